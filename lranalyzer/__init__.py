@@ -1,0 +1,48 @@
+"""LR Analyzer: reads the logs of training runs, says what is wrong with the learning rate and what to run next.
+
+Every public name is loaded on first use, so that ``import lranalyzer`` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Run": "run",
+    "Series": "run",
+    "Note": "run",
+    "Diagnosis": "recommend",
+    "Recommendation": "recommend",
+    "Advice": "recommend",
+    "diagnose": "recommend",
+    "read": "readers",
+    "schedules": "schedules",
+    "errors": "errors",
+}
+"""Public name to the room it lives in."""
+
+__all__ = [
+    "Advice", "Diagnosis", "Note", "Recommendation", "Run", "Series", "__version__", "diagnose", "errors", "read", "schedules",
+]  # fmt: skip
+
+if TYPE_CHECKING:
+    from lranalyzer import errors, schedules
+    from lranalyzer.readers import read
+    from lranalyzer.recommend import Advice, Diagnosis, Recommendation, diagnose
+    from lranalyzer.run import Note, Run, Series
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'lranalyzer' has no attribute {name!r}")
+    home = importlib.import_module(f"lranalyzer.{_HOME[name]}")
+    value = home if name == _HOME[name] else getattr(home, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

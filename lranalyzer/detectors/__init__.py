@@ -1,0 +1,5 @@
+"""One symptom, one file."""
+
+from lranalyzer.detectors.finding import Evidence, Finding, Level
+
+__all__ = ["Evidence", "Finding", "Level"]

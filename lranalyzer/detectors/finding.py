@@ -1,0 +1,41 @@
+"""What a detector says: one symptom in one run, with evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["note", "warning", "fault"]
+"""``note``: worth knowing, nothing to do; ``warning``: costs something; ``fault``: ruins the run."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One measured number: ``Evidence("late descent", 0.004, "of the whole drop")``."""
+
+    name: str
+    value: float
+    unit: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value:.3g}" + (f" {self.unit}" if self.unit else "")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One symptom in one run."""
+
+    symptom: str
+    """Identifier such as ``oscillating``; see :data:`lranalyzer.detectors.DETECTORS`."""
+    level: Level
+    strength: float
+    """How pronounced the symptom is, 0 to 1."""
+    span: tuple[int, int]
+    """First and last step of the stretch that shows it."""
+    evidence: tuple[Evidence, ...]
+    sentence: str
+    """What is seen, in one plain sentence."""
+    would_change: str
+    """What would change our mind."""
+    cause: str | None = None
+    """The symptom, or verdict, that explains this one; None where it is a cause itself."""

@@ -1,0 +1,5 @@
+"""From findings and fitted evidence to one verdict."""
+
+from lranalyzer.diagnosis.judgement import VERDICT_WORDS, VERDICTS, Judgement, Reason, Verdict
+
+__all__ = ["VERDICTS", "VERDICT_WORDS", "Judgement", "Reason", "Verdict"]

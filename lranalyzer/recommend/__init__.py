@@ -1,0 +1,7 @@
+"""What to do about it: the next learning rate, its schedule, advice, and the complete diagnosis."""
+
+from lranalyzer.recommend.diagnose import diagnose
+from lranalyzer.recommend.diagnosis import Diagnosis
+from lranalyzer.recommend.recommendation import Action, Advice, Recommendation
+
+__all__ = ["Action", "Advice", "Diagnosis", "Recommendation", "diagnose"]

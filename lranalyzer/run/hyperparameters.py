@@ -1,0 +1,98 @@
+"""The hyperparameters that matter to a learning rate, found among whatever names a log uses."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+OPTIMIZERS = (
+    "adafactor", "adabelief", "adadelta", "adagrad", "adamax", "adamw", "nadam", "radam", "adam", "lamb", "lars",
+    "lion", "muon", "prodigy", "rmsprop", "rprop", "schedule_free", "shampoo", "signsgd", "soap", "sophia",
+    "nesterov", "momentum", "sgd", "lbfgs", "asgd",
+)  # fmt: skip
+"""Longer names first: 'adamw' must not be read as 'adam'."""
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "optimizer": ("optimizer", "optim", "opt", "optimizername", "optimizertype", "solvertype", "algorithm"),
+    "lr": ("lr", "learningrate", "lr0", "baselr", "initlr", "initiallr", "maxlr", "peaklr", "peaklearningrate", "eta", "initiallearningrate"),
+    "batch_size": ("batchsize", "trainbatchsize", "perdevicetrainbatchsize", "batch", "bs", "globalbatchsize", "globalbatch"),
+    "weight_decay": ("weightdecay", "wd", "l2", "weightdecayrate"),
+    "momentum": ("momentum", "beta1", "adambeta1"),
+    "total_steps": ("totalsteps", "maxsteps", "maxiters", "numtrainingsteps", "trainiters", "maxiter", "totaliterations", "niters", "numsteps"),
+    "epochs": ("epochs", "numepochs", "numtrainepochs", "maxepochs", "nepochs"),
+    "warmup_steps": ("warmupsteps", "numwarmupsteps", "warmupiters", "warmup", "lrwarmupiters"),
+    "schedule": ("schedule", "scheduler", "lrschedulertype", "lrscheduler", "sched", "lrpolicy", "lrschedule", "lrdecaystyle"),
+    "clip_norm": ("clipnorm", "maxgradnorm", "gradclip", "clipgradnorm", "gradclipnorm", "gradientclipval", "clip"),
+    "model": ("model", "modelname", "arch", "architecture", "modelnameorpath", "network", "net"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Hyperparameters:
+    """What the log says about the training; None where it is silent."""
+
+    optimizer: str | None = None
+    """One of :data:`OPTIMIZERS`."""
+    lr: float | None = None
+    batch_size: float | None = None
+    weight_decay: float | None = None
+    momentum: float | None = None
+    total_steps: float | None = None
+    epochs: float | None = None
+    warmup_steps: float | None = None
+    schedule: str | None = None
+    clip_norm: float | None = None
+    model: str | None = None
+    fine_tuning: bool = False
+    """Whether names say that training starts from pretrained weights."""
+
+    @classmethod
+    def of(cls, params: Mapping[str, Any]) -> Hyperparameters:
+        """Pick the known hyperparameters out of a run's parameters, whatever they are called."""
+        flat = {re.sub(r"[^a-z0-9]", "", str(k).lower().rsplit("/", 1)[-1].rsplit(".", 1)[-1]): v for k, v in params.items()}
+        found: dict[str, Any] = {}
+        for field, keys in _KEYS.items():
+            raw = next((flat[k] for k in keys if flat.get(k) not in (None, "", "None")), None)
+            if raw is None:
+                continue
+            value = str(raw) if field in ("schedule", "model") else _optimizer(raw) if field == "optimizer" else number(raw)
+            if value is not None:
+                found[field] = value
+        if found.get("optimizer") == "sgd" and found.get("momentum"):
+            found["optimizer"] = "momentum"
+        return cls(**found, fine_tuning=_fine_tuning(params))
+
+
+def number(raw: Any) -> float | None:
+    """A finite float, or None: ``"1e-3"``, ``"3e-4 "``, ``0.1``; booleans are no numbers."""
+    if isinstance(raw, bool):
+        return None
+    try:
+        value = float(raw)
+    except (TypeError, ValueError):
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _optimizer(raw: Any) -> str | None:
+    text = re.sub(r"[^a-z0-9_]", "", str(raw).lower())
+    if "nesterov" in text and "true" in text:
+        return "nesterov"
+    if text.startswith(("gradientdescent", "vanillasgd")):
+        return "sgd"
+    return next((name for name in OPTIMIZERS if name.replace("_", "") in text.replace("_", "")), None)
+
+
+def _fine_tuning(params: Mapping[str, Any]) -> bool:
+    for key, value in params.items():
+        name, text = str(key).lower(), str(value).lower()
+        if any(w in name for w in ("lora", "finetun", "fine_tun")) and text not in ("false", "none", "0", ""):
+            return True
+        if name.rsplit("/", 1)[-1] in ("model_name_or_path", "pretrained", "pretrained_model", "init_from") and text not in (
+            "false", "none", "", "scratch",
+        ):  # fmt: skip
+            return True
+    return False

@@ -1,0 +1,133 @@
+"""What a series is: training loss, validation loss, learning rate, gradient norm, or just a metric.
+
+Guessed from names first (the conventions of about 45 logging formats), from values where names are silent; every
+guess carries its reason, and a user's word overrides it (:meth:`lranalyzer.run.Run.with_roles`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+
+from lranalyzer.run.series import Series
+
+Role = Literal["train_loss", "val_loss", "lr", "grad_norm"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The series that plays a role, and why it was chosen."""
+
+    name: str
+    reason: str
+
+
+_LOSS = r"(loss(es)?|nll|cross entropy|crossentropy|logloss|log loss|multi ?logloss|objective|criterion|elbo|cost)"
+_WEAK_LOSS = r"(mse|rmse|mae|error|err|perplexity|ppl|bpc|bpd|l2|l1|deviance|quantile|poisson|auc loss)"
+_TRAIN = r"(train(ing)?|trn|tr|learn|trl)"
+_VAL = r"(val(id(ation)?)?|eval(uation)?|dev|holdout|heldout|tel)"
+_TEST = r"(test(ing)?|tst)"
+_SKIP = re.compile(r"\b(scale|time|std|var(iance)?|min|max|count|num|weight|lowest|best|ema ratio|ratio)\b")
+
+_LR = (
+    r"^(lr|learning rate|learning_rate|eta|step size|lr 0|lr0)$",
+    r"^(train|optim|optimizer|epoch|hparams|misc|schedule|scheduler|trainer|params|config)? ?(base )?(lr|learning rate)( 0)?$",
+    r"^(lr|learning rate) (pg|group|param group|params?)? ?0?$",
+    r"^(lr|learning rate)\b(?!.*\b(momentum|weight decay|beta)\b).*",
+    r"\b(lr0|lr pg0|learning rate|lr)$",
+)
+_GRAD = (
+    r"^(train |optim |total |global )?(grad(ient)?s?|g)[ ]?(total |global |2 0 )?norm( total| 2)?$",
+    r"^gnorm$|^norm$|\bgrad(ient)?s? (2 0 )?norm\b|\bgrad norm\b|\bgnorm\b",
+)
+
+
+def normalised(name: str) -> str:
+    """Lower case, every separator a blank: ``"Train/Loss_step"`` gives ``"train loss step"``."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) if not name.isupper() else name
+    return re.sub(r"[^a-z0-9]+", " ", spaced.lower()).strip()
+
+
+def assign_roles(series: Mapping[str, Series]) -> dict[Role, Assignment]:
+    """Choose a series for each role, where one fits.
+
+    Among equally good names the one with most points wins (a per-step loss before a per-epoch one).
+    """
+    chosen: dict[Role, Assignment] = {}
+    for role in ROLES:
+        ranked = sorted(
+            ((_score(role, s), len(s), name) for name, s in series.items() if _plausible(role, s)),
+            key=lambda row: (-row[0], -row[1], len(row[2]), row[2]),
+        )
+        if ranked and ranked[0][0] > 0:
+            name = ranked[0][2]
+            taken = {a.name for a in chosen.values()}
+            if name not in taken:
+                chosen[role] = Assignment(name, f"its name {name!r} reads as {role.replace('_', ' ')}")
+    if "train_loss" not in chosen:
+        chosen.update(_loss_by_elimination(series, chosen))
+    return chosen
+
+
+def _score(role: Role, series: Series) -> float:
+    name = normalised(series.name)
+    if role == "lr":
+        return next((10.0 - i for i, p in enumerate(_LR) if re.search(p, name)), 0.0)
+    if role == "grad_norm":
+        return next((10.0 - i for i, p in enumerate(_GRAD) if re.search(p, name)), 0.0)
+    return _loss_score(name, role == "val_loss")
+
+
+def _loss_score(name: str, validation: bool) -> float:
+    strong, weak = re.search(rf"\b{_LOSS}\b", name), re.search(rf"\b{_WEAK_LOSS}\b", name)
+    short = re.fullmatch(r"trl|tel|(train|val|valid|test)loss", name)
+    if not (strong or weak or short):
+        return 0.0
+    base = 10.0 if strong or short else 4.0
+    train = re.search(rf"\b{_TRAIN}\b|^trainloss$|^trl$", name)
+    held_out = re.search(rf"\b{_VAL}\b|^val(id)?loss$|^tel$", name)
+    test = re.search(rf"\b{_TEST}\b|^testloss$", name)
+    if validation:
+        base += 5.0 if held_out else 1.0 if test else -100.0
+        base -= 3.0 if train else 0.0
+    else:
+        base += -100.0 if held_out or test else 2.0 if train else 0.0
+    if re.search(r"\b(total|overall|global avg|sum)\b", name):
+        base += 1.0
+    if re.fullmatch(rf"({_TRAIN} |{_VAL} |{_TEST} |epoch |lm |total |step )*loss(es)?( step| epoch)?", name):
+        base += 1.0
+    if _SKIP.search(name):
+        base -= 6.0
+    extra = len(name.split()) - 2
+    return base - 0.2 * max(extra, 0)
+
+
+def _plausible(role: Role, series: Series) -> bool:
+    finite = series.value[np.isfinite(series.value)] if len(series) <= 10_000 else series.value[:10_000]
+    if finite.size == 0:
+        return role != "lr" and len(series) > 0
+    if role in ("lr", "grad_norm"):
+        return bool(np.nanmin(finite) >= 0 and np.nanmax(finite) > 0)
+    return True
+
+
+def _loss_by_elimination(series: Mapping[str, Series], chosen: Mapping[Role, Assignment]) -> dict[Role, Assignment]:
+    """The only series left that falls and is no counter, where no name says "loss"."""
+    taken = {a.name for a in chosen.values()}
+    counters = re.compile(
+        r"\b(epoch|step|iter(ation)?s?|time(stamp)?|wall|duration|acc(uracy)?|score|f1|auc|map|precision|recall|"
+        r"bleu|rouge|top[15]|reward|ret(urn)?|samples|tokens|throughput|memory|gpu|cpu|momentum|wd|weight decay|beta)\b"
+    )
+    left = [n for n in series if n not in taken and not counters.search(normalised(n)) and len(series[n]) >= 3]
+    if len(left) != 1:
+        return {}
+    value = series[left[0]].value
+    finite = value[np.isfinite(value)]
+    if finite.size < 3 or np.median(finite[: max(1, finite.size // 5)]) <= np.median(finite[-max(1, finite.size // 5) :]):
+        return {}
+    return {"train_loss": Assignment(left[0], f"{left[0]!r} is the only series that falls and has no other meaning")}

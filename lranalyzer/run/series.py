@@ -1,0 +1,94 @@
+"""A series: named values over steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How the values of a series came to be; a detector weakens its evidence by it."""
+
+    averaged_over: int | None = None
+    """Values are means (or medians) over this many steps; None: raw or unknown."""
+    quantum: float | None = None
+    """Smallest difference the log can show (0.0001 for four decimals); None: full precision."""
+    sampled: bool = False
+    """A tracker's export kept only some of the points."""
+    nan_repaired: bool = False
+    """The framework replaces non-finite values by an average before logging them."""
+
+    def merged(self, other: Provenance) -> Provenance:
+        """The weaker of two descriptions, field by field."""
+        return Provenance(
+            self.averaged_over or other.averaged_over,
+            max(filter(None, (self.quantum, other.quantum)), default=None),
+            self.sampled or other.sampled,
+            self.nan_repaired or other.nan_repaired,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """Named values over steps.
+
+    ``step`` int64 ``(n,)``, ``value`` float64 ``(n,)`` (NaN and infinities are kept: they are evidence),
+    ``time`` float64 ``(n,)`` seconds since the epoch, or None. ``epoch`` float64 ``(n,)`` or None.
+    """
+
+    name: str
+    step: IntArray
+    value: FloatArray
+    time: FloatArray | None = None
+    epoch: FloatArray | None = None
+    provenance: Provenance = field(default_factory=Provenance)
+
+    @staticmethod
+    def of(name: str, step: ArrayLike, value: ArrayLike, **optional: Any) -> Series:
+        """Build from anything array-like; raises ValueError when the lengths differ."""
+        steps = np.ascontiguousarray(step, dtype=np.int64)
+        values = np.ascontiguousarray(value, dtype=np.float64)
+        if steps.shape != values.shape or steps.ndim != 1:
+            raise ValueError(f"series {name!r}: {steps.shape} steps and {values.shape} values")
+        return Series(name, steps, values, **optional)
+
+    def __len__(self) -> int:
+        return int(self.step.size)
+
+    @cached_property
+    def is_ordered(self) -> bool:
+        """Whether steps strictly increase."""
+        return bool(self.step.size < 2 or (self.step[1:] > self.step[:-1]).all())
+
+    @cached_property
+    def ordered(self) -> Series:
+        """Steps strictly increasing; of points that share a step, or that a resumed run wrote again, the last."""
+        if self.is_ordered:
+            return self
+        reversed_order = self.step.size - 1 - np.unique(self.step[::-1], return_index=True)[1]
+        return self.take(reversed_order)
+
+    @cached_property
+    def segments(self) -> tuple[slice, ...]:
+        """Stretches of the log between which the step went backwards (a resumed run has several)."""
+        cuts = np.flatnonzero(np.diff(self.step) < 0) + 1
+        edges = [0, *cuts.tolist(), len(self)]
+        return tuple(slice(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True))
+
+    def take(self, index: IntArray | slice) -> Series:
+        """The points at ``index``, in that order."""
+        return replace(
+            self,
+            step=self.step[index],
+            value=self.value[index],
+            time=None if self.time is None else self.time[index],
+            epoch=None if self.epoch is None else self.epoch[index],
+        )
