@@ -1,0 +1,1 @@
+"""A corpus of small real trainings in which the truth about the learning rate is measured."""

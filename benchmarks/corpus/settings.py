@@ -1,0 +1,64 @@
+"""One setting: a task with one optimizer, schedule, batch size and length, drawn at random."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from .optimizers import DECOUPLED, WEIGHTS
+from .problem import Problem, Task
+from .schedules import Options, draw, shape
+from .train import epochs
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything that is shared by the runs of one sweep, but for the rates themselves."""
+
+    name: str
+    task: str
+    optimizer: str
+    schedule: str
+    options: Options
+    batch_size: int
+    steps: int
+    weight_decay: float
+    seed: int
+    bad_steps: tuple[int, ...]
+    slow: bool
+
+    def shape(self) -> np.ndarray:
+        """The share of the peak rate at each step."""
+        return shape(self.schedule, self.steps, self.options)
+
+    def order(self, size: int) -> np.ndarray:
+        """Which examples make up each batch."""
+        return epochs(np.random.default_rng(self.seed + 1), size, self.batch_size, self.steps)
+
+    def bad(self) -> np.ndarray:
+        """Where the batch is corrupted on purpose."""
+        return np.isin(np.arange(self.steps), self.bad_steps)
+
+
+def _optimizer(rng: np.random.Generator) -> str:
+    p = np.array(list(WEIGHTS.values()))
+    return str(rng.choice(list(WEIGHTS), p=p / p.sum()))
+
+
+def draw_setting(task: Task, k: int, seed: int) -> tuple[Setting, Problem]:
+    """The `k`-th setting of a task and the problem it trains on; the same for the same seed."""
+    rng = np.random.default_rng([seed, zlib.crc32(task.name.encode()), k])
+    problem = task.build(rng)
+    optimizer = _optimizer(rng)
+    schedule, options = draw(rng)
+    steps = int(rng.choice(task.steps))
+    batch = int(rng.choice([b for b in task.batches if b <= problem.size]))
+    decay = float(rng.choice([0, 0, 0, 1e-4, 1e-2])) * (5 if optimizer in DECOUPLED else 1)
+    bad = rng.random() < 0.1
+    at = tuple(sorted(int(s) for s in rng.choice(np.arange(steps // 20, steps * 9 // 10), 3, replace=False)))
+    numbers = (batch, steps, decay, int(rng.integers(1_000_000)), at if bad else ())
+    return Setting(
+        f"{task.name}_{k:02d}", task.name, optimizer, schedule, options, *numbers, task.slow
+    ), problem

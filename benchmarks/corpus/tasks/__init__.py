@@ -1,0 +1,42 @@
+"""All tasks, by name."""
+
+from __future__ import annotations
+
+from benchmarks.corpus.problem import Task
+
+from . import (
+    bootstrapped,
+    classification,
+    density,
+    images,
+    linear,
+    noisy,
+    regression,
+    sequences,
+    tabular,
+    text,
+    transfer,
+)
+
+FAMILIES = (
+    tabular,
+    linear,
+    images,
+    text,
+    sequences,
+    regression,
+    density,
+    classification,
+    noisy,
+    bootstrapped,
+    transfer,
+)
+
+
+def _interleaved() -> list[Task]:
+    """First task of every family, then the second: any prefix is as mixed as can be."""
+    longest = max(len(f.TASKS) for f in FAMILIES)
+    return [f.TASKS[i] for i in range(longest) for f in FAMILIES if i < len(f.TASKS)]
+
+
+TASKS: dict[str, Task] = {task.name: task for task in _interleaved()}
