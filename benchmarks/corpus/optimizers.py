@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import optax
 from optax import contrib
 
-Transform = optax.GradientTransformation
+Transform: TypeAlias = optax.GradientTransformation
 
 
 def _clipped(inner: Callable[[], Transform], limit: float = 1.0) -> Callable[[], Transform]:
