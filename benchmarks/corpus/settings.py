@@ -12,6 +12,9 @@ from .problem import Problem, Task
 from .schedules import Options, draw, shape
 from .train import epochs
 
+LONGEST_FULL_LOG = 6000
+LONG_EVERY, LONG_TIMES = 5, 8  # every fifth setting of a cheap task is eight times as long
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -28,6 +31,10 @@ class Setting:
     seed: int
     bad_steps: tuple[int, ...]
     slow: bool
+
+    def log_every(self) -> int:
+        """Steps between two rows of the log: every step, but for long runs about 600 rows."""
+        return max(1, self.steps // 600) if self.steps > LONGEST_FULL_LOG else 1
 
     def shape(self) -> np.ndarray:
         """The share of the peak rate at each step."""
@@ -53,7 +60,7 @@ def draw_setting(task: Task, k: int, seed: int) -> tuple[Setting, Problem]:
     problem = task.build(rng)
     optimizer = _optimizer(rng)
     schedule, options = draw(rng)
-    steps = int(rng.choice(task.steps))
+    steps = int(rng.choice(task.steps)) * (LONG_TIMES if k % LONG_EVERY == 2 and not task.slow else 1)
     batch = int(rng.choice([b for b in task.batches if b <= problem.size]))
     decay = float(rng.choice([0, 0, 0, 1e-4, 1e-2])) * (5 if optimizer in DECOUPLED else 1)
     bad = rng.random() < 0.1

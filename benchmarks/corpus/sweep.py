@@ -53,12 +53,12 @@ class Sweep:
         }
 
     def shift(self) -> int:
-        """By how many lanes the grid should move for the best rate to lie well inside; zero if it does."""
+        """Which way the grid should move for the best rate to lie well inside; zero if it does."""
         n, b = self.counts(), self.best()
         if b >= LANES - 2 or n["too_high"] + n["diverged"] < 2:
-            return 4
+            return 1
         if b <= 1 or n["too_low"] < 2:
-            return -4
+            return -1
         return 0
 
 
@@ -83,12 +83,12 @@ def run_sweep(
 ) -> Sweep:
     """The sweep, moved a few times if the best rate lies near an end of it."""
     rates = grid(probe(trainer, start, setting), rng)
-    for _ in range(5):
+    for lanes in (4, 4, 3, 2, 1):
         trace = trainer.train(start, setting.shape()[:, None] * rates, keep=keep)
         sweep = Sweep(rates, trace)
         if not (shift := sweep.shift()):
             return sweep
-        rates = rates * 2.0**shift
+        rates = rates * 2.0 ** (lanes * shift)
     raise DegenerateError(f"best rate is lane {sweep.best()}, {sweep.counts()}")
 
 
@@ -100,14 +100,19 @@ def fork_points(setting: Setting, rng: np.random.Generator) -> tuple[int, ...]:
 
 
 def _groups(
-    alive: np.ndarray, points: tuple[int, ...], rng: np.random.Generator
+    setting: Setting, alive: np.ndarray, points: tuple[int, ...], rng: np.random.Generator
 ) -> list[tuple[int, list[int]]]:
-    """(step, lanes) of the forks: about six runs at half way, every other one of them early and late."""
+    """(step, lanes) of the forks: half way about six runs, every other one of them early and late.
+
+    Half way it is every finite run where the rate is constant, for only these tell who needs a decay.
+    """
     lanes = sorted(set(np.linspace(rng.uniform(0, 2), len(alive) - 1, 2 * PER_CALL).astype(int)))
     chosen = [int(alive[i]) for i in lanes]
     early, middle, late = points
-    halves = [(middle, chosen[::2]), (middle, chosen[1::2])]
-    return [(s, g) for s, g in [*halves, (early, chosen[::2]), (late, chosen[1::2])] if g]
+    dense = "constant" in setting.schedule and not setting.slow
+    half_way = [int(i) for i in alive] if dense else chosen
+    groups = [(middle, half_way[i : i + PER_CALL]) for i in range(0, len(half_way), PER_CALL)]
+    return [(s, g) for s, g in [*groups, (early, chosen[::2]), (late, chosen[1::2])] if g]
 
 
 def run_forks(
@@ -116,7 +121,7 @@ def run_forks(
     """From some points of some runs: five multiples of the rate, annealed to zero over what is left."""
     rows: list[dict[str, object]] = []
     alive = np.flatnonzero(np.isfinite(sweep.final()))
-    for step, lanes in _groups(alive, points, rng) if points and len(alive) else []:
+    for step, lanes in _groups(setting, alive, points, rng) if points and len(alive) else []:
         source = np.resize(np.repeat(lanes, len(MULTIPLIERS)), LANES)
         times = np.resize(np.tile(MULTIPLIERS, len(lanes)), LANES)
         state = take(sweep.trace.states[step], source)

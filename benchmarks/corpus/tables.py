@@ -45,10 +45,11 @@ def _long(setting: Setting, steps: np.ndarray, columns: dict[str, np.ndarray]) -
 
 
 def logs_table(setting: Setting, sweep: Sweep) -> pd.DataFrame:
-    """One row a step."""
+    """One row a logged step."""
+    steps = np.arange(0, setting.steps, setting.log_every())
     lr = setting.shape()[:, None] * sweep.rates
     columns = {"train_loss": sweep.trace.loss, "lr": lr, "grad_norm": sweep.trace.grad_norm}
-    return _long(setting, np.arange(setting.steps), columns)
+    return _long(setting, steps, {name: x[steps] for name, x in columns.items()})
 
 
 def evals_table(setting: Setting, sweep: Sweep) -> pd.DataFrame:

@@ -81,7 +81,7 @@ def _valley(rng: np.random.Generator) -> Problem:
 
 def _robust(rng: np.random.Generator) -> Problem:
     """Trained on inputs moved against it: one step of the fast gradient sign attack."""
-    x, y = textures(rng, 2400, 8)
+    x, y = textures(rng, 2400, 8, noise=1.5)
     train, val = split((x.reshape(-1, 64), y), 400)
     eps, act = 0.1, nn.pick_activation(rng)
 
