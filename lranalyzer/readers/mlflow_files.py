@@ -1,0 +1,182 @@
+"""MLflow's file store, ``mlruns/``, read without MLflow.
+
+MLflow itself refuses such folders since 3.13, and loses the step of metrics that are tied to a dataset.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from lranalyzer.errors import ReadError
+from lranalyzer.readers.mlflow_filter import Filter
+from lranalyzer.readers.mlflow_metric_file import last_point, read_points
+from lranalyzer.readers.mlflow_records import Experiment, History, Latest, RunRecord
+from lranalyzer.readers.mlflow_store import PAGE_RUNS, wanted
+from lranalyzer.run import Note
+
+NOT_RUNS = frozenset({".trash", "models", "datasets", "traces", "tags", "artifacts"})
+_STATUS = {"1": "RUNNING", "2": "SCHEDULED", "3": "FINISHED", "4": "FAILED", "5": "KILLED"}
+_LINE = re.compile(r"^(\w+):(?: (.*))?$")
+
+
+class FileStore:
+    """A folder of experiments, one experiment's folder, or one run's folder."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self.root = Path(folder)
+        self.shown = str(self.root)
+        if not self.root.is_dir():
+            raise ReadError(self.root, "no such folder", "an mlruns folder")
+        self._folders: dict[str, Path] = {}
+
+    def experiments(self) -> list[Experiment]:
+        """The experiments that are not deleted."""
+        return [experiment for experiment, _ in self._experiments()]
+
+    def pages(self, experiments: Sequence[Experiment], where: str | None = None) -> Iterator[list[RunRecord]]:
+        """Runs that are not deleted and match the filter, oldest first within each experiment."""
+        chosen, accepts = {e.id for e in experiments}, Filter.parse(where)
+        for experiment, folders in self._experiments():
+            if experiment.id not in chosen:
+                continue
+            metas = [(meta, folder) for folder in folders if _active(meta := _meta(folder))]
+            metas.sort(key=lambda pair: (_time(pair[0], "start_time") or 0, pair[1].name))
+            for start in range(0, len(metas), PAGE_RUNS):
+                page = (self._record(m, f, experiment) for m, f in metas[start : start + PAGE_RUNS])
+                yield [record for record in page if accepts(record)]
+
+    def one(self, run_id: str) -> RunRecord | None:
+        """The run with this id, or None."""
+        for experiment, folders in self._experiments():
+            for folder in folders:
+                if folder.name == run_id and _active(meta := _meta(folder)):
+                    return self._record(meta, folder, experiment)
+        return None
+
+    def histories(
+        self, records: Sequence[RunRecord], keys: Collection[str] | None = None
+    ) -> Iterator[History]:
+        """All points, a run at a time."""
+        for record in records:
+            points, notes = {}, []
+            for key, path in metric_files(self.folder(record.run_id)):
+                if wanted(key, keys):
+                    points[key], skipped = read_points(path, growing=record.status == "RUNNING")
+                    notes.extend(skipped)
+            yield History(record, points, tuple(notes))
+
+    def folder(self, run_id: str) -> Path:
+        """Where a run that was listed lies."""
+        return self._folders[run_id]
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _experiments(self) -> Iterator[tuple[Experiment, list[Path]]]:
+        own = _meta(self.root)
+        if _is_run(self.root, own):
+            yield Experiment(own.get("experiment_id") or self.root.parent.name, ""), [self.root]
+            return
+        for folder in [self.root] if "experiment_id" in own else _subfolders(self.root):
+            meta = own if folder == self.root else _meta(folder)
+            runs = [] if _is_run(folder, meta) else _subfolders(folder)
+            if _active(meta) and (meta or any(_is_run(run, _meta(run)) for run in runs)):
+                experiment = Experiment(
+                    meta.get("experiment_id") or folder.name, meta.get("name") or folder.name
+                )
+                yield experiment, [run for run in runs if _looks_like_run(run)]
+
+    def _record(self, meta: Mapping[str, str], folder: Path, experiment: Experiment) -> RunRecord:
+        run_id = meta.get("run_id") or meta.get("run_uuid") or folder.name
+        self._folders[run_id] = folder
+        status = meta.get("status", "")
+        lost = Note("info", "meta.yaml is missing or empty: status and times are unknown", str(folder))
+        return RunRecord(
+            run_id, meta.get("run_name") or meta.get("name", ""), _STATUS.get(status, status), experiment,
+            _time(meta, "start_time"), _time(meta, "end_time"),
+            _texts(folder / "params"), _texts(folder / "tags"), _LatestInFiles(folder),
+            () if meta else (lost,),
+        )  # fmt: skip
+
+
+class _LatestInFiles(Mapping[str, Latest]):
+    """Last values, read only when a filter asks for one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __getitem__(self, key: str) -> Latest:
+        found = last_point(self._folder / "metrics" / key)
+        if found is None:
+            raise KeyError(key)
+        return Latest(*found)
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key, _ in metric_files(self._folder))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in metric_files(self._folder))
+
+
+def metric_files(folder: Path) -> list[tuple[str, Path]]:
+    """Metric names and files of a run; a name with slashes lies in sub-folders."""
+    return _files(folder / "metrics")
+
+
+def _files(folder: Path) -> list[tuple[str, Path]]:
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return [(path.relative_to(folder).as_posix(), path) for path in found]
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    return {key: path.read_text("utf-8", errors="replace").rstrip("\r\n") for key, path in _files(folder)}
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if p.name not in NOT_RUNS and p.is_dir())
+
+
+def _is_run(folder: Path, meta: Mapping[str, str]) -> bool:
+    return "run_id" in meta or "run_uuid" in meta or (not meta and (folder / "metrics").is_dir())
+
+
+def _looks_like_run(folder: Path) -> bool:
+    return (folder / "meta.yaml").exists() or (folder / "metrics").is_dir()
+
+
+def _active(meta: Mapping[str, str]) -> bool:
+    return meta.get("lifecycle_stage", "active") == "active"
+
+
+def _time(meta: Mapping[str, str], key: str) -> int | None:
+    text = meta.get(key, "")
+    return int(float(text)) if re.fullmatch(r"\d+(\.\d+)?", text) else None
+
+
+def _meta(folder: Path) -> dict[str, str]:
+    """The fields of a meta.yaml that are plain text; loading YAML would cost more than the metrics."""
+    try:
+        text = (folder / "meta.yaml").read_text("utf-8", errors="replace")
+    except OSError:
+        return {}
+    matches = [_LINE.match(line) for line in text.splitlines()]
+    if not all(matches) or '"' in text:
+        return _yaml(text)
+    pairs = ((m[1], (m[2] or "").strip()) for m in matches if m)
+    return {key: _unquoted(value) for key, value in pairs if value not in ("", "null", "~")}
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1].replace("''", "'") if len(value) > 1 and value[0] == value[-1] == "'" else value
+
+
+def _yaml(text: str) -> dict[str, str]:
+    import yaml
+
+    try:
+        loaded = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return {}
+    return {str(k): str(v) for k, v in loaded.items() if v is not None} if isinstance(loaded, dict) else {}
