@@ -55,7 +55,7 @@ class ReduceOnPlateau(Schedule):
     min_lr: float = 0.0
 
     def __post_init__(self) -> None:
-        check_number("lr", self.lr)
+        check_number("lr", self.lr, open_low=True)
         check_number("factor", self.factor, 0.0, 1.0, open_low=True)
         object.__setattr__(self, "patience", whole_number("patience", self.patience, 0))
         object.__setattr__(self, "cooldown", whole_number("cooldown", self.cooldown, 0))
