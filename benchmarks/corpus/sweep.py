@@ -89,6 +89,8 @@ def run_sweep(
         if not (shift := sweep.shift()):
             return sweep
         rates = rates * 2.0 ** (lanes * shift)
+    if sweep.counts()["too_low"] and 1 < sweep.best() < LANES - 2:
+        return sweep  # flat: hardly a rate is too high, which is also worth knowing
     raise DegenerateError(f"best rate is lane {sweep.best()}, {sweep.counts()}")
 
 
