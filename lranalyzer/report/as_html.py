@@ -1,0 +1,78 @@
+"""Reports as one HTML file that needs nothing else: no network, no folder beside it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from lranalyzer.diagnosis.judgement import VERDICT_WORDS
+from lranalyzer.report.document import Source, document_of
+from lranalyzer.report.payload import packed, run_payload
+from lranalyzer.report.view import RunView, where
+from lranalyzer.report.words import SEVERITY, SHORT_WORDS, number, percent, plural, short
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+SCRIPTS = ("scales.js", "chart.js", "pointer.js", "overview.js", "page.js")
+"""In the order in which they build on each other."""
+
+TOGETHER = 6
+"""Up to this many runs are shown under each other. Of more, one is open at a time and the rest waits in the payload,
+which packs their equal markup ten times smaller and keeps the page light."""
+
+
+def to_html(source: Source, *, title: str | None = None, created: str = "") -> str:
+    """A self-contained page: overview, curves to zoom into, findings, the schedule to run next and its code.
+
+    Parameters
+    ----------
+    source
+        A document, one (run, diagnosis), or many.
+    title
+        Heading; the run's name or the number of runs when not given.
+    created
+        Date to print, as text. Without it the same runs always give the same page.
+    """
+    from markupsafe import Markup
+
+    document = document_of(source)
+    runs = sorted(document.runs, key=lambda run: -SEVERITY[run.diagnosis.verdict])
+    views = [RunView.of(i, run) for i, run in enumerate(runs)]
+    together = len(views) <= TOGETHER
+    article = _environment().get_template("run.html.j2")
+    data = (
+        run_payload(run) | ({} if together else {"article": article.render(run=view)})
+        for run, view in zip(runs, views, strict=True)
+    )
+    return _environment().get_template("report.html.j2").render(
+        document=document,
+        title=title or document.title,
+        created=created,
+        views=views,
+        many=len(views) > 1,
+        together=together,
+        css=Markup(_text("report.css")),
+        early=Markup(_text("theme.js")),
+        script=Markup("\n".join(map(_text, SCRIPTS)) + "\nstart();"),
+        payload=packed(data),
+    )  # fmt: skip
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, loader=PackageLoader("lranalyzer.report"), undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters.update(number=number, percent=percent, plural=plural, short=short, where=where)
+    environment.globals.update(verdict_words=VERDICT_WORDS, short_words=SHORT_WORDS)
+    return environment
+
+
+@cache
+def _text(name: str) -> str:
+    return files("lranalyzer.report").joinpath("templates", name).read_text(encoding="utf-8")

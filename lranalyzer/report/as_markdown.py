@@ -1,0 +1,75 @@
+"""Reports as Markdown, for pull requests and issues."""
+
+from __future__ import annotations
+
+import re
+
+from lranalyzer.diagnosis.judgement import VERDICT_WORDS
+from lranalyzer.report.document import DiagnosedRun, Document, Source, document_of
+from lranalyzer.report.words import GLYPHS, listing, number, percent, plural, short, span_text, verdict_phrase
+
+WHOLE_REPORTS = 20
+"""Details of more runs than this would make a comment that nobody reads."""
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#@&])")
+
+
+def to_markdown(source: Source) -> str:
+    """A table of all runs and, folded away below it, the details of the first twenty."""
+    document = document_of(source, curves=False)
+    lines = [f"### {escape(document.title)}", "", _counts(document), ""]
+    if document.runs:
+        lines += ["| run | verdict | sure | lr | next lr | main finding |", "|---|---|--:|--:|--:|---|"]
+        lines += [_row(run) for run in document.runs]
+    for run in document.runs[:WHOLE_REPORTS]:
+        lines += ["", *_details(run)]
+    if document.failures:
+        lines += ["", "**Could not be read**", ""]
+        lines += [f"- {escape(short(failure.message, 400))}" for failure in document.failures]
+    return "\n".join(lines) + "\n"
+
+
+def escape(text: str) -> str:
+    """Text in which nothing is markup, a mention or a new table cell."""
+    return _SPECIAL.sub(lambda m: f"&#{ord(m.group(1))};", text).replace("\n", " ")
+
+
+def _counts(document: Document) -> str:
+    counted = (f"{GLYPHS[v]} {n:,} {VERDICT_WORDS[v]}" for v, n in document.counts.items())
+    return f"{plural(len(document.runs), 'run')}" + (f": {', '.join(counted)}" if document.runs else "")
+
+
+def _row(run: DiagnosedRun) -> str:
+    diagnosis, advised = run.diagnosis, run.diagnosis.recommendation
+    because = diagnosis.findings[0].sentence if diagnosis.findings else listing(diagnosis.missing)
+    cells = (
+        escape(short(run.name, 80)),
+        verdict_phrase(diagnosis.verdict),
+        percent(diagnosis.confidence) if diagnosis.confidence else "–",
+        number(diagnosis.lr),
+        number(advised.lr if advised else None),
+        escape(short(because, 200)),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _details(run: DiagnosedRun) -> list[str]:
+    diagnosis = run.diagnosis
+    title = f"{escape(short(run.name, 80))}: {verdict_phrase(diagnosis.verdict)}"
+    lines = [f"<details><summary>{title}</summary>", ""]
+    for finding in diagnosis.findings:
+        facts = "; ".join([span_text(finding.span, run.x_unit), *map(str, finding.evidence)])
+        lines.append(
+            f"- **{escape(finding.symptom)}** ({finding.level}): {escape(finding.sentence)} ({escape(facts)})"
+        )
+    if diagnosis.missing:
+        lines.append(f"- To say more: {escape(listing(diagnosis.missing))}")
+    advised = diagnosis.recommendation
+    if advised:
+        between = f"{number(advised.lr_low)} to {number(advised.lr_high)}"
+        lines += [
+            "",
+            f"**Run next:** peak lr `{number(advised.lr)}` ({between}). {escape(advised.schedule.describe())}",
+        ]
+        lines += [f"{escape(advised.why)} {escape(advised.expected)}".strip()]
+    return [*lines, "", "</details>"]

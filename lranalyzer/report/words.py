@@ -1,0 +1,100 @@
+"""Numbers, names and verdicts as people read them; shared by every renderer."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+
+from lranalyzer.detectors.finding import Level
+from lranalyzer.diagnosis.judgement import VERDICT_WORDS, Verdict
+
+GLYPHS: dict[Verdict, str] = {"diverged": "✖", "too_high": "▲", "ok": "✔", "too_low": "▼", "unknown": "?"}
+"""One sign a verdict, so that none is told by colour alone."""
+
+SHORT_WORDS: dict[Verdict, str] = {
+    "diverged": "diverged", "too_high": "too high", "ok": "right", "too_low": "too low", "unknown": "unknown",
+}  # fmt: skip
+"""Where a heading already says that it is about the learning rate."""
+
+LEVEL_GLYPHS: dict[Level, str] = {"fault": "✖", "warning": "!", "note": "·"}
+
+SEVERITY: dict[Verdict, int] = {"diverged": 4, "too_high": 3, "too_low": 2, "unknown": 1, "ok": 0}
+"""Order of tables: what needs a hand first."""
+
+LEVEL_RANK: dict[Level, int] = {"note": 0, "warning": 1, "fault": 2}
+
+NAME_CHARACTERS = 120
+"""Names longer than this are cut on screen; the whole stays in the title or in JSON."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def verdict_phrase(verdict: Verdict) -> str:
+    """``"▲ learning rate too high"``."""
+    return f"{GLYPHS[verdict]} {VERDICT_WORDS[verdict]}"
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """A number in few characters, with a short exponent: ``3e-4``, ``0.0213``, ``1.2e6``; a dash for None.
+
+    >>> [number(v) for v in (0.0003, 0.25, 12345678.0, float("nan"), None)]
+    ['3e-4', '0.25', '1.23e7', 'NaN', '–']
+    """
+    if value is None:
+        return "–"
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == 0:
+        return "0"
+    if 1e-3 <= abs(value) < 1e6:
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.{digits}g}"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return f"{mantissa}e{int(exponent)}"
+
+
+def percent(probability: float) -> str:
+    """``"82 %"``; never "100 %" for anything short of certainty.
+
+    >>> percent(0.999)
+    '>99 %'
+    """
+    if 0.99 < probability < 1:
+        return ">99 %"
+    return f"{probability:.0%}".replace("%", " %")
+
+
+def span_text(span: tuple[int, int], unit: str = "step") -> str:
+    """``"steps 100 to 250"``."""
+    first, last = span
+    return f"{unit} {first:,}" if first == last else f"{unit}s {first:,} to {last:,}"
+
+
+def short(text: str, characters: int = NAME_CHARACTERS) -> str:
+    """One line of at most ``characters``, without control characters, cut in the middle so that both ends show.
+
+    >>> short("a/very/long/name", 9)
+    'a/ve…name'
+    """
+    line = " ".join(_CONTROL.sub("\ufffd", text).split())
+    if len(line) <= characters:
+        return line
+    tail = (characters - 1) // 2
+    return f"{line[: characters - 1 - tail]}…{line[-tail:]}"
+
+
+def listing(items: Iterable[str], most: int = 5) -> str:
+    """``"a, b and 3 more"``."""
+    names = list(items)
+    if len(names) <= most:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} and {len(names) - most} more"
+
+
+def plural(count: int, word: str) -> str:
+    """``"1 run"``, ``"2 runs"``."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
