@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -20,7 +21,10 @@ class Head:
     @property
     def name(self) -> str:
         """File name without a compression suffix, lower case."""
-        return self.path.name.lower().removesuffix(".gz").removesuffix(".zst")
+        name = self.path.name.lower()
+        for suffix in (".gz", ".zst", ".bz2", ".xz"):
+            name = name.removesuffix(suffix)
+        return name
 
 
 @dataclass(frozen=True)
@@ -45,4 +49,20 @@ class Reader(Protocol):
 
     def read(self, path: Path) -> list[Run]:
         """Every run in the file; raises ReadError with file, line, what was found and expected."""
+        ...
+
+
+class GroupReader(Protocol):
+    """A format that spreads one run over several files, or that recognises a folder as a whole."""
+
+    name: str
+    title: str
+
+    def claims(self, folder: Path, entries: Sequence[Path]) -> list[list[Path]]:
+        """Groups of files (or folders) in or below ``folder`` that make one read each; called once a
+        folder."""
+        ...
+
+    def read_group(self, paths: Sequence[Path]) -> list[Run]:
+        """The runs of one group; raises ReadError."""
         ...

@@ -1,0 +1,40 @@
+"""Reading logs: about fifty formats of training logs in, runs out.
+
+Every name is loaded on first use, so that importing this room costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+_HOME = {
+    "FileReport": "report",
+    "Problem": "problem",
+    "RunReport": "report",
+    "Runs": "reading",
+    "inspect": "reading",
+    "iter_runs": "reading",
+    "read": "reading",
+    "READERS": "registry",
+}
+
+__all__ = ["READERS", "FileReport", "Problem", "RunReport", "Runs", "inspect", "iter_runs", "read"]
+
+if TYPE_CHECKING:
+    from lranalyzer.readers.problem import Problem
+    from lranalyzer.readers.reading import Runs, inspect, iter_runs, read
+    from lranalyzer.readers.registry import READERS
+    from lranalyzer.readers.report import FileReport, RunReport
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'lranalyzer.readers' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"lranalyzer.readers.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

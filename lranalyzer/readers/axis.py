@@ -1,0 +1,162 @@
+"""Which column counts the steps.
+
+A step column is preferred to an epoch column, whole numbers to fractions, and a counter that starts again
+in every epoch (``batch 120/500``) is joined with its epoch. Without any of them the rows count.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from lranalyzer.readers.columns import Table
+from lranalyzer.run import FloatArray, IntArray, Note
+from lranalyzer.run.roles import normalised
+
+STEP_NAMES = (
+    "trainer global step", "train global step", "global step", "step", "steps", "iteration", "iterations",
+    "iter", "iters", "global iter", "current steps", "num updates", "num update", "update", "updates",
+    "training iteration", "it", "time total timesteps", "total timesteps", "timesteps total", "num steps",
+    "train step", "batch", "batch idx", "batches", "minibatch",
+)  # fmt: skip
+EPOCH_NAMES = ("epoch", "epochs", "current epoch", "train epoch", "ep")
+TIME_NAMES = ("timestamp", "wall time", "walltime", "unix time", "date", "datetime", "time", "created at")
+MANY_ROWS_AN_EPOCH = 1.5
+"""Mean number of points of one column in an epoch from which rows, not epochs, are the steps."""
+_CLOCK = (1e8, 5e9)
+"""Seconds since 1970 of the years 1973 to 2128; other numbers are no wall time."""
+
+
+@dataclass
+class Axis:
+    """Steps of every row of a table."""
+
+    step: IntArray
+    x_unit: Literal["step", "epoch"] = "step"
+    epoch: FloatArray | None = None
+    time: FloatArray | None = None
+    used: frozenset[str] = frozenset()
+    """Columns that became the axis and are no series of their own."""
+    keep: IntArray | None = None
+    """Rows that have a step, where some have none."""
+    notes: list[Note] = field(default_factory=list)
+    name: str = "row number"
+    falls: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Positions after which the step goes back."""
+
+
+def choose_axis(
+    table: Table, step: str | None = None, epoch: str | None = None, time: str | None = None
+) -> Axis:
+    """Find the axis among the columns; names given by the user or by a format's table come first."""
+    epoch_name = epoch or _first(table, EPOCH_NAMES)
+    step_name = step or _first(table, STEP_NAMES)
+    clock_name, clock = _clock(table, time)
+    epochs = table.columns[epoch_name].spread(table.n_rows) if epoch_name else None
+    used = {n for n in (step_name, epoch_name, clock_name) if n}
+    if step_name:
+        axis = _by_step(table, step_name, epochs)
+    elif epoch_name and epochs is not None:
+        axis = _by_epoch(table, epoch_name, epochs)
+    else:
+        axis = Axis(np.arange(table.n_rows, dtype=np.int64))
+    if axis.keep is not None and clock is not None:
+        clock = clock[axis.keep]
+    axis.time, axis.used = clock, frozenset(used)
+    axis.falls = _falls(axis.step)
+    return axis
+
+
+def _by_step(table: Table, name: str, epochs: FloatArray | None) -> Axis:
+    column = table.columns[name]
+    if column.rows is None and column.value.dtype == np.int64:
+        step, joined = _join_epochs(column.value, epochs)
+        return Axis(step, "step", epochs, notes=_joined_note(name) if joined else [], name=name)
+    raw = column.spread(table.n_rows)
+    known = np.isfinite(raw) & (np.abs(raw) < 2.0**62)
+    keep, notes = None, []
+    if not known.all():
+        keep = np.flatnonzero(known)
+        notes.append(Note("skipped", f"{int((~known).sum())} rows have no number in {name!r}"))
+        raw = raw[keep]
+        epochs = None if epochs is None else epochs[keep]
+    scaled, scale_note = _whole(raw, name)
+    notes += scale_note
+    step, joined = _join_epochs(scaled, epochs)
+    notes += _joined_note(name) if joined else []
+    return Axis(step, "step", epochs, keep=keep, notes=notes, name=name)
+
+
+def _joined_note(name: str) -> list[Note]:
+    return [Note("info", f"{name!r} starts again in every epoch; steps are counted through")]
+
+
+def _by_epoch(table: Table, name: str, epochs: FloatArray) -> Axis:
+    counted = np.arange(table.n_rows, dtype=np.int64)
+    if not np.isfinite(epochs).all() or _is_fractional(epochs) or _crowded(table, name, epochs):
+        note = Note("info", f"{name!r} does not tell rows apart; steps are row numbers")
+        return Axis(counted, "step", epochs, notes=[note])
+    return Axis(np.rint(epochs).astype(np.int64), "epoch", epochs, name=name)
+
+
+def _crowded(table: Table, axis_name: str, epochs: FloatArray) -> bool:
+    """Whether some column has several points in one epoch (resumed runs repeat a few, a batch log all)."""
+    dense = max((c.row_numbers() for n, c in table.columns.items() if n != axis_name), key=len, default=None)
+    if dense is None or dense.size == 0:
+        return False
+    return bool(dense.size > MANY_ROWS_AN_EPOCH * np.unique(epochs[dense]).size and dense.size >= 4)
+
+
+def _whole(raw: FloatArray, name: str) -> tuple[IntArray, list[Note]]:
+    if not _is_fractional(raw):
+        return np.rint(raw).astype(np.int64), []
+    return np.arange(raw.size, dtype=np.int64), [
+        Note("info", f"{name!r} is fractional; steps are row numbers")
+    ]
+
+
+def _is_fractional(values: FloatArray) -> bool:
+    return bool((np.abs(values - np.rint(values)) > 1e-6).any())
+
+
+def _join_epochs(step: IntArray, epochs: FloatArray | None) -> tuple[IntArray, bool]:
+    """Count through when the step falls back exactly where the epoch moves on."""
+    if epochs is None or step.size < 2:
+        return step, False
+    falls = _falls(step)
+    if falls.size == 0 or not np.isfinite(epochs).all():
+        return step, False
+    grows = np.floor(epochs[falls + 1]) > np.floor(epochs[falls])
+    if not grows.all():
+        return step, False
+    length = int(step.max()) + (1 if step.min() == 0 else 0)
+    first = int(np.floor(epochs.min()))
+    return (np.floor(epochs).astype(np.int64) - first) * max(length, 1) + step, True
+
+
+def _falls(step: IntArray) -> IntArray:
+    return np.flatnonzero(step[1:] < step[:-1])
+
+
+def _clock(table: Table, name: str | None) -> tuple[str | None, FloatArray | None]:
+    wanted = [name] if name else [n for w in TIME_NAMES for n in table.columns if normalised(n) == w]
+    for candidate in wanted:
+        value = table.columns[candidate].spread(table.n_rows)
+        finite = value[np.isfinite(value)]
+        if finite.size == 0:
+            continue
+        middle = float(np.median(finite[:1000]))
+        unit = next((u for u in (1.0, 1e3, 1e6, 1e9) if _CLOCK[0] <= middle / u <= _CLOCK[1]), None)
+        if unit is not None:
+            return candidate, value / unit if unit != 1.0 else value
+    return None, None
+
+
+def _first(table: Table, names: tuple[str, ...]) -> str | None:
+    by_name: dict[str, str] = {}
+    for column in table.columns:
+        by_name.setdefault(re.sub(r"^(x|log|logs|meta) ", "", normalised(column)), column)
+    return next((by_name[n] for n in names if n in by_name), None)

@@ -1,0 +1,128 @@
+"""From a table of columns to a :class:`~lranalyzer.run.Run`: axis, series, roles, notes. The last step of
+every reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from lranalyzer.errors import ReadError
+from lranalyzer.readers.axis import Axis, choose_axis
+from lranalyzer.readers.columns import Column, Table
+from lranalyzer.readers.mapping import mapping_in_force
+from lranalyzer.readers.provenance import quantum_of_values
+from lranalyzer.run import Assignment, FloatArray, Note, Provenance, Role, Run, Series, Status, assign_roles
+
+_LOSSLIKE = re.compile(r"loss|nll|error|err\b|ppl|perplexity|rmse|mse|mae", re.IGNORECASE)
+
+
+@dataclass
+class Draft:
+    """What a reader knows about a run besides its numbers."""
+
+    name: str
+    source: str
+    format: str
+    params: dict[str, Any] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    run_id: str = ""
+    status: Status = "unknown"
+    step: str | None = None
+    """Column that counts the steps, where the format says so."""
+    epoch: str | None = None
+    time: str | None = None
+    roles: Mapping[Role, str] = field(default_factory=dict)
+    """Columns whose role the format fixes."""
+    provenance: Provenance = field(default_factory=Provenance)
+    """Of every series that looks like a loss."""
+    drop: frozenset[str] = frozenset()
+    """Columns that are no series: counters of the logger itself."""
+
+
+def build_run(table: Table, draft: Draft) -> Run:
+    """Turn columns into a run; raises ReadError when no column holds a number."""
+    wanted = mapping_in_force()
+    axis = choose_axis(
+        table,
+        wanted.column("step", table) or draft.step,
+        wanted.column("epoch", table) or draft.epoch,
+        wanted.column("time", table) or draft.time,
+    )
+    series: dict[str, Series] = {}
+    for name, column in table.columns.items():
+        if name not in axis.used and name not in draft.drop:
+            made = _series(name, column, axis, _provenance(name, column, table, draft))
+            if len(made):
+                series[name] = made
+    if not series:
+        raise ReadError(draft.source, "no column of numbers", "columns such as step, train_loss, lr")
+    notes = [*table.notes, *axis.notes, *resumed_notes(axis)]
+    texts = {k: v for k, v in table.texts.items() if k not in draft.params}
+    return Run(
+        draft.name,
+        series,
+        roles_of(series, draft.roles, draft.format),
+        {**draft.params, **texts},
+        dict(draft.tags),
+        source=draft.source,
+        format=draft.format,
+        run_id=draft.run_id,
+        status=draft.status,
+        notes=tuple(replace(n, source=n.source or draft.source) for n in notes),
+        x_unit=axis.x_unit,
+    )
+
+
+def roles_of(
+    series: Mapping[str, Series], fixed: Mapping[Role, str], format_name: str
+) -> dict[Role, Assignment]:
+    """Guessed roles, overruled by what the format fixes."""
+    roles = assign_roles(series)
+    for role, name in fixed.items():
+        if name in series:
+            roles = {r: a for r, a in roles.items() if a.name != name}
+            roles[role] = Assignment(name, f"{name!r} is the {role.replace('_', ' ')} of {format_name}")
+    return roles
+
+
+def resumed_notes(axis: Axis) -> list[Note]:
+    """One note for the places where the step goes back."""
+    back = axis.falls
+    if back.size == 0:
+        return []
+    first = int(back[0])
+    times = "once" if back.size == 1 else f"{back.size} times"
+    where = f"first from {axis.step[first]} to {axis.step[first + 1]} at row {first + 2}"
+    return [Note("resumed", f"the {axis.x_unit} goes back {times}, {where}: a resumed or repeated run")]
+
+
+def _series(name: str, column: Column, axis: Axis, provenance: Provenance) -> Series:
+    value, rows = column.value, column.rows
+    if axis.keep is not None:
+        position = np.searchsorted(axis.keep, column.row_numbers())
+        position = np.minimum(position, max(axis.keep.size - 1, 0))
+        held = axis.keep[position] == column.row_numbers() if axis.keep.size else np.zeros(value.size, bool)
+        value, rows = value[held], position[held]
+    pick: Any = slice(None) if rows is None else rows
+    return Series(
+        name,
+        axis.step[pick],
+        np.ascontiguousarray(value, dtype=np.float64),
+        _picked(axis.time, pick),
+        _picked(axis.epoch, pick),
+        provenance,
+    )
+
+
+def _picked(values: FloatArray | None, pick: Any) -> FloatArray | None:
+    return None if values is None else values[pick]
+
+
+def _provenance(name: str, column: Column, table: Table, draft: Draft) -> Provenance:
+    quantum = table.quanta.get(name) or quantum_of_values(column.value)
+    base = draft.provenance if _LOSSLIKE.search(name) else Provenance(sampled=draft.provenance.sampled)
+    return replace(base, quantum=quantum)

@@ -1,0 +1,50 @@
+"""Which reader knows a file: each looks at the head and says how sure it is, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lranalyzer.errors import ReadError, UnknownFormat
+from lranalyzer.readers.base import Head, Reader, Sniff
+from lranalyzer.readers.content import encoding_of, read_head
+from lranalyzer.readers.registry import READERS, reader_named
+
+SURE_ENOUGH = 0.1
+"""For a file the user named."""
+SURE_IN_A_FOLDER = 0.3
+"""For a file that merely lies in a folder the user named."""
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """The best reader, why, and the next best."""
+
+    reader: Reader
+    sniff: Sniff
+    second: Reader | None = None
+    second_reason: str = ""
+
+
+def recognise(path: Path, *, threshold: float = SURE_ENOUGH, format_name: str | None = None) -> Recognition:
+    """Choose a reader; raises ReadError for an empty file, UnknownFormat when no reader is sure enough."""
+    head = read_head(path)
+    if not head.data.strip(b"\0 \t\r\n"):
+        raise ReadError(path, "an empty file" if not head.data else "nothing but blanks", "a training log")
+    if format_name is not None:
+        return Recognition(reader_named(format_name), Sniff(1.0, "chosen by the user"))
+    scored = [(reader, reader.sniff(head)) for reader in READERS]
+    ranked = sorted(scored, key=lambda pair: -pair[1].score)
+    (reader, sniff), (second, second_sniff) = ranked[0], ranked[1]
+    if sniff.score < threshold:
+        raise UnknownFormat(path, _seen(head), "a training log (see `lranalyzer formats`)")
+    return Recognition(reader, sniff, second if second_sniff.score > 0 else None, second_sniff.reason)
+
+
+def _seen(head: Head) -> str:
+    data = head.data[:4096]
+    if b"\0" in data and not encoding_of(data).startswith("utf-16"):
+        return f"binary data that begins with {data[:8].hex(' ')}"
+    text = data.decode(encoding_of(data), errors="replace")
+    line = next((line for line in text.splitlines() if line.strip()), "").strip()
+    return f"no known log format; it begins with {line[:60]!r}"

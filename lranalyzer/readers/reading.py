@@ -1,0 +1,207 @@
+"""The three verbs of this room: read everything, read one run after another, tell what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from lranalyzer.errors import NoRuns, ReadError
+from lranalyzer.readers.detect import SURE_ENOUGH, SURE_IN_A_FOLDER, Recognition, recognise
+from lranalyzer.readers.folder import Job, jobs_in
+from lranalyzer.readers.mapping import ColumnMapping, using
+from lranalyzer.readers.problem import Problem
+from lranalyzer.readers.registry import GROUP_READERS
+from lranalyzer.readers.report import FileReport, RunReport
+from lranalyzer.readers.source import Source, is_mlflow_uri, parts_of, standard_input
+from lranalyzer.readers.stores import read_uri
+from lranalyzer.run import Run
+
+Progress = Callable[[str, int], None]
+"""Called before each file with its path and the number of runs so far; may raise Cancelled."""
+
+
+class Runs(list[Run]):
+    """A list of runs that also says what could not be read."""
+
+    problems: tuple[Problem, ...] = ()
+
+
+def read(
+    source: Source,
+    *,
+    format: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    on_error: Literal["raise", "note"] = "raise",
+    progress: Progress | None = None,
+) -> Runs:
+    """Every run in a file, a folder, an MLflow store, standard input (``"-"``), or a list of these.
+
+    Parameters
+    ----------
+    source
+        Path, ``"mlflow:sqlite:///mlflow.db"``, ``"mlflow:http://host:5000#experiment"``, ``"-"``, or several.
+    format
+        Name of a reader for files whose format is known; else each file is recognised by its content.
+    mapping
+        Role (``loss``, ``val_loss``, ``lr``, ``grad_norm``) or axis (``step``, ``epoch``, ``time``) to column
+        name.
+    on_error
+        ``"raise"``: a file named in ``source`` that cannot be read is an error. ``"note"``: it is a problem like
+        any file inside a folder. Problems are in ``.problems`` of the result.
+    progress
+        Called before each file.
+
+    Raises
+    ------
+    ReadError
+        A named file cannot be read (UnknownFormat: nothing recognises it), or nothing at all could be read
+        (NoRuns).
+    """
+    runs, problems = Runs(), list[Problem]()
+    for found in iter_runs(source, format=format, mapping=mapping, on_error=on_error, progress=progress):
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            runs.append(found)
+    runs.problems = tuple(problems)
+    if not runs:
+        raise _nothing(source, problems)
+    return runs
+
+
+def iter_runs(
+    source: Source,
+    *,
+    format: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    on_error: Literal["raise", "note"] = "note",
+    progress: Progress | None = None,
+) -> Iterator[Run | Problem]:
+    """One run after another, a file at a time in memory, with a Problem for each file that gave none."""
+    words, count = ColumnMapping.of(mapping), 0
+    for job, named in _jobs(source):
+        if isinstance(job, Problem):
+            yield job
+            continue
+        if progress:
+            progress(job if isinstance(job, str) else job.source, count)
+        try:
+            runs = _read_job(job, named, format, words)
+        except ReadError as error:
+            if named and on_error == "raise":
+                raise
+            yield Problem.of(error)
+            continue
+        count += len(runs)
+        yield from runs
+
+
+def inspect(
+    source: Source, *, format: str | None = None, mapping: Mapping[str, str] | None = None
+) -> list[FileReport]:
+    """How every file was understood: for ``lranalyzer info``."""
+    words = ColumnMapping.of(mapping)
+    return [_report(job, named, format, words) for job, named in _jobs(source)]
+
+
+def _jobs(source: Source) -> Iterator[tuple[Job | Problem | str, bool]]:
+    """What to read, and whether the user named it himself."""
+    for part in parts_of(source):
+        path = Path(part).expanduser()
+        if part == "-":
+            with standard_input() as piped:
+                yield Job((piped,)), True
+        elif is_mlflow_uri(part):
+            yield part, True
+        elif path.is_dir():
+            yield from ((job, False) for job in jobs_in(path, GROUP_READERS))
+        else:
+            yield Job((path,)), True
+
+
+def _read_job(job: Job | str, named: bool, format: str | None, words: ColumnMapping) -> list[Run]:
+    if isinstance(job, str):
+        return [words.applied(run) for run in read_uri(job)]
+    recognition = None if job.reader else _recognise(job, named, format)
+    return _runs(job, recognition, named, words)
+
+
+def _recognise(job: Job, named: bool, format: str | None) -> Recognition:
+    return recognise(job.paths[0], threshold=SURE_ENOUGH if named else SURE_IN_A_FOLDER, format_name=format)
+
+
+def _runs(job: Job, recognition: Recognition | None, named: bool, words: ColumnMapping) -> list[Run]:
+    try:
+        with using(words):
+            if job.reader:
+                runs = job.reader.read_group(job.paths)
+            else:
+                assert recognition is not None
+                runs = recognition.reader.read(job.paths[0])
+    except OSError as error:
+        raise ReadError(
+            job.source, (error.strerror or type(error).__name__).lower(), "a readable file"
+        ) from error
+    except (MemoryError, RecursionError) as error:
+        raise ReadError(
+            job.source, f"a file too deep or too big to be read ({type(error).__name__})"
+        ) from error
+    if (
+        not named
+        and recognition is not None
+        and recognition.sniff.score <= 0.6
+        and not any(r.roles for r in runs)
+    ):
+        raise ReadError(job.source, "numbers, but no loss and no learning rate among them", "a training log")
+    if job.paths[0].name == "stdin" and named:
+        runs = [replace(run, source="-") for run in runs]
+    return [words.applied(run) for run in runs]
+
+
+def _report(job: Job | Problem | str, named: bool, format: str | None, words: ColumnMapping) -> FileReport:
+    if isinstance(job, Problem):
+        return FileReport(job.source, problem=job)
+    recognition, report = None, FileReport(job if isinstance(job, str) else job.source)
+    try:
+        if isinstance(job, str):
+            runs = _read_job(job, named, format, words)
+            report = replace(
+                report, format="mlflow", title="MLflow tracking store", why="its address", score=1.0
+            )
+        else:
+            recognition = None if job.reader else _recognise(job, named, format)
+            report = _described(report, job, recognition)
+            runs = _runs(job, recognition, named, words)
+    except ReadError as error:
+        return replace(report, problem=Problem.of(error))
+    return replace(report, runs=tuple(RunReport.of(run) for run in runs))
+
+
+def _described(report: FileReport, job: Job, recognition: Recognition | None) -> FileReport:
+    if job.reader:
+        why = f"{len(job.paths)} files that belong together" if len(job.paths) > 1 else "its place and shape"
+        return replace(report, format=job.reader.name, title=job.reader.title, why=why, score=1.0)
+    assert recognition is not None
+    second = f"{recognition.second.name}: {recognition.second_reason}" if recognition.second else ""
+    return replace(
+        report,
+        format=recognition.reader.name,
+        title=recognition.reader.title,
+        why=recognition.sniff.reason,
+        score=recognition.sniff.score,
+        second=second,
+    )
+
+
+def _nothing(source: Source, problems: list[Problem]) -> ReadError:
+    where = ", ".join(parts_of(source))
+    if not problems:
+        return NoRuns(
+            where, "no training log in it", "CSV, JSON, text logs, TensorBoard event files or an MLflow store"
+        )
+    shown = "; ".join(str(p) for p in problems[:3]) + (
+        f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
+    )
+    return NoRuns(where, f"nothing that could be read ({shown})", "at least one training log")

@@ -1,0 +1,20 @@
+"""The one list of readers, in order of preference between equal scores."""
+
+from __future__ import annotations
+
+from lranalyzer.errors import SettingsError, did_you_mean
+from lranalyzer.readers.base import GroupReader, Reader
+from lranalyzer.readers.stores import MlflowDatabase, MlflowStore
+from lranalyzer.readers.tables.table_log import TABLE_READERS
+
+READERS: tuple[Reader, ...] = (MlflowDatabase(), *TABLE_READERS)
+GROUP_READERS: tuple[GroupReader, ...] = (MlflowStore(),)
+"""Those that know files, or folders, which belong together; asked in this order in every folder."""
+
+
+def reader_named(name: str) -> Reader:
+    """The reader for ``--format NAME``; raises SettingsError with the nearest name."""
+    found = {reader.name: reader for reader in READERS}
+    if name not in found:
+        raise SettingsError(f"format: {did_you_mean(name, found)}")
+    return found[name]

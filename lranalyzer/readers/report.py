@@ -1,0 +1,80 @@
+"""What ``lranalyzer info`` shows of a file: format and why, runs, roles and reasons, rows, gaps, what was
+skipped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lranalyzer.readers.problem import Problem
+from lranalyzer.run import Assignment, IntArray, Note, Role, Run
+
+GAP = 5.0
+"""A distance between steps this many times the usual one is a gap."""
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """Facts of one run."""
+
+    name: str
+    roles: dict[Role, Assignment]
+    series: dict[str, int]
+    """Points of every series."""
+    steps: tuple[int, int] | None
+    """First and last step."""
+    x_unit: str
+    gaps: tuple[tuple[int, int], ...]
+    """Stretches of the training loss (or longest series) without a point."""
+    segments: int
+    """Stretches between which the step went back."""
+    params: int
+    notes: tuple[Note, ...]
+
+    @classmethod
+    def of(cls, run: Run) -> RunReport:
+        """Measure a run."""
+        main = run.train_loss or max(run.series.values(), key=len, default=None)
+        lows = [int(s.step.min()) for s in run.series.values() if len(s)]
+        highs = [int(s.step.max()) for s in run.series.values() if len(s)]
+        return cls(
+            run.name,
+            dict(run.roles),
+            {n: len(s) for n, s in run.series.items()},
+            (min(lows), max(highs)) if lows else None,
+            run.x_unit,
+            _gaps(main.ordered.step) if main else (),
+            len(main.segments) if main else 0,
+            len(run.params),
+            run.notes,
+        )
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one file or store."""
+
+    source: str
+    format: str = ""
+    title: str = ""
+    why: str = ""
+    score: float = 0.0
+    second: str = ""
+    """The next best format, with its reason."""
+    runs: tuple[RunReport, ...] = ()
+    problem: Problem | None = None
+
+    @property
+    def rows(self) -> int:
+        """Points of the longest series of every run, added up."""
+        return sum(max(run.series.values(), default=0) for run in self.runs)
+
+
+def _gaps(step: IntArray) -> tuple[tuple[int, int], ...]:
+    if step.size < 4:
+        return ()
+    distance = np.diff(step)
+    usual = max(1.0, float(np.median(distance)))
+    wide = np.flatnonzero(distance > GAP * usual)[:20]
+    return tuple((int(step[i]), int(step[i + 1])) for i in wide)

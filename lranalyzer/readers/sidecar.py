@@ -1,0 +1,81 @@
+"""Parameters that lie beside a log: ``hparams.yaml``, ``args.yaml``, ``config.json`` and their kin."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+NAMES = (
+    "hparams.yaml", "hparams.json", "args.yaml", "args.json", "config.yaml", "config.json", "params.json",
+    "params.yaml", "training_args.json", "opt.yaml", "hyp.yaml", "hyperparameters.json", "train_config.json",
+    "run_config.json", ".hydra/config.yaml", "files/config.yaml",
+)  # fmt: skip
+MAX_BYTES = 1 << 20
+
+
+def params_beside(path: Path) -> dict[str, Any]:
+    """Flat parameters from the known files in the folder of ``path``; the first file that names one wins."""
+    found: dict[str, Any] = {}
+    for name in NAMES:
+        for key, value in _read(path.parent / name).items():
+            found.setdefault(key, value)
+    return found
+
+
+def flatten(tree: Mapping[Any, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested mappings with ``/`` between the names; ``{"value": x}`` as W&B writes it becomes ``x``."""
+    flat: dict[str, Any] = {}
+    for key, value in tree.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping) and set(value) <= {"value", "desc"} and "value" in value:
+            value = value["value"]
+        if isinstance(value, Mapping):
+            flat.update(flatten(value, f"{name}/"))
+        elif value is None or isinstance(value, str | int | float | bool):
+            flat[name] = value
+        elif isinstance(value, list) and len(value) <= 16:
+            flat[name] = value if all(isinstance(v, str | int | float | bool) for v in value) else str(value)
+    return flat
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """A file that is missing, too big or broken says nothing: it is no log."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return {}
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return {}
+    tree = _json(text) if path.suffix == ".json" else _yaml(text)
+    return flatten(tree) if isinstance(tree, Mapping) else {}
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _yaml(text: str) -> Any:
+    """``!!python/object`` tags, which Lightning writes, are read as the plain value below them."""
+    import yaml
+
+    class Plain(yaml.SafeLoader):
+        pass
+
+    def plain(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return loader.construct_mapping(node, deep=True)
+        if isinstance(node, yaml.SequenceNode):
+            return loader.construct_sequence(node, deep=True)
+        return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
+
+    Plain.add_multi_constructor("tag:yaml.org,2002:python/", plain)
+    Plain.add_multi_constructor("!", plain)
+    try:
+        return yaml.load(text, Loader=Plain)  # Plain is a SafeLoader: it builds no objects
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None

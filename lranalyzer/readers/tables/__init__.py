@@ -1,0 +1,1 @@
+"""Tables of text: CSV and its relatives, from the dialect of a file to runs."""

@@ -1,0 +1,230 @@
+"""From a text table to columns of numbers, by pandas' C parser.
+
+Two ways. The quick one tells pandas every column's type beforehand, as the head of the file suggests;
+nothing is inferred, nothing copied, and pandas spreads a big file over threads. Where one cell disagrees
+pandas refuses, and the careful way reads again: rows of a wrong length are skipped with their line
+numbers, headers written again by a resumed run are dropped, and odd spellings of numbers are repaired.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import threading
+import warnings
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lranalyzer.errors import ReadError
+from lranalyzer.readers.columns import Column, Table
+from lranalyzer.readers.content import Content
+from lranalyzer.readers.decompress import compression_of
+from lranalyzer.readers.tables.cells import column_of_texts
+from lranalyzer.readers.tables.dialect import BLANKS, Dialect, split_row
+from lranalyzer.readers.tables.missing import logged_masks
+from lranalyzer.readers.tables.ragged import drop_short_rows
+from lranalyzer.run import Note
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WIDE = 200
+"""Columns from which pandas' chunked reading (``low_memory``) is slower than one piece."""
+_SKIPPED = re.compile(r"Skipping line (\d+): expected (\d+) fields, saw (\d+)")
+_QUIET = threading.Lock()
+"""``warnings.catch_warnings`` changes the whole process; two threads must not undo each other."""
+
+
+def parse_table(path: Path, dialect: Dialect) -> Table:
+    """Every numeric column of the file; raises ReadError when there is no complete row."""
+    notes: list[Note] = []
+    source = _source(path, dialect, notes)
+    unfinished = _unfinished(path, source)
+    frame = _quick(source, dialect)
+    if frame is not None and unfinished:
+        frame = frame.iloc[:-1]
+    if frame is None:
+        source = _finished(path, source, dialect)
+        frame = _careful(source, path, dialect, notes)
+    if unfinished:
+        notes.append(
+            Note(
+                "skipped",
+                "the last line has no end; it is left out, since its last number may be cut",
+                str(path),
+            )
+        )
+    if len(frame) == 0:
+        raise ReadError(
+            path,
+            "a header and no complete row" if dialect.has_header else "no complete row",
+            "rows of numbers",
+        )
+    table = _table(frame, source, path, dialect, notes)
+    drop_short_rows(table, source, dialect, str(path))
+    return table
+
+
+def _source(path: Path, dialect: Dialect, notes: list[Note]) -> str | bytes:
+    """The path itself where pandas can read it, else the decompressed and mended bytes."""
+    with path.open("rb") as file:
+        magic = file.read(8)
+        file.seek(max(0, os.fstat(file.fileno()).st_size - 4096))
+        tail = file.read()
+    plain = dialect.encoding in ("utf-8", "utf-8-sig", "latin-1")
+    if compression_of(magic) is None and plain and b"\0" not in magic + tail and (dialect.thousands is None):
+        return str(path)
+    content = Content(path)
+    text = content.text() if not plain else content.data().decode(dialect.encoding, errors="replace")
+    notes += content.notes
+    if "\0" in text:
+        text = text.replace("\0", "")
+        notes.append(Note("repaired", "zero bytes left by a crashed writer were removed", str(path)))
+    return text.encode()
+
+
+def _unfinished(path: Path, source: str | bytes) -> bool:
+    """Whether the last line may be cut: no newline, and no closing quote that would show its last cell
+    complete."""
+    if isinstance(source, bytes):
+        tail = source[-4096:]
+    else:
+        with path.open("rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - 4096))
+            tail = file.read()
+    last = re.split(rb"[\r\n]", tail)[-1]
+    return bool(last) and not (last.endswith(b'"') and last.count(b'"') % 2 == 0)
+
+
+def _finished(path: Path, source: str | bytes, dialect: Dialect) -> str | bytes:
+    """Without its unfinished last line, for the careful way."""
+    if not _unfinished(path, source):
+        return source
+    data = source if isinstance(source, bytes) else Content(path).data()
+    end = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
+    return data[:end]
+
+
+def _quick(source: str | bytes, dialect: Dialect) -> pd.DataFrame | None:
+    import pandas as pd
+
+    if dialect.thousands or dialect.comment or dialect.has_long_rows:
+        return None
+    kinds: dict[Any, Any] = {}
+    for j, name in enumerate(dialect.names):
+        kinds[name] = (
+            str if j in dialect.text_columns else np.int64 if j in dialect.whole_columns else np.float64
+        )
+    for types in (kinds, {n: np.float64 if t is np.int64 else t for n, t in kinds.items()}):
+        try:
+            frame: pd.DataFrame = pd.read_csv(_opened(source), dtype=types, **_options(dialect))
+            return frame
+        except (ValueError, OverflowError, pd.errors.ParserError):  # also EmptyDataError, UnicodeDecodeError
+            continue
+    return None
+
+
+def _careful(source: str | bytes, path: Path, dialect: Dialect, notes: list[Note]) -> pd.DataFrame:
+    import pandas as pd
+
+    options = {
+        **_options(dialect),
+        "low_memory": False,
+        "on_bad_lines": "warn",
+        "dtype": str,
+        "keep_default_na": False,
+    }
+    options["skiprows"] += _long_first_rows(path, dialect, notes)
+    if dialect.comment:
+        options["comment"] = dialect.comment
+    try:
+        with _QUIET, warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            frame: pd.DataFrame = pd.read_csv(_opened(source), **options, encoding_errors="replace")
+    except pd.errors.EmptyDataError:
+        raise ReadError(path, "no row of data", "rows of numbers") from None
+    except (ValueError, csv.Error) as error:
+        raise ReadError(
+            path, f"a table that cannot be parsed ({_first_line(error)})", "rows of equal length"
+        ) from error
+    for line, expected, saw in _SKIPPED.findall("\n".join(str(w.message) for w in caught)):
+        notes.append(Note("skipped", f"{saw} cells where the header has {expected}", str(path), int(line)))
+    return frame
+
+
+def _long_first_rows(path: Path, dialect: Dialect, notes: list[Note]) -> int:
+    """How many first rows are too long: pandas would take its width from them."""
+    for skipped, (number, line, _) in enumerate(islice(Content(path).lines(), dialect.skip_lines, None)):
+        cells = len(split_row(line, dialect.delimiter))
+        if cells <= len(dialect.names):
+            return skipped
+        notes.append(
+            Note("skipped", f"{cells} cells where the header has {len(dialect.names)}", str(path), number)
+        )
+    return 0
+
+
+def _options(dialect: Dialect) -> dict[str, Any]:
+    return {
+        "sep": dialect.delimiter,
+        "header": None,
+        "names": list(dialect.names),
+        "index_col": False,
+        "skiprows": dialect.skip_lines,
+        "decimal": dialect.decimal,
+        "skipinitialspace": dialect.padded,
+        "encoding": "latin-1" if dialect.encoding == "latin-1" else "utf-8",
+        "low_memory": len(dialect.names) <= WIDE,
+        "quoting": csv.QUOTE_NONE if dialect.delimiter == BLANKS else csv.QUOTE_MINIMAL,
+    }
+
+
+def _opened(source: str | bytes) -> Any:
+    return source if isinstance(source, str) else io.BytesIO(source)
+
+
+def _table(
+    frame: pd.DataFrame, source: str | bytes, path: Path, dialect: Dialect, notes: list[Note]
+) -> Table:
+    arrays = {str(name): frame[name] for name in frame.columns}
+    texts = {n: s.to_numpy(dtype=object) for n, s in arrays.items() if s.dtype.kind not in "if"}
+    keep = _not_headers(texts, len(frame), path, notes)
+    numbers = {n: s.to_numpy() for n, s in arrays.items() if n not in texts}
+    table = Table({}, len(frame) if keep is None else int(keep.sum()), notes=notes)
+    masks = logged_masks(numbers, source, dialect)
+    for name in arrays:
+        if name in numbers:
+            column = Column.where(numbers[name], masks[name]) if name in masks else Column(numbers[name])
+        else:
+            cells = texts[name] if keep is None else texts[name][keep]
+            found = column_of_texts(name, cells, dialect, str(path), notes)
+            if isinstance(found, str):
+                table.texts[name] = found
+            column = found if isinstance(found, Column) else Column(np.zeros(0))
+        if column.value.size:
+            table.columns[name] = column
+    return table
+
+
+def _not_headers(texts: dict[str, Any], n_rows: int, path: Path, notes: list[Note]) -> Any:
+    """Rows that are not the header written again; None: none is."""
+    if not texts:
+        return None
+    repeated = np.ones(n_rows, dtype=bool)
+    for name, cells in texts.items():
+        repeated &= cells == name
+    if not repeated.any() or (len(texts) == 1 and repeated.all()):
+        return None
+    first = int(np.flatnonzero(repeated)[0])
+    text = f"the header is written again {int(repeated.sum())} times, first after row {first}: a resumed run"
+    notes.append(Note("resumed", text, str(path)))
+    return ~repeated
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0][:120]

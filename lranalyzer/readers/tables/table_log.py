@@ -1,0 +1,111 @@
+"""Readers of tables: the generic one and one for each row of the list of known tables."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lranalyzer.errors import ReadError
+from lranalyzer.readers.axis import EPOCH_NAMES, STEP_NAMES
+from lranalyzer.readers.base import Head, Reader, Sniff
+from lranalyzer.readers.build import Draft, build_run
+from lranalyzer.readers.columns import Table
+from lranalyzer.readers.content import HEAD_BYTES, Content
+from lranalyzer.readers.naming import run_name
+from lranalyzer.readers.sidecar import params_beside
+from lranalyzer.readers.tables.dialect import Dialect, sniff_dialect
+from lranalyzer.readers.tables.known import KNOWN_TABLES
+from lranalyzer.readers.tables.parse import parse_table
+from lranalyzer.readers.tables.spec import TableSpec
+from lranalyzer.run import Run
+from lranalyzer.run.roles import normalised
+
+WIDE_HEAD_BYTES = 16 << 20
+"""How far to look for the end of a header of thousands of columns."""
+GENERIC = TableSpec("csv", "CSV table", score=0.5)
+
+
+class TableLog:
+    """A reader of one kind of table."""
+
+    def __init__(self, spec: TableSpec) -> None:
+        self.spec, self.name, self.title = spec, spec.name, spec.title
+
+    def sniff(self, head: Head) -> Sniff:
+        """Known by its columns."""
+        dialect = dialect_of(head)
+        if dialect is None:
+            return Sniff(0.0, "no table")
+        if self.spec is not GENERIC:
+            return self.spec.knows(head, dialect)
+        return _generic_sniff(head, dialect)
+
+    def read(self, path: Path) -> list[Run]:
+        """The one run of the file."""
+        dialect = dialect_of(Head(path, Content(path).data(HEAD_BYTES)))
+        if dialect is None:
+            raise ReadError(path, "lines that do not form a table of numbers", "rows with equally many cells")
+        table = parse_table(path, dialect)
+        return [self._run(table, path)]
+
+    def _run(self, table: Table, path: Path) -> Run:
+        spec = self.spec
+        if spec.derive:
+            spec.derive(table)
+        rename_lone_value(table, path)
+        step = next((n for n in table.columns if spec.step and re.fullmatch(spec.step, n)), None)
+        draft = Draft(
+            run_name(path),
+            str(path),
+            spec.name,
+            params_beside(path),
+            step=step,
+            roles=spec.roles,
+            provenance=spec.provenance,
+            drop=frozenset(n for n in table.columns if spec.drop and re.fullmatch(spec.drop, n)),
+        )
+        return build_run(table, draft)
+
+
+@lru_cache(maxsize=4)
+def dialect_of(head: Head) -> Dialect | None:
+    """The dialect; looks further where one line fills the whole head."""
+    data, complete = head.data, len(head.data) < HEAD_BYTES
+    if data.startswith((b"{", b"[{", b"PK\x03\x04", b"%PDF")):
+        return None
+    if data.count(b"\n") < 3 and not complete:
+        data = Content(head.path).data(WIDE_HEAD_BYTES)
+        complete = len(data) < WIDE_HEAD_BYTES
+    return sniff_dialect(data, complete)
+
+
+def rename_lone_value(table: Table, path: Path) -> None:
+    """A column called ``Value`` or ``metric`` takes its name from the file, as exports put the tag there."""
+    for generic in ("Value", "value", "metric"):
+        if generic in table.columns and len(table.columns) <= 3:
+            stem = re.sub(r"^run-.*-tag-", "", path.name.split(".")[0])
+            table.columns[stem] = table.columns.pop(generic)
+
+
+def _generic_sniff(head: Head, dialect: Dialect) -> Sniff:
+    numbers = len(dialect.names) - len(dialect.text_columns)
+    shape = f"{len(dialect.names)} columns, {numbers} of them numbers"
+    if len(dialect.names) == 1:
+        return Sniff(0.2, "one column of numbers") if dialect.consistent > 0.9 else Sniff(0.0, "no table")
+    if dialect.text_columns and not any(
+        normalised(n) in (*STEP_NAMES, *EPOCH_NAMES[:1]) for n in dialect.names
+    ):
+        return Sniff(
+            0.2, f"{shape}, but none counts steps and some hold words: rather a list of things than a log"
+        )
+    suffix = re.search(r"\.(csv|tsv|tab|dat|txt|log)$", head.name)
+    score = 0.5 * dialect.consistent * (1.0 if numbers >= 2 or dialect.has_header else 0.6)
+    return Sniff(score + (0.1 if suffix and suffix.group(1) in ("csv", "tsv") else 0.0), shape)
+
+
+TABLE_READERS: tuple[TableLog, ...] = (*(TableLog(spec) for spec in KNOWN_TABLES), TableLog(GENERIC))
+
+if TYPE_CHECKING:
+    _conforms: Reader = TABLE_READERS[0]
