@@ -5,23 +5,27 @@ from lranalyzer.schedules.constant import Constant
 from lranalyzer.schedules.cosine import Cosine, CosineRestarts
 from lranalyzer.schedules.cyclical import Cyclical
 from lranalyzer.schedules.exponential import Exponential
+from lranalyzer.schedules.export import FRAMEWORKS
 from lranalyzer.schedules.family import FAMILY, from_dict, from_name
 from lranalyzer.schedules.inverse_sqrt import InverseSqrt
 from lranalyzer.schedules.join import Join
 from lranalyzer.schedules.one_cycle import OneCycle
 from lranalyzer.schedules.plateau import ReduceOnPlateau
 from lranalyzer.schedules.polynomial import Linear, Polynomial
+from lranalyzer.schedules.recognise import Fit, fit
 from lranalyzer.schedules.step_decay import MultiStep, StepDecay
 from lranalyzer.schedules.warmup import WarmUp
 from lranalyzer.schedules.wsd import WarmupStableDecay
 
 __all__ = [
     "FAMILY",
+    "FRAMEWORKS",
     "Constant",
     "Cosine",
     "CosineRestarts",
     "Cyclical",
     "Exponential",
+    "Fit",
     "InverseSqrt",
     "Join",
     "Linear",
@@ -33,6 +37,7 @@ __all__ = [
     "StepDecay",
     "WarmUp",
     "WarmupStableDecay",
+    "fit",
     "from_dict",
     "from_name",
 ]
