@@ -38,7 +38,7 @@ class SqlStore(Tables):
         """All rows of a statement."""
         from sqlalchemy import text
 
-        with self._explained():
+        with self._reading():
             return list(self._connection.execute(text(sql), parameters or {}))
 
     def histories(
@@ -70,16 +70,18 @@ class SqlStore(Tables):
             f"SELECT m.run_uuid, m.key, m.step, m.timestamp, {VALUE} FROM metrics m "
             f"WHERE m.run_uuid IN ({names}) ORDER BY m.run_uuid, m.key, m.step"
         )
-        with self._explained():
+        with self._reading():
             streaming = self._connection.execution_options(stream_results=True)
             yield from streaming.execute(text(sql), ids).partitions(CHUNK_ROWS)
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _reading(self) -> Iterator[None]:
         from sqlalchemy.exc import SQLAlchemyError
 
         try:
-            yield
+            with self._connection.begin() as transaction:
+                yield
+                transaction.rollback()
         except SQLAlchemyError as error:
             raise ReadError(self.shown, _reason(error), "a database written by MLflow") from None
 
@@ -88,7 +90,7 @@ def _connect(address: str, shown: str) -> Connection:
     try:
         from sqlalchemy import create_engine
         from sqlalchemy.engine import make_url
-        from sqlalchemy.exc import SQLAlchemyError
+        from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
     except ModuleNotFoundError as error:
         raise MissingExtra("sqlalchemy", "mlflow", "reading an SQL database") from error
     kind, _, rest = address.partition("://")
@@ -97,14 +99,14 @@ def _connect(address: str, shown: str) -> Connection:
     for driver in drivers:
         try:
             url = make_url(f"{driver}://{rest}")
-            engine = create_engine(url, isolation_level="AUTOCOMMIT")
+            engine = create_engine(url)
             return engine.connect()
-        except ModuleNotFoundError:
+        except (ModuleNotFoundError, NoSuchModuleError):
             continue
         except SQLAlchemyError as error:
             # Not chained: the driver's text may repeat the password.
             raise ReadError(shown, _reason(error), "a database that can be reached") from None
-    needed = _DRIVERS.get(kind.partition("+")[0], (kind.partition("+")[2],))[0]
+    needed = kind.partition("+")[2] or _DRIVERS.get(kind, (kind,))[0]
     raise ReadError(shown, "its database driver is not installed", f"pip install {needed}")
 
 
