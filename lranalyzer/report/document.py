@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeGuard
+from typing import Any, cast
 
 from lranalyzer import __version__
 from lranalyzer.diagnosis.judgement import VERDICTS, Verdict
@@ -104,15 +104,11 @@ def document_of(source: Source, *, curves: bool = True) -> Document:
         return source
     if isinstance(source, DiagnosedRun):
         return Document((source,))
-    items = [source] if _is_pair(source) else list(source)
+    if isinstance(source, tuple) and len(source) == 2 and isinstance(source[0], Run):
+        return document_of([source], curves=curves)
+    items = cast("list[DiagnosedRun | Pair]", list(source))
     points = points_per_curve(len(items)) if curves else 0
-    return Document(
-        tuple(i if isinstance(i, DiagnosedRun) else DiagnosedRun.of(i[0], i[1], points) for i in items)
-    )
-
-
-def _is_pair(source: Iterable[DiagnosedRun | Pair]) -> TypeGuard[Pair]:
-    return isinstance(source, tuple) and len(source) == 2 and isinstance(source[0], Run)
+    return Document(tuple(i if isinstance(i, DiagnosedRun) else DiagnosedRun.of(*i, points) for i in items))
 
 
 def points_per_curve(runs: int) -> int:

@@ -1,0 +1,6 @@
+"""``python -m lranalyzer``: the same as the command ``lranalyzer``."""
+
+from lranalyzer.cli.main import main
+
+if __name__ == "__main__":
+    main()

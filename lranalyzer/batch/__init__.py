@@ -1,0 +1,20 @@
+"""Many runs at once: on one machine or a cluster, into a table, a stream or a report."""
+
+from lranalyzer.batch.each import diagnose_each
+from lranalyzer.batch.expression import Expression
+from lranalyzer.batch.many import Batch, diagnose_batch, diagnose_many
+from lranalyzer.batch.outcome import Outcome
+from lranalyzer.batch.row import COLUMNS
+from lranalyzer.batch.table import table_of, write_table
+
+__all__ = [
+    "COLUMNS",
+    "Batch",
+    "Expression",
+    "Outcome",
+    "diagnose_batch",
+    "diagnose_each",
+    "diagnose_many",
+    "table_of",
+    "write_table",
+]

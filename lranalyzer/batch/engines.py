@@ -1,0 +1,103 @@
+"""Where the work runs: processes here, a Dask cluster, or a Ray cluster. All three through joblib."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any, Literal, get_args
+
+from lranalyzer.errors import MissingExtra, SettingsError, did_you_mean
+
+Engine = Literal["local", "dask", "ray"]
+ENGINES: tuple[Engine, ...] = get_args(Engine)
+
+IN_FLIGHT = "3*n_jobs"
+"""Chunks handed out before the first answer: workers never wait, and memory stays bounded."""
+
+
+def engine_of(text: str) -> tuple[Engine, str]:
+    """Kind and address: ``"dask:tcp://host:8786"`` gives ``("dask", "tcp://host:8786")``."""
+    kind, _, address = text.partition(":")
+    if kind not in ENGINES:
+        raise SettingsError(f"engine: {did_you_mean(kind, ENGINES)}")
+    return kind, address
+
+
+@contextmanager
+def parallel(engine: str, jobs: int) -> Iterator[Any]:
+    """A ``joblib.Parallel`` on this engine that gives results in order, as they come."""
+    import joblib
+
+    kind, address = engine_of(engine)
+    with ExitStack() as stack:
+        if kind == "dask":
+            jobs = stack.enter_context(_dask(address, jobs))
+        elif kind == "ray":
+            stack.enter_context(_ray(address, jobs))
+        backend = {"local": "loky", "dask": "dask", "ray": "ray"}[kind]
+        stack.enter_context(joblib.parallel_config(backend=backend, n_jobs=jobs))
+        yield joblib.Parallel(return_as="generator", pre_dispatch=IN_FLIGHT, batch_size=1)
+
+
+def worker_lost(engine: str) -> tuple[type[BaseException], ...]:
+    """The errors by which an engine says that a worker died."""
+    kind, _ = engine_of(engine)
+    if kind == "dask":
+        from distributed.scheduler import KilledWorker
+
+        return (KilledWorker,)
+    if kind == "ray":
+        from ray.exceptions import RayError
+
+        return (RayError,)
+    from joblib.externals.loky.process_executor import BrokenProcessPool
+
+    return (BrokenProcessPool,)
+
+
+@contextmanager
+def _dask(address: str, jobs: int) -> Iterator[int]:
+    """The client in force, or one for ``address``, or a cluster of our own; gives the number of its threads."""
+    if importlib.util.find_spec("distributed") is None:
+        raise MissingExtra("distributed", "dask", "engine='dask'")
+    import distributed
+
+    with ExitStack() as stack:
+        try:
+            client = (
+                distributed.get_client() if not address else stack.enter_context(distributed.Client(address))
+            )
+        except ValueError:  # no client yet
+            workers = None if jobs < 0 else jobs
+            cluster = distributed.LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address=None
+            )
+            client = stack.enter_context(distributed.Client(stack.enter_context(cluster)))
+        yield max(1, sum(client.nthreads().values()))
+
+
+@contextmanager
+def _ray(address: str, jobs: int) -> Iterator[None]:
+    if importlib.util.find_spec("ray") is None:
+        raise MissingExtra("ray", "ray", "engine='ray'")
+    import ray
+    from ray.util.joblib import register_ray
+
+    started = not ray.is_initialized()
+    if started:
+        cpus = None if address or jobs < 0 else jobs
+        ray.init(
+            address=address or None,
+            num_cpus=cpus,
+            include_dashboard=False,
+            logging_level=logging.ERROR,
+            log_to_driver=False,
+        )
+    register_ray()
+    try:
+        yield
+    finally:
+        if started:
+            ray.shutdown()

@@ -1,0 +1,175 @@
+"""A small, safe language to pick runs: ``verdict == 'too_high' and lr > 1e-3 and param.optimizer == 'adam'``.
+
+The text is parsed by Python's own parser and only the node types listed here are accepted: names, numbers,
+texts, comparisons, ``and or not in``, arithmetic. No calls, no attributes but ``param.<name>``. What a run does
+not have (None, NaN) is neither equal, less nor greater: such a comparison is false.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import warnings
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lranalyzer.batch.comparing import Value, calculated, comparison, field, identity, membership
+from lranalyzer.batch.row import COLUMNS, PARAM
+from lranalyzer.errors import FilterError, did_you_mean
+
+LONGEST = 2_000
+"""Characters of an expression."""
+
+_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
+    ast.Gt: operator.gt, ast.GtE: operator.ge,
+}  # fmt: skip
+_ARITHMETIC: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.Pow: operator.pow, ast.Mod: operator.mod,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A parsed expression; call it with a row."""
+
+    text: str
+    evaluate: Value
+
+    @classmethod
+    def parse(cls, text: str, names: Collection[str] = COLUMNS) -> Expression:
+        """Understand an expression over these names and ``param.<name>``.
+
+        Raises FilterError that points at the place.
+        """
+        if len(text) > LONGEST:
+            raise FilterError(f"the filter has {len(text):,} characters; at most {LONGEST:,} are allowed")
+        stripped = text.strip()
+        if not stripped:
+            raise FilterError("the filter is empty; an example: verdict == 'too_high' and lr > 1e-3")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # Python's remarks on style, such as an odd backslash
+                tree = ast.parse(stripped, mode="eval")
+            return cls(stripped, _Compiler(stripped, names).value(tree.body))
+        except SyntaxError as error:
+            raise _error(stripped, max((error.offset or 1) - 1, 0), _syntax_hint(stripped, error)) from None
+        except (ValueError, MemoryError, RecursionError):
+            raise FilterError(
+                "the filter cannot be read: it holds a zero byte or is nested too deeply"
+            ) from None
+
+    def __call__(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row fits."""
+        return bool(self.evaluate(row))
+
+
+@dataclass(frozen=True)
+class _Compiler:
+    text: str
+    names: Collection[str]
+
+    def value(self, node: ast.expr) -> Value:
+        for kind, build in _BUILDERS.items():
+            if isinstance(node, kind):
+                return build(self, node)
+        raise self.error(node, f"{_KIND.get(type(node), 'this')} cannot be used in a filter")
+
+    def error(self, node: ast.expr, text: str) -> FilterError:
+        # Python counts bytes; people count characters.
+        column = len(self.text.encode()[: node.col_offset].decode(errors="ignore"))
+        return _error(self.text, column, text)
+
+    def constant(self, node: ast.Constant) -> Value:
+        if not isinstance(node.value, bool | int | float | str | type(None)):
+            raise self.error(node, "only numbers, texts, True, False and None can be compared")
+        fixed = node.value
+        return lambda row: fixed
+
+    def name(self, node: ast.Name) -> Value:
+        name = node.id
+        if name not in self.names:
+            from lranalyzer.diagnosis.judgement import VERDICTS
+
+            hint = (
+                f"write it in quotes: '{name}'"
+                if name in VERDICTS
+                else did_you_mean(name, [*self.names, "param"])
+            )
+            raise self.error(node, hint)
+        return lambda row: row.get(name)
+
+    def parameter(self, node: ast.Attribute) -> Value:
+        if not (isinstance(node.value, ast.Name) and node.value.id == "param"):
+            raise self.error(node, "only 'param' has parts, as in param.optimizer")
+        return field(f"{PARAM}{node.attr}")
+
+    def subscript(self, node: ast.Subscript) -> Value:
+        key = node.slice
+        named = isinstance(node.value, ast.Name) and node.value.id == "param"
+        if not (named and isinstance(key, ast.Constant) and isinstance(key.value, str)):
+            raise self.error(node, "only param['name'] can be written with brackets")
+        return field(f"{PARAM}{key.value}")
+
+    def group(self, node: ast.Tuple | ast.List | ast.Set) -> Value:
+        parts = [self.value(part) for part in node.elts]
+        return lambda row: tuple(part(row) for part in parts)
+
+    def boolean(self, node: ast.BoolOp) -> Value:
+        parts, every = [self.value(v) for v in node.values], isinstance(node.op, ast.And)
+        return (lambda row: all(p(row) for p in parts)) if every else (lambda row: any(p(row) for p in parts))
+
+    def unary(self, node: ast.UnaryOp) -> Value:
+        inner = self.value(node.operand)
+        if isinstance(node.op, ast.Not):
+            return lambda row: not inner(row)
+        if isinstance(node.op, ast.USub):
+            return lambda row: calculated(operator.sub, 0.0, inner(row))
+        raise self.error(node, "this sign cannot be used in a filter")
+
+    def arithmetic(self, node: ast.BinOp) -> Value:
+        if type(node.op) not in _ARITHMETIC:
+            raise self.error(node, "only + - * / % ** can be calculated")
+        left, right, apply = self.value(node.left), self.value(node.right), _ARITHMETIC[type(node.op)]
+        return lambda row: calculated(apply, left(row), right(row))
+
+    def comparison(self, node: ast.Compare) -> Value:
+        tests = []
+        for op, one, other in zip(
+            node.ops, [node.left, *node.comparators[:-1]], node.comparators, strict=True
+        ):
+            left, right = self.value(one), self.value(other)
+            if isinstance(op, ast.In | ast.NotIn):
+                tests.append(membership(left, right, isinstance(op, ast.In)))
+            elif isinstance(op, ast.Is | ast.IsNot):
+                tests.append(identity(left, right, isinstance(op, ast.Is)))
+            else:
+                tests.append(comparison(left, right, _COMPARE[type(op)]))
+        return lambda row: all(test(row) for test in tests)
+
+
+_BUILDERS: dict[Any, Callable[[_Compiler, Any], Value]] = {
+    ast.Constant: _Compiler.constant, ast.Name: _Compiler.name, ast.Attribute: _Compiler.parameter,
+    ast.Subscript: _Compiler.subscript, (ast.Tuple, ast.List, ast.Set): _Compiler.group, ast.BoolOp: _Compiler.boolean,
+    ast.UnaryOp: _Compiler.unary, ast.BinOp: _Compiler.arithmetic, ast.Compare: _Compiler.comparison,
+}  # fmt: skip
+_KIND: dict[type[ast.expr], str] = {
+    ast.Call: "a call", ast.Lambda: "a function", ast.IfExp: "if ... else", ast.JoinedStr: "an f-string",
+    ast.ListComp: "a loop", ast.GeneratorExp: "a loop", ast.SetComp: "a loop", ast.DictComp: "a loop",
+    ast.NamedExpr: "an assignment", ast.Dict: "a dictionary", ast.Starred: "a star", ast.Await: "await",
+}  # fmt: skip
+
+
+def _syntax_hint(text: str, error: SyntaxError) -> str:
+    if "&&" in text or "||" in text:
+        return "write 'and' and 'or' instead of && and ||"
+    at = max((error.offset or 1) - 1, 0)
+    if "Maybe you meant '=='" in (error.msg or "") or text[at : at + 1] == "=":
+        return "two signs compare: write == instead of ="
+    return f"this cannot be understood ({error.msg})"
+
+
+def _error(text: str, column: int, problem: str) -> FilterError:
+    return FilterError(f"filter, column {column + 1}: {problem}\n  {text}\n  {' ' * column}^")

@@ -1,0 +1,87 @@
+"""What an answer depends on, as a short key: the log, how it is read, and the version that judged it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+from lranalyzer import __version__
+from lranalyzer.batch.tasks import FileTask, Task
+from lranalyzer.batch.worker import Orders
+from lranalyzer.readers.sidecar import NAMES as SIDECARS
+from lranalyzer.report.as_json import SCHEMA_VERSION, dumps
+
+EDGE_BYTES = 4_096
+"""Of a file's head and tail: together with size and time they tell a rewritten log from an unchanged one."""
+
+
+def key_of(task: Task, orders: Orders) -> str | None:
+    """A key that changes whenever the answer may; None when the source cannot be looked at."""
+    digest = hashlib.blake2b(engine_version().encode(), digest_size=20)
+    digest.update(dumps([orders.reading.format, dict(orders.reading.mapping), orders.points]).encode())
+    try:
+        for part in (
+            _file_parts(task) if isinstance(task, FileTask) else _record_parts(task.uri, task.records)
+        ):
+            digest.update(part)
+            digest.update(b"\0")
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+@cache
+def engine_version() -> str:
+    """Version of the package and of everything in it that takes part in judging."""
+    home = Path(__file__).resolve().parent.parent
+    digest = hashlib.blake2b(f"{__version__}/{SCHEMA_VERSION}".encode(), digest_size=16)
+    for room in ("run", "curve", "readers", "schedules", "detectors", "diagnosis", "recommend", "report"):
+        for path in sorted((home / room).rglob("*")):
+            if path.suffix in (".py", ".json", ".npz", ".csv"):
+                state = path.stat()
+                digest.update(f"{path.relative_to(home)}:{state.st_size}:{state.st_mtime_ns};".encode())
+    return digest.hexdigest()
+
+
+def _file_parts(task: FileTask) -> Iterator[bytes]:
+    yield repr((task.named, task.job.reader.name if task.job.reader else "")).encode()
+    for path in task.job.paths:
+        yield _file_identity(path)
+    for folder in dict.fromkeys(path.parent for path in task.job.paths):
+        yield _sidecars(str(folder), folder.stat().st_mtime_ns)
+
+
+def _file_identity(path: Path) -> bytes:
+    state = path.stat()
+    told = f"{os.path.abspath(path)}:{state.st_size}:{state.st_mtime_ns}".encode()
+    if not path.is_file():
+        return told
+    with path.open("rb") as file:
+        head = file.read(EDGE_BYTES)
+        file.seek(max(0, state.st_size - EDGE_BYTES))
+        return told + hashlib.blake2b(head + file.read(EDGE_BYTES), digest_size=16).digest()
+
+
+@lru_cache(maxsize=4_096)
+def _sidecars(folder: str, folder_time_ns: int) -> bytes:
+    """Parameters are read from files beside a log, so those count too. Keyed by the folder's time for speed."""
+    found = []
+    for name in sorted(SIDECARS):
+        try:
+            state = os.stat(os.path.join(folder, name))
+        except OSError:
+            continue
+        found.append(f"{name}:{state.st_size}:{state.st_mtime_ns}")
+    return ";".join(found).encode()
+
+
+def _record_parts(uri: str, records: Iterable[object]) -> Iterator[bytes]:
+    yield uri.encode()
+    for record in records:
+        fields = {name: getattr(record, name) for name in ("run_id", "name", "status", "end_ms")}
+        latest = {key: tuple(value) for key, value in sorted(getattr(record, "latest", {}).items())}
+        params = dict(getattr(record, "params", {}))
+        yield repr((sorted(fields.items(), key=lambda f: f[0]), latest, sorted(params.items()))).encode()

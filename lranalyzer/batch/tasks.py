@@ -1,0 +1,135 @@
+"""The work, cut into pieces that a worker can do alone: a file, a group of files, or some runs of an MLflow store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lranalyzer.errors import ReadError
+from lranalyzer.readers.folder import Job
+from lranalyzer.readers.mapping import ColumnMapping
+from lranalyzer.readers.mlflow_records import RunRecord
+from lranalyzer.readers.problem import Problem
+from lranalyzer.readers.reading import _jobs, _read_job  # the same cuts and rules as `read` itself
+from lranalyzer.readers.source import Source
+from lranalyzer.report.document import Failure
+from lranalyzer.run import Run
+
+STORE_RUNS = 20
+"""Runs of a store in one task: enough to share a query, few enough to spread over workers."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How sources are to be read."""
+
+    format: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FileTask:
+    """A file, or files that make up one log."""
+
+    job: Job
+    named: bool
+    """Whether the user named the file himself; then doubt about its format is no reason to pass it over."""
+
+    @property
+    def source(self) -> str:
+        """For messages."""
+        return self.job.source
+
+    def read(self, reading: Reading) -> Iterable[Run]:
+        """Its runs; raises ReadError."""
+        return _read_job(self.job, self.named, reading.format, ColumnMapping.of(reading.mapping))
+
+
+@dataclass(frozen=True)
+class StoreTask:
+    """Some runs of an MLflow store."""
+
+    uri: str
+    records: tuple[RunRecord, ...]
+
+    @property
+    def source(self) -> str:
+        """For messages."""
+        return f"{self.uri} ({self.records[0].run_id})" if len(self.records) == 1 else self.uri
+
+    def read(self, reading: Reading) -> Iterator[Run]:
+        """Its runs, one after another; raises ReadError."""
+        from lranalyzer.readers.mlflow import open_store
+        from lranalyzer.readers.mlflow_records import to_run
+        from lranalyzer.readers.mlflow_uri import locate
+
+        words = ColumnMapping.of(reading.mapping)
+        store = open_store(locate(self.uri))
+        try:
+            for history in store.histories(self.records, None):
+                yield words.applied(to_run(history, store.shown))
+        finally:
+            store.close()
+
+
+Task = FileTask | StoreTask
+
+
+def tasks_of(source: Source) -> Iterator[Task | Failure]:
+    """Cut sources into tasks, without reading them; what cannot even be listed is a failure."""
+    for job, named in _jobs(source):
+        if isinstance(job, Problem):
+            yield Failure(job.source, "ReadError", str(job), job.line, job.text)
+            continue
+        uri = _store_uri(job)
+        if uri is None:
+            assert isinstance(job, Job)
+            yield FileTask(job, named)
+            continue
+        try:
+            yield from _store_tasks(uri)
+        except ReadError as error:
+            yield Failure.of(uri, error)
+
+
+def _store_uri(job: Job | str) -> str | None:
+    """The address of a local or remote MLflow store, None for any other log."""
+    if isinstance(job, str):
+        return job
+    if job.reader is not None:
+        return str(job.paths[0].parent) if job.reader.name == "mlflow_store" else None
+    path = job.paths[0]
+    return str(path) if path.suffix in (".db", ".sqlite", ".sqlite3") and _is_mlflow_database(path) else None
+
+
+def _is_mlflow_database(path: Path) -> bool:
+    from lranalyzer.readers.content import read_head
+    from lranalyzer.readers.stores import MlflowDatabase
+
+    try:
+        return MlflowDatabase().sniff(read_head(path)).score >= 1
+    except ReadError:
+        return False
+
+
+def _store_tasks(uri: str) -> Iterator[StoreTask]:
+    from lranalyzer.readers.mlflow import open_store
+    from lranalyzer.readers.mlflow_store import choose
+    from lranalyzer.readers.mlflow_uri import locate
+
+    where = locate(uri)
+    store = open_store(where)
+    try:
+        for page in store.pages(choose(store, where.experiment), None):
+            for first in range(0, len(page), STORE_RUNS):
+                yield StoreTask(uri, tuple(page[first : first + STORE_RUNS]))
+    finally:
+        store.close()
+
+
+def size_of(task: Task) -> int:
+    """Bytes to read, where that is known cheaply."""
+    if isinstance(task, StoreTask):
+        return 0
+    return sum(path.stat().st_size for path in task.job.paths if path.is_file())

@@ -1,0 +1,78 @@
+"""Where output goes: results to stdout, talk to stderr, colour only where somebody looks."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+from lranalyzer.errors import SettingsError
+
+
+class Speech:
+    """What the options ``--quiet`` and ``--no-color`` decided."""
+
+    quiet = False
+    no_color = False
+
+
+@cache
+def results() -> Console:
+    """For results. rich itself honours NO_COLOR, FORCE_COLOR, TERM=dumb and COLUMNS."""
+    from rich.console import Console
+
+    return Console(file=sys.stdout, no_color=Speech.no_color or None, highlight=False, soft_wrap=False)
+
+
+@cache
+def talk() -> Console:
+    """For progress, remarks and errors."""
+    from rich.console import Console
+
+    return Console(file=sys.stderr, no_color=Speech.no_color or None, highlight=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """A remark, unless ``--quiet``."""
+    if not Speech.quiet:
+        sys.stderr.write(f"{text}\n")
+
+
+def complain(text: str) -> None:
+    """An error or a warning: one line, always shown."""
+    from rich.text import Text
+
+    talk().print(Text.assemble(("error: ", "bold red"), printable(text)))
+
+
+def printable(text: str) -> str:
+    """Text without the control characters by which a log could drive a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
+
+
+def emit(text: str) -> None:
+    """A result as it is, for files and other programs; characters the terminal cannot show are replaced."""
+    out = sys.stdout
+    try:
+        out.write(text)
+    except UnicodeEncodeError:
+        out.write(text.encode(out.encoding or "ascii", "backslashreplace").decode(out.encoding or "ascii"))
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a result file; ``-`` is stdout."""
+    if str(path) == "-":
+        emit(text)
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: {(error.strerror or 'cannot be written').lower()}; expected a file that can be written"
+        ) from None
+    say(f"wrote {path}")

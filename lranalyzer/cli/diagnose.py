@@ -1,0 +1,130 @@
+"""``lranalyzer diagnose``: the verdict on every run of some logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lranalyzer.cli.codes import Code
+from lranalyzer.cli.options import Format, Jobs, Map, Sources, mapping_of
+
+if TYPE_CHECKING:
+    from lranalyzer.batch import Outcome
+
+_File = Annotated[Path | None, typer.Option(metavar="FILE", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command("diagnose")(diagnose)
+
+
+def diagnose(
+    sources: Sources,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object (schema: docs/json-schema.md).")
+    ] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line, as runs are done.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="For a pull request.")] = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write an HTML report; '-' for stdout.")
+    ] = None,
+    export: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the table: .csv, .jsonl or .parquet.")
+    ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            help="Exit with 1 on: note, warning, fault (or worse), or verdicts such as diverged,too_high."
+        ),
+    ] = None,
+    where: Annotated[
+        str | None, typer.Option(help="Only runs that fit: \"verdict == 'too_high' and lr > 1e-3\".")
+    ] = None,
+    sort: Annotated[str | None, typer.Option(help="Column to sort by; -column turns it round.")] = None,
+    group_by: Annotated[
+        str | None, typer.Option(help="Count verdicts by a column, such as param.optimizer.")
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="An earlier --json; show what got worse since.")
+    ] = None,
+    format: Format = None,
+    map: Map = None,
+    jobs: Jobs = None,
+    engine: Annotated[str | None, typer.Option(help="local, dask[:address] or ray[:address].")] = None,
+    cache: Annotated[
+        bool | None, typer.Option("--cache/--no-cache", help="Reuse answers for unchanged logs.")
+    ] = None,
+) -> None:
+    """Say what is wrong with the learning rate of every run, and what to run next.
+
+    Exit codes: 0 fine, 1 findings at --fail-on, 2 usage, 3 nothing readable, 4 some sources unreadable.
+    """
+    from lranalyzer.cli import outcomes as o
+    from lranalyzer.cli.settings import setting
+
+    judge = o.gate(setting("fail_on", fail_on))
+    keep = o.picked(where)
+    stream = o.diagnosed(
+        sources, format=format, mapping={**setting("map"), **mapping_of(map)}, jobs=setting("jobs", jobs),
+        engine=setting("engine", engine), cache=setting("cache", cache), with_curves=html is not None,
+    )  # fmt: skip
+    tally = o.Tally(judge)
+    kept = tally.watched(outcome for outcome in stream if outcome.failure or keep(outcome.row))
+    order = setting("sort", sort)
+    if jsonl and not order and not html and not export and not baseline:
+        _stream(kept)
+    else:
+        _show(o.sorted_by(list(kept), order), as_json, jsonl, markdown, html, export, group_by, baseline)
+    raise typer.Exit(tally.code)
+
+
+def _stream(outcomes: Iterator[Outcome]) -> None:
+    import sys
+
+    from lranalyzer.cli.console import emit
+    from lranalyzer.report.as_json import failure_to_line, run_to_line
+
+    for outcome in outcomes:
+        emit(_line(outcome, run_to_line, failure_to_line) + "\n")
+        sys.stdout.flush()
+
+
+def _line(outcome: Outcome, run_line: Any, failure_line: Any) -> str:
+    return failure_line(outcome.failure) if outcome.failure else run_line(outcome.run)  # type: ignore[no-any-return]
+
+
+def _show(
+    outcomes: list[Outcome], as_json: bool, jsonl: bool, markdown: bool, html: Path | None, export: Path | None,
+    group_by: str | None, baseline: Path | None,
+) -> None:  # fmt: skip
+    from lranalyzer.cli import show
+    from lranalyzer.cli.console import emit, write_file
+    from lranalyzer.report import to_html, to_json, to_markdown
+
+    document = show.document(outcomes)
+    if html:
+        from datetime import date
+
+        write_file(html, to_html(document, created=f"{date.today():%-d %B %Y}"))
+    if export:
+        show.export(outcomes, export)
+    if baseline:
+        show.changes(outcomes, baseline)
+    elif jsonl:
+        _stream(iter(outcomes))
+    elif as_json:
+        emit(to_json(document) + "\n")
+    elif markdown:
+        emit(to_markdown(document))
+    elif group_by:
+        show.groups(outcomes, group_by)
+    elif str(html) != "-":
+        show.on_screen(document)
+    show.failures(document, already=as_json or jsonl or markdown)
+
+
+__all__ = ["Code", "diagnose", "register"]

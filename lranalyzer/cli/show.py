@@ -1,0 +1,100 @@
+"""How ``diagnose`` shows outcomes: on screen, as a file, by group, against a baseline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from lranalyzer.batch import Outcome, table_of, write_table
+from lranalyzer.cli.console import complain, emit, results, say
+from lranalyzer.diagnosis.judgement import VERDICTS
+from lranalyzer.errors import SettingsError, did_you_mean
+from lranalyzer.report import Document
+from lranalyzer.report.as_text import renderables
+from lranalyzer.report.words import GLYPHS, SEVERITY, SHORT_WORDS, number, plural, short
+
+
+def document(outcomes: list[Outcome]) -> Document:
+    """Outcomes as a report."""
+    runs = tuple(o.run for o in outcomes if o.run)
+    return Document(runs, tuple(o.failure for o in outcomes if o.failure), _title(runs))
+
+
+def _title(runs: tuple[object, ...]) -> str:
+    return "LR Analyzer report" if len(runs) == 1 else f"{plural(len(runs), 'run')} diagnosed"
+
+
+def on_screen(report: Document) -> None:
+    """A table, or the whole story of a few runs."""
+    console = results()
+    for part in renderables(Document(report.runs), console.width):
+        console.print(part)
+    if not report.runs and not report.failures:
+        say("no run fits")
+
+
+def failures(report: Document, *, already: bool) -> None:
+    """Sources that could not be read, on stderr, unless the output holds them; not more than ten."""
+    if already:
+        return
+    for failure in report.failures[:10]:
+        complain(short(failure.message, 500))
+    if len(report.failures) > 10:
+        complain(f"and {len(report.failures) - 10:,} more sources could not be read")
+
+
+def export(outcomes: list[Outcome], path: Path) -> None:
+    """Write the table."""
+    try:
+        write_table(table_of(o.row for o in outcomes), path)
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: {error.strerror or 'cannot be written'}; expected a file that can be written"
+        ) from None
+    say(f"wrote {path}")
+
+
+def groups(outcomes: list[Outcome], column: str) -> None:
+    """Verdicts counted by a column, with the best loss of every group and the rate it was reached at."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = [o.row for o in outcomes if not o.failure]
+    known = {key for row in rows for key in row}
+    if rows and column not in known:
+        raise SettingsError(f"--group-by: {did_you_mean(column, known)}")
+    members: dict[str, list[dict[str, object]]] = {}
+    for row in rows:
+        members.setdefault(str(row.get(column)), []).append(row)
+    verdicts = sorted(VERDICTS, key=lambda v: -SEVERITY[v])
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(column)
+    table.add_column("Runs", justify="right")
+    for verdict in verdicts:
+        table.add_column(f"{GLYPHS[verdict]} {SHORT_WORDS[verdict]}", justify="right")
+    table.add_column("Best loss", justify="right")
+    table.add_column("at lr", justify="right")
+    for name in sorted(members):
+        counts = Counter(row["verdict"] for row in members[name])
+        reached = [row for row in members[name] if row.get("best_loss") is not None]
+        best = min(reached, key=lambda row: float(str(row["best_loss"])), default={})
+        cells = [str(counts[v]) if counts[v] else "·" for v in verdicts]
+        numbers = [number(_float(best.get(key))) for key in ("best_loss", "lr")]
+        table.add_row(Text(short(name, 50)), str(len(members[name])), *cells, *numbers)
+    results().print(table)
+
+
+def _float(value: object) -> float | None:
+    return None if value is None else float(str(value))
+
+
+def changes(outcomes: list[Outcome], path: Path) -> None:
+    """What got worse or better since an earlier ``--json``."""
+    from lranalyzer.batch.baseline import compare, read_baseline
+
+    lines = compare(read_baseline(path), outcomes)
+    for line in lines:
+        emit(f"{line}\n")
+    if not lines:
+        emit("nothing changed\n")
