@@ -83,14 +83,16 @@ def run_sweep(
 ) -> Sweep:
     """The sweep, moved a few times if the best rate lies near an end of it."""
     rates = grid(probe(trainer, start, setting), rng)
+    tried: list[Sweep] = []
     for lanes in (4, 4, 3, 2, 1):
-        trace = trainer.train(start, setting.shape()[:, None] * rates, keep=keep)
-        sweep = Sweep(rates, trace)
+        sweep = Sweep(rates, trainer.train(start, setting.shape()[:, None] * rates, keep=keep))
         if not (shift := sweep.shift()):
             return sweep
+        tried.append(sweep)
         rates = rates * 2.0 ** (lanes * shift)
-    if sweep.counts()["too_low"] and 1 < sweep.best() < LANES - 2:
-        return sweep  # flat: hardly a rate is too high, which is also worth knowing
+    for sweep in reversed(tried):
+        if sweep.counts()["too_low"] and 1 < sweep.best() < LANES - 2:
+            return sweep  # flat: hardly a rate is too high, which is also worth knowing
     raise DegenerateError(f"best rate is lane {sweep.best()}, {sweep.counts()}")
 
 
