@@ -1,0 +1,104 @@
+"""The curves of one run: what judging reads instead of the run's points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from lranalyzer.curve.shape import Shape
+from lranalyzer.curve.summary import Summary
+from lranalyzer.run import FloatArray, Hyperparameters, IntArray, Provenance, Role, Run
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Summaries of the series that play a role, with the hyperparameters."""
+
+    name: str
+    train: Summary | None
+    val: Summary | None = None
+    lr: Summary | None = None
+    grad: Summary | None = None
+    hyper: Hyperparameters = Hyperparameters()
+    provenance: Provenance = Provenance()
+    x_unit: str = "step"
+    status: str = "unknown"
+    segments: int = 1
+    """How many times the log was begun: 1, and one more for each resumption that went back."""
+
+    @classmethod
+    def of(cls, run: Run) -> Curves:
+        """Fold a run: one pass over its points."""
+
+        def fold(role: Role) -> Summary | None:
+            series = run.role(role)
+            return Summary.of(series) if series is not None else None
+
+        loss = run.train_loss
+        return cls(
+            run.name, fold("train_loss"), fold("val_loss"), fold("lr"), fold("grad_norm"),
+            Hyperparameters.of(run.params), loss.provenance if loss else Provenance(), run.x_unit, run.status,
+            len(loss.segments) if loss is not None and not loss.is_ordered else 1,
+        )  # fmt: skip
+
+    def extended(self, role: str, step: IntArray, value: FloatArray) -> Curves:
+        """The curves with points appended to one of them; costs the appended points alone."""
+        field = {"train_loss": "train", "val_loss": "val", "lr": "lr", "grad_norm": "grad"}[role]
+        old: Summary | None = getattr(self, field)
+        from lranalyzer.run import Series
+
+        new = Summary.of(Series(role, step, value)) if old is None else old.extended(step, value)
+        change: dict[str, Any] = {field: new}
+        return replace(self, **change)
+
+    @cached_property
+    def origin(self) -> float:
+        """Step at which progress is 0: the first of the training loss."""
+        known = self.train or self.val
+        return float(known.origin) if known else 0.0
+
+    @cached_property
+    def span(self) -> float:
+        """Steps from there to the last one logged."""
+        last = max((s.last_step for s in (self.train, self.val) if s), default=0)
+        return max(last - self.origin, 1.0)
+
+    def _shape(self, summary: Summary | None) -> Shape | None:
+        if summary is None:
+            return None
+        shape = Shape(summary, self.origin, self.span)
+        return None if shape.empty else shape
+
+    @cached_property
+    def train_shape(self) -> Shape | None:
+        """Training loss over progress; None when it has no finite point."""
+        return self._shape(self.train)
+
+    @cached_property
+    def val_shape(self) -> Shape | None:
+        """Validation loss over progress; None when it has no finite point."""
+        return self._shape(self.val)
+
+    @cached_property
+    def lr_shape(self) -> Shape | None:
+        """Learning rate over progress; None when it has no finite point."""
+        return self._shape(self.lr)
+
+    @cached_property
+    def grad_shape(self) -> Shape | None:
+        """Gradient norm over progress; None when it has no finite point."""
+        return self._shape(self.grad)
+
+    @cached_property
+    def peak_lr(self) -> float | None:
+        """Largest scheduled learning rate: from its curve, else from the parameters."""
+        if self.lr_shape is not None and self.lr_shape.highest_bucket > 0:
+            return self.lr_shape.highest_bucket
+        return self.hyper.lr if self.hyper.lr and self.hyper.lr > 0 else None
+
+    def step_at(self, progress: float) -> int:
+        """The step at a relative progress."""
+        return int(np.rint(self.origin + progress * self.span))
