@@ -7,6 +7,8 @@ LRAnalyzerError
 ├── MissingSeries        a run lacks the series that a question needs
 ├── MissingExtra         an optional package is not installed
 ├── ScheduleError        a schedule's name or parameter is wrong
+├── WriteError           a tracking store refuses what should be written
+│   └── WouldMigrate     writing would change the store's schema for older MLflow versions
 ├── FilterError          a filter expression cannot be understood
 ├── SettingsError        a configuration value is wrong
 └── Cancelled            the user stopped the work
@@ -62,6 +64,14 @@ class MissingExtra(LRAnalyzerError):
 
 class ScheduleError(LRAnalyzerError):
     """A schedule's name or one of its parameters is wrong."""
+
+
+class WriteError(LRAnalyzerError):
+    """A tracking store refuses what should be written to it."""
+
+
+class WouldMigrate(WriteError):
+    """MLflow would migrate the store before writing, and older versions could not open it any more."""
 
 
 class FilterError(LRAnalyzerError):

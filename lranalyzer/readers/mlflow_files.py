@@ -5,6 +5,7 @@ MLflow itself refuses such folders since 3.13, and loses the step of metrics tha
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -30,6 +31,7 @@ class FileStore:
         if not self.root.is_dir():
             raise ReadError(self.root, "no such folder", "an mlruns folder")
         self._folders: dict[str, Path] = {}
+        self._metas: dict[Path, tuple[int, dict[str, str]]] = {}
 
     def experiments(self) -> list[Experiment]:
         """The experiments that are not deleted."""
@@ -41,17 +43,29 @@ class FileStore:
         for experiment, folders in self._experiments():
             if experiment.id not in chosen:
                 continue
-            metas = [(meta, folder) for folder in folders if _active(meta := _meta(folder))]
+            metas = [(meta, run) for run in folders if _is_live_run(run, meta := _meta(run))]
             metas.sort(key=lambda pair: (_time(pair[0], "start_time") or 0, pair[1].name))
             for start in range(0, len(metas), PAGE_RUNS):
                 page = (self._record(m, f, experiment) for m, f in metas[start : start + PAGE_RUNS])
                 yield [record for record in page if accepts(record)]
 
+    def active(
+        self, experiments: Sequence[Experiment], since_ms: int, where: str | None = None
+    ) -> Iterator[list[RunRecord]]:
+        """Runs that are being trained, or that started since."""
+        chosen, accepts = {e.id for e in experiments}, Filter.parse(where)
+        for experiment, folders in self._experiments():
+            if experiment.id in chosen:
+                metas = ((self._known_meta(run), run) for run in folders)
+                fresh = [(m, run) for m, run in metas if _is_fresh(m, since_ms) and _is_live_run(run, m)]
+                records = (self._record(meta, run, experiment) for meta, run in fresh)
+                yield [record for record in records if accepts(record)]
+
     def one(self, run_id: str) -> RunRecord | None:
         """The run with this id, or None."""
         for experiment, folders in self._experiments():
             for folder in folders:
-                if folder.name == run_id and _active(meta := _meta(folder)):
+                if folder.name == run_id and _is_live_run(folder, meta := _meta(folder)):
                     return self._record(meta, folder, experiment)
         return None
 
@@ -86,7 +100,18 @@ class FileStore:
                 experiment = Experiment(
                     meta.get("experiment_id") or folder.name, meta.get("name") or folder.name
                 )
-                yield experiment, [run for run in runs if _looks_like_run(run)]
+                yield experiment, runs
+
+    def _known_meta(self, folder: Path) -> dict[str, str]:
+        """The run's meta.yaml, read again only when it changed."""
+        try:
+            written = (folder / "meta.yaml").stat().st_mtime_ns
+        except OSError:
+            return {}
+        known = self._metas.get(folder)
+        if known is None or known[0] != written:
+            known = self._metas[folder] = (written, _meta(folder))
+        return known[1]
 
     def _record(self, meta: Mapping[str, str], folder: Path, experiment: Experiment) -> RunRecord:
         run_id = meta.get("run_id") or meta.get("run_uuid") or folder.name
@@ -135,19 +160,25 @@ def _texts(folder: Path) -> dict[str, str]:
 
 
 def _subfolders(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.iterdir() if p.name not in NOT_RUNS and p.is_dir())
+    with os.scandir(folder) as entries:  # tells folders from files without asking for each
+        names = sorted(e.name for e in entries if e.name not in NOT_RUNS and e.is_dir())
+    return [folder / name for name in names]
 
 
 def _is_run(folder: Path, meta: Mapping[str, str]) -> bool:
     return "run_id" in meta or "run_uuid" in meta or (not meta and (folder / "metrics").is_dir())
 
 
-def _looks_like_run(folder: Path) -> bool:
-    return (folder / "meta.yaml").exists() or (folder / "metrics").is_dir()
+def _is_live_run(folder: Path, meta: Mapping[str, str]) -> bool:
+    return _active(meta) and (bool(meta) or (folder / "metrics").is_dir())
 
 
 def _active(meta: Mapping[str, str]) -> bool:
     return meta.get("lifecycle_stage", "active") == "active"
+
+
+def _is_fresh(meta: Mapping[str, str], since_ms: int) -> bool:
+    return meta.get("status") in ("1", "RUNNING", None) or (_time(meta, "start_time") or 0) >= since_ms
 
 
 def _time(meta: Mapping[str, str], key: str) -> int | None:

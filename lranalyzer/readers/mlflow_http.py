@@ -65,6 +65,17 @@ class HttpStore:
                     raise FilterError(f"filter {where!r}: {error.text}") from error
                 raise refusal(self.shown, error) from error
 
+    def active(
+        self, experiments: Sequence[Experiment], since_ms: int, where: str | None = None
+    ) -> Iterator[list[RunRecord]]:
+        """Runs that are being trained, or that started since."""
+        met: set[str] = set()
+        for condition in ("attributes.status = 'RUNNING'", f"attributes.start_time >= {since_ms}"):
+            for page in self.pages(experiments, f"{where} AND {condition}" if where else condition):
+                new = [record for record in page if record.run_id not in met]
+                met.update(record.run_id for record in new)
+                yield new
+
     def one(self, run_id: str) -> RunRecord | None:
         """The run with this id, or None."""
         try:

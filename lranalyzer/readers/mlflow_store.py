@@ -27,6 +27,12 @@ class Store(Protocol):
         """Runs that are not deleted and match the filter, oldest first, a bounded number at a time."""
         ...
 
+    def active(
+        self, experiments: Sequence[Experiment], since_ms: int, where: str | None
+    ) -> Iterator[list[RunRecord]]:
+        """Runs that are being trained, or that started since; others cost next to nothing."""
+        ...
+
     def histories(self, records: Sequence[RunRecord], keys: Collection[str] | None) -> Iterator[History]:
         """All points of the metrics that match ``keys``, a run at a time, in the order of ``records``."""
         ...

@@ -40,10 +40,23 @@ class Tables:
 
     def pages(self, experiments: Sequence[Experiment], where: str | None = None) -> Iterator[list[RunRecord]]:
         """Runs that are not deleted and match the filter, oldest first."""
+        yield from self._pages(experiments, where, "1 = 1", {})
+
+    def active(
+        self, experiments: Sequence[Experiment], since_ms: int, where: str | None = None
+    ) -> Iterator[list[RunRecord]]:
+        """Runs that are being trained, or that started since."""
+        condition = "(status = 'RUNNING' OR start_time >= :since)"
+        yield from self._pages(experiments, where, condition, {"since": since_ms})
+
+    def _pages(
+        self, experiments: Sequence[Experiment], where: str | None, condition: str, given: Mapping[str, Any]
+    ) -> Iterator[list[RunRecord]]:
         chosen, accepts = {e.id: e for e in experiments}, Filter.parse(where)
         rows = self.query(
-            "SELECT run_uuid, experiment_id FROM runs WHERE lifecycle_stage = 'active' "
-            "ORDER BY start_time, run_uuid"
+            "SELECT run_uuid, experiment_id FROM runs "
+            f"WHERE lifecycle_stage = 'active' AND {condition} ORDER BY start_time, run_uuid",
+            given,
         )
         ids = [run_id for run_id, experiment in rows if str(experiment) in chosen]
         for start in range(0, len(ids), PAGE_RUNS):

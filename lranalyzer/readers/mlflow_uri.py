@@ -39,7 +39,7 @@ def locate(uri: str | Path) -> Location:
     An empty URI means what MLflow would use here: ``MLFLOW_TRACKING_URI``, else ``./mlruns`` if it holds
     experiments, else ``./mlflow.db``.
     """
-    text = str(uri).removeprefix("mlflow:") or _default()
+    text = re.sub(r"^mlflow[:+]", "", str(uri)) or _default()
     if "://" not in text and Path(text).exists():  # a path may hold a '#'
         return _local(Path(text))
     text, _, experiment = text.partition("#")
