@@ -11,7 +11,7 @@ from lranalyzer.batch.cache import Cache
 from lranalyzer.batch.fingerprint import key_of
 from lranalyzer.batch.outcome import Outcome
 from lranalyzer.batch.run import Item, run
-from lranalyzer.batch.tasks import Reading, Task, tasks_of
+from lranalyzer.batch.tasks import Reading, Task, at_hand, tasks_of
 from lranalyzer.batch.worker import Orders
 from lranalyzer.readers.source import Source
 from lranalyzer.report.document import Failure
@@ -71,7 +71,8 @@ def diagnose_each(
             if cache and not points
             else None
         )
-        for item, outcomes in run(_items(tasks_of(sources), orders, kept), orders, engine, jobs, stopped):
+        tasks = tasks_of(stack.enter_context(at_hand(sources)))
+        for item, outcomes in run(_items(tasks, orders, kept), orders, engine, jobs, stopped):
             if kept is not None and item.known is None and item.key:
                 kept.put(item.key, outcomes)
             for outcome in outcomes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, Literal, get_args
@@ -39,6 +40,17 @@ def parallel(engine: str, jobs: int) -> Iterator[Any]:
         backend = {"local": "loky", "dask": "dask", "ray": "ray"}[kind]
         stack.enter_context(joblib.parallel_config(backend=backend, n_jobs=jobs))
         yield joblib.Parallel(return_as="generator", pre_dispatch=IN_FLIGHT, batch_size=1)
+
+
+@contextmanager
+def closing_quietly(answers: Iterator[Any]) -> Iterator[Iterator[Any]]:
+    """Close joblib's generator at the end; that it drops work nobody wants any more is no news."""
+    try:
+        yield answers
+    finally:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            answers.close()  # type: ignore[attr-defined]
 
 
 def worker_lost(engine: str) -> tuple[type[BaseException], ...]:

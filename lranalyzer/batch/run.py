@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
-from lranalyzer.batch.engines import parallel, worker_lost
+from lranalyzer.batch.engines import closing_quietly, parallel, worker_lost
 from lranalyzer.batch.outcome import Outcome
 from lranalyzer.batch.tasks import Task, size_of
 from lranalyzer.batch.worker import Orders, do, work
@@ -105,8 +105,8 @@ def _spread(
 
     while True:
         try:
-            with parallel(engine, jobs) as pool:
-                for done in pool(calls()):
+            with parallel(engine, jobs) as pool, closing_quietly(pool(calls())) as answers:
+                for done in answers:
                     yield from sent.popleft().filled(done)
                     _check(cancelled)
             return

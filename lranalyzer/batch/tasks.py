@@ -1,8 +1,9 @@
-"""The work, cut into pieces that a worker can do alone: a file, a group of files, or some runs of an MLflow store."""
+"""The work, cut into pieces that a worker can do alone: a file, a group of files, or some runs of a store."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from lranalyzer.readers.mapping import ColumnMapping
 from lranalyzer.readers.mlflow_records import RunRecord
 from lranalyzer.readers.problem import Problem
 from lranalyzer.readers.reading import _jobs, _read_job  # the same cuts and rules as `read` itself
-from lranalyzer.readers.source import Source
+from lranalyzer.readers.source import Source, parts_of, standard_input
 from lranalyzer.report.document import Failure
 from lranalyzer.run import Run
 
@@ -74,6 +75,17 @@ class StoreTask:
 
 
 Task = FileTask | StoreTask
+
+
+@contextmanager
+def at_hand(source: Source) -> Iterator[list[str]]:
+    """The sources with standard input ("-") as a file that stays until the work is done."""
+    parts = parts_of(source)
+    if "-" not in parts:
+        yield parts
+        return
+    with standard_input() as piped:
+        yield [str(piped) if part == "-" else part for part in parts]
 
 
 def tasks_of(source: Source) -> Iterator[Task | Failure]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lranalyzer.cli.codes import Code
-from lranalyzer.cli.options import Format, Jobs, Map, Sources, mapping_of
+from lranalyzer.cli.options import Format, Jobs, Map, Quiet, Sources, hush, mapping_of
 
 if TYPE_CHECKING:
     from lranalyzer.batch import Outcome
@@ -55,6 +55,7 @@ def diagnose(
     map: Map = None,
     jobs: Jobs = None,
     engine: Annotated[str | None, typer.Option(help="local, dask[:address] or ray[:address].")] = None,
+    quiet: Quiet = False,
     cache: Annotated[
         bool | None, typer.Option("--cache/--no-cache", help="Reuse answers for unchanged logs.")
     ] = None,
@@ -66,6 +67,7 @@ def diagnose(
     from lranalyzer.cli import outcomes as o
     from lranalyzer.cli.settings import setting
 
+    hush(quiet)
     judge = o.gate(setting("fail_on", fail_on))
     keep = o.picked(where)
     stream = o.diagnosed(
@@ -109,7 +111,7 @@ def _show(
     if html:
         from datetime import date
 
-        write_file(html, to_html(document, created=f"{date.today():%-d %B %Y}"))
+        write_file(html, to_html(document, created=f"{date.today().day} {date.today():%B %Y}"))
     if export:
         show.export(outcomes, export)
     if baseline:

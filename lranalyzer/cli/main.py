@@ -28,6 +28,9 @@ class Verbs(TyperGroup):
             raise typer.Exit(code_of(error)) from None
         except KeyboardInterrupt:
             raise typer.Exit(Code.INTERRUPTED) from None
+        except BrokenPipeError:
+            _let_go_of_stdout()
+            raise typer.Exit(Code.CLOSED_PIPE) from None
 
 
 app = typer.Typer(
@@ -67,20 +70,16 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         app(args=arguments)
-    except BrokenPipeError:
-        _leave_silently()
-    except SystemExit:
+    finally:
         try:
             sys.stdout.flush()
         except BrokenPipeError:
-            _leave_silently()
-        raise
+            _let_go_of_stdout()
 
 
-def _leave_silently() -> None:
-    """The reader of our output has gone (``| head``); Python must not complain about it at exit either."""
+def _let_go_of_stdout() -> None:
+    """The reader of our output has gone (``| head``): Python must not complain about it at exit either."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    raise SystemExit(Code.CLOSED_PIPE)
 
 
 def _one_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -93,9 +92,9 @@ def _one_line(kind: type[BaseException], error: BaseException, trace: TracebackT
 
 
 def _register() -> None:
-    from lranalyzer.cli import config, demo, diagnose, gui, info, schedule
+    from lranalyzer.cli import config, demo, diagnose, formats, gui, info, schedule
 
-    for verb in (demo, diagnose, info, gui, schedule, config):
+    for verb in (demo, diagnose, info, gui, schedule, formats, config):
         verb.register(app)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from lranalyzer.cli.console import Speech
 from lranalyzer.errors import SettingsError
 
 Sources = Annotated[
@@ -28,6 +29,13 @@ Jobs = Annotated[
     int | None,
     typer.Option("--jobs", "-j", help="Worker processes; -1: one a core; 1: none.", show_default=False),
 ]
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results and errors.")]
+
+
+def hush(quiet: bool) -> None:
+    """Honour ``--quiet`` after the verb as before it."""
+    Speech.quiet = Speech.quiet or quiet
 
 
 def mapping_of(given: list[str] | None) -> dict[str, str]:

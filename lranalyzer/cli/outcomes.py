@@ -86,7 +86,7 @@ def gate(text: str) -> Callable[[Outcome], bool]:
     for word in words:
         if word not in (*LEVEL_RANK, *VERDICTS, "never"):
             raise SettingsError(f"--fail-on: {did_you_mean(word, (*LEVEL_RANK, *VERDICTS, 'never'))}")
-    lowest = min((LEVEL_RANK[level] for level in levels), default=99)  # type: ignore[index]
+    lowest = min((LEVEL_RANK[level] for level in levels), default=99)
 
     def failing(outcome: Outcome) -> bool:
         data = outcome.data

@@ -67,14 +67,15 @@ def groups(outcomes: list[Outcome], column: str) -> None:
     members: dict[str, list[dict[str, object]]] = {}
     for row in rows:
         members.setdefault(str(row.get(column)), []).append(row)
-    verdicts = sorted(VERDICTS, key=lambda v: -SEVERITY[v])
+    met = {row["verdict"] for row in rows}
+    verdicts = sorted((v for v in VERDICTS if v in met), key=lambda v: -SEVERITY[v])
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(column)
-    table.add_column("Runs", justify="right")
+    table.add_column(column, no_wrap=True)
+    table.add_column("Runs", justify="right", no_wrap=True)
     for verdict in verdicts:
-        table.add_column(f"{GLYPHS[verdict]} {SHORT_WORDS[verdict]}", justify="right")
-    table.add_column("Best loss", justify="right")
-    table.add_column("at lr", justify="right")
+        table.add_column(f"{GLYPHS[verdict]} {SHORT_WORDS[verdict]}", justify="right", no_wrap=True)
+    table.add_column("Best loss", justify="right", no_wrap=True)
+    table.add_column("at lr", justify="right", no_wrap=True)
     for name in sorted(members):
         counts = Counter(row["verdict"] for row in members[name])
         reached = [row for row in members[name] if row.get("best_loss") is not None]
