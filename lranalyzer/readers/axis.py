@@ -44,8 +44,6 @@ class Axis:
     """Rows that have a step, where some have none."""
     notes: list[Note] = field(default_factory=list)
     name: str = "row number"
-    falls: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    """Positions after which the step goes back."""
 
 
 def choose_axis(
@@ -66,7 +64,6 @@ def choose_axis(
     if axis.keep is not None and clock is not None:
         clock = clock[axis.keep]
     axis.time, axis.used = clock, frozenset(used)
-    axis.falls = _falls(axis.step)
     return axis
 
 

@@ -4,9 +4,9 @@ every reader."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -58,22 +58,33 @@ def build_run(table: Table, draft: Draft) -> Run:
             made = _series(name, column, axis, _provenance(name, column, table, draft))
             if len(made):
                 series[name] = made
+    return run_of_series(series, draft, [*table.notes, *axis.notes], table.texts, axis.x_unit)
+
+
+def run_of_series(
+    series: Mapping[str, Series],
+    draft: Draft,
+    notes: Sequence[Note] = (),
+    texts: Mapping[str, str] | None = None,
+    x_unit: Literal["step", "epoch"] = "step",
+) -> Run:
+    """The run that finished series make; raises ReadError when there are none."""
     if not series:
         raise ReadError(draft.source, "no column of numbers", "columns such as step, train_loss, lr")
-    notes = [*table.notes, *axis.notes, *resumed_notes(axis)]
-    texts = {k: v for k, v in table.texts.items() if k not in draft.params}
+    roles = roles_of(series, draft.roles, draft.format)
+    every_note = [*notes, *resumed_notes(series, roles, x_unit)]
     return Run(
         draft.name,
         series,
-        roles_of(series, draft.roles, draft.format),
-        {**draft.params, **texts},
+        roles,
+        {**(texts or {}), **draft.params},
         dict(draft.tags),
         source=draft.source,
         format=draft.format,
         run_id=draft.run_id,
         status=draft.status,
-        notes=tuple(replace(n, source=n.source or draft.source) for n in notes),
-        x_unit=axis.x_unit,
+        notes=tuple(replace(n, source=n.source or draft.source) for n in every_note),
+        x_unit=x_unit,
     )
 
 
@@ -89,15 +100,20 @@ def roles_of(
     return roles
 
 
-def resumed_notes(axis: Axis) -> list[Note]:
-    """One note for the places where the step goes back."""
-    back = axis.falls
+def resumed_notes(series: Mapping[str, Series], roles: Mapping[Role, Assignment], x_unit: str) -> list[Note]:
+    """One note for the places where the steps of the loss go back."""
+    main = series[roles["train_loss"].name] if "train_loss" in roles else max(series.values(), key=len)
+    back = np.flatnonzero(main.step[1:] < main.step[:-1])
     if back.size == 0:
         return []
     first = int(back[0])
     times = "once" if back.size == 1 else f"{back.size} times"
-    where = f"first from {axis.step[first]} to {axis.step[first + 1]} at row {first + 2}"
-    return [Note("resumed", f"the {axis.x_unit} goes back {times}, {where}: a resumed or repeated run")]
+    where = f"first from {main.step[first]} to {main.step[first + 1]}"
+    return [
+        Note(
+            "resumed", f"the {x_unit} of {main.name!r} goes back {times}, {where}: a resumed or repeated run"
+        )
+    ]
 
 
 def _series(name: str, column: Column, axis: Axis, provenance: Provenance) -> Series:
@@ -123,6 +139,11 @@ def _picked(values: FloatArray | None, pick: Any) -> FloatArray | None:
 
 
 def _provenance(name: str, column: Column, table: Table, draft: Draft) -> Provenance:
-    quantum = table.quanta.get(name) or quantum_of_values(column.value)
+    return provenance_of(name, column.value, draft, table.quanta.get(name))
+
+
+def provenance_of(name: str, value: FloatArray, draft: Draft, quantum: float | None = None) -> Provenance:
+    """What the format does to losses, and how coarse the numbers are."""
+    quantum = quantum or quantum_of_values(value)
     base = draft.provenance if _LOSSLIKE.search(name) else Provenance(sampled=draft.provenance.sampled)
     return replace(base, quantum=quantum)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 _ALWAYS_THE_SAME = frozenset({
@@ -9,6 +10,8 @@ _ALWAYS_THE_SAME = frozenset({
     "measurements", "training", "train", "scalars", "result", "events", "catboost_training", "learn_error",
     "test_error", "main", "training_log", "loss", "stdout", "output",
 })  # fmt: skip
+_NUMBERED = re.compile(r"(version|checkpoint|trial|run|fold|seed|exp)?[-_]?\d+")
+_MEANINGLESS = frozenset({"lightning_logs", "runs", "tmp", "home", "data", "results", "experiments"})
 _PASSED_OVER = frozenset(
     {"vis_data", "logs", "log", "plots", "metrics", "scalars", "dvclive", "catboost_info", "files"}
 )
@@ -20,7 +23,14 @@ def run_name(path: Path) -> str:
     for suffix in (".gz", ".zst", ".bz2", ".xz"):
         name = name.removesuffix(suffix)
     stem = name.rsplit(".", 1)[0] if "." in name.lstrip(".") else name
-    if stem.lower() not in _ALWAYS_THE_SAME:
-        return stem
-    parents = [p.name for p in path.absolute().parents if p.name and p.name.lower() not in _PASSED_OVER]
-    return parents[0] if parents else stem
+    return stem if stem.lower() not in _ALWAYS_THE_SAME else folder_name(path.parent, stem)
+
+
+def folder_name(folder: Path, otherwise: str) -> str:
+    """A folder's name; with its parent's before it where it is a mere number such as ``version_3``."""
+    whole = folder.absolute()
+    parents = [p.name for p in (whole, *whole.parents) if p.name and p.name.lower() not in _PASSED_OVER]
+    if not parents:
+        return otherwise
+    numbered = _NUMBERED.fullmatch(parents[0]) and len(parents) > 1 and parents[1] not in _MEANINGLESS
+    return f"{parents[1]}/{parents[0]}" if numbered else parents[0]

@@ -45,11 +45,10 @@ def read(
     format
         Name of a reader for files whose format is known; else each file is recognised by its content.
     mapping
-        Role (``loss``, ``val_loss``, ``lr``, ``grad_norm``) or axis (``step``, ``epoch``, ``time``) to column
-        name.
+        Role (``loss``, ``val_loss``, ``lr``, ``grad_norm``) or axis (``step``, ``epoch``, ``time``) to name.
     on_error
-        ``"raise"``: a file named in ``source`` that cannot be read is an error. ``"note"``: it is a problem like
-        any file inside a folder. Problems are in ``.problems`` of the result.
+        ``"raise"``: a file named in ``source`` that cannot be read is an error. ``"note"``: it is a
+        problem like any file inside a folder. Problems are in ``.problems`` of the result.
     progress
         Called before each file.
 

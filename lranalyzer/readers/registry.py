@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from lranalyzer.errors import SettingsError, did_you_mean
 from lranalyzer.readers.base import GroupReader, Reader
+from lranalyzer.readers.binary.tensorboard import TensorBoard
+from lranalyzer.readers.records.known_documents import DOCUMENT_READERS
+from lranalyzer.readers.records.known_lines import LINE_READERS
 from lranalyzer.readers.stores import MlflowDatabase, MlflowStore
 from lranalyzer.readers.tables.table_log import TABLE_READERS
+from lranalyzer.readers.text.known import TEXT_READERS
 
-READERS: tuple[Reader, ...] = (MlflowDatabase(), *TABLE_READERS)
-GROUP_READERS: tuple[GroupReader, ...] = (MlflowStore(),)
+READERS: tuple[Reader, ...] = (
+    MlflowDatabase(),
+    *DOCUMENT_READERS,
+    *LINE_READERS,
+    *TABLE_READERS,
+    *TEXT_READERS,
+)
+GROUP_READERS: tuple[GroupReader, ...] = (MlflowStore(), TensorBoard())
 """Those that know files, or folders, which belong together; asked in this order in every folder."""
 
 

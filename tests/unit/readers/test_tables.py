@@ -109,7 +109,8 @@ def test_a_nan_token_is_a_value_and_an_empty_cell_is_not(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("token", "value"),
     [
-        ("inf", math.inf), ("-inf", -math.inf), ("Infinity", math.inf), ("INF", math.inf), ("1e400", math.inf),
+        ("inf", math.inf), ("-inf", -math.inf), ("Infinity", math.inf), ("INF", math.inf),
+        ("1e400", math.inf),
         ("1.#INF", math.inf), ("nan", math.nan), ("NaN", math.nan), ("NAN", math.nan), ("Nan", math.nan),
         ("-nan", math.nan), ("1.#IND", math.nan), ("1.#QNAN", math.nan), ("tensor(1.5)", 1.5),
         ('"tensor(1.5, device=\'cuda:0\')"', 1.5), ("[1.5]", 1.5), (" 1.5 ", 1.5),

@@ -1,0 +1,136 @@
+"""TensorBoard event files: one run from all files of a folder, and from ``train/`` and ``validation/``
+side by side."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lranalyzer.errors import ReadError
+from lranalyzer.readers.base import GroupReader, Head, Reader, Sniff
+from lranalyzer.readers.binary.scalars import Scalars, read_scalars
+from lranalyzer.readers.binary.tfrecord import begins_with_a_record
+from lranalyzer.readers.build import Draft, provenance_of, run_of_series
+from lranalyzer.readers.content import Content
+from lranalyzer.readers.naming import folder_name, run_name
+from lranalyzer.readers.sidecar import flatten, params_beside
+from lranalyzer.run import Note, Provenance, Run, Series
+
+SIDES = ("train", "training", "validation", "val", "valid", "eval", "test", "learn")
+"""Folders into which Keras, Estimator and CatBoost part one run."""
+_NO_CURVES = frozenset({"hp_metric"})
+
+
+class TensorBoard:
+    """A reader of event files."""
+
+    name, title = "tensorboard", "TensorBoard event file"
+
+    def sniff(self, head: Head) -> Sniff:
+        """Known by the checksum of the first record's length."""
+        if not begins_with_a_record(head.data):
+            return Sniff(0.0, "no TFRecord file")
+        named = "tfevents" in head.name
+        return Sniff(
+            1.0 if named else 0.7, "TFRecord framing" + (" and a name with tfevents" if named else "")
+        )
+
+    def read(self, path: Path) -> list[Run]:
+        """The run of one file."""
+        return self.read_group([path])
+
+    def claims(self, folder: Path, entries: Sequence[Path]) -> list[list[Path]]:
+        """All event files of the folder, with those of its sides where there are several."""
+        own = _events(entries)
+        sides = {e: _events(sorted(e.iterdir())) for e in entries if e.name.lower() in SIDES and e.is_dir()}
+        sides = {folder: files for folder, files in sides.items() if files}
+        if len(sides) + bool(own) >= 2:
+            return [[*own, *(file for files in sides.values() for file in files)]]
+        return [own] if own else []
+
+    def read_group(self, paths: Sequence[Path]) -> list[Run]:
+        """One run; the same tag in several files is one curve, in the order of the files."""
+        home = min((p.parent for p in paths), key=lambda p: len(p.parts))
+        home = (
+            home.parent
+            if len({p.parent for p in paths}) > 1 and all(p.parent.name in SIDES for p in paths)
+            else home
+        )
+        found: dict[str, list[tuple[Any, Any, Any]]] = {}
+        notes: list[Note] = []
+        params: dict[str, Any] = {}
+        for path in paths:
+            prefix = f"{path.parent.name}/" if path.parent != home else ""
+            scalars = _read(path, notes)
+            for tag, curve in scalars.curves.items():
+                found.setdefault(prefix + tag, []).append(curve.joined())
+            params.update(_params(scalars))
+        source = str(paths[0] if len(paths) == 1 else home)
+        draft = Draft(_name(paths, home), source, self.name, {**params, **params_beside(paths[0])})
+        draft.provenance = _hugging_face(params)
+        series = {tag: _series(tag, parts, draft) for tag, parts in found.items() if tag not in _NO_CURVES}
+        if not series:
+            raise ReadError(source, "event files without a curve of scalars", "scalar summaries")
+        epochs = all(tag.rsplit("/", 1)[-1].startswith("epoch_") for tag in series)
+        return [run_of_series(series, draft, notes, x_unit="epoch" if epochs else "step")]
+
+
+def _events(entries: Sequence[Path]) -> list[Path]:
+    return [
+        e
+        for e in entries
+        if "tfevents" in e.name and e.is_file() and not e.name.endswith((".profile-empty", ".json"))
+    ]
+
+
+def _name(paths: Sequence[Path], home: Path) -> str:
+    return folder_name(home, paths[0].name) if "tfevents" in paths[0].name else run_name(paths[0])
+
+
+def _hugging_face(params: dict[str, Any]) -> Provenance:
+    """Its Trainer logs means and hides NaN, unless told not to."""
+    if "logging_nan_inf_filter" not in params:
+        return Provenance()
+    steps = params.get("logging_steps")
+    repaired = params["logging_nan_inf_filter"] is not False
+    return Provenance(averaged_over=int(steps) if isinstance(steps, int) else None, nan_repaired=repaired)
+
+
+def _read(path: Path, notes: list[Note]) -> Scalars:
+    content = Content(path)
+    scalars = read_scalars(content.data())
+    notes += content.notes
+    if scalars.broken:
+        notes.append(
+            Note("skipped", f"a damaged record at byte {scalars.end}; what follows is left out", str(path))
+        )
+    if scalars.skipped:
+        notes.append(Note("skipped", f"{scalars.skipped} records are no events", str(path)))
+    return scalars
+
+
+def _series(tag: str, parts: list[tuple[Any, Any, Any]], draft: Draft) -> Series:
+    parts = sorted(parts, key=lambda part: float(part[1][0]) if part[1].size else 0.0)
+    step, time, value = (np.concatenate([p[i] for p in parts]) for i in range(3))
+    return Series(tag, step, value, time, None, provenance_of(tag, value, draft))
+
+
+def _params(scalars: Scalars) -> dict[str, Any]:
+    """Hugging Face logs its arguments as a text summary of JSON."""
+    for tag, text in scalars.texts.items():
+        if tag.startswith("args"):
+            try:
+                tree = json.loads(text)
+            except (ValueError, RecursionError):
+                continue
+            return flatten(tree) if isinstance(tree, dict) else {}
+    return {}
+
+
+if TYPE_CHECKING:
+    _reader: Reader = TensorBoard()
+    _groups: GroupReader = TensorBoard()

@@ -1,0 +1,1 @@
+"""JSON logs: one object a line, one document, or a database of objects."""

@@ -1,0 +1,107 @@
+"""Readers of JSON lines: the generic one and one for each row of the list of known logs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lranalyzer.errors import ReadError
+from lranalyzer.readers.base import Head, Reader, Sniff
+from lranalyzer.readers.build import Draft, build_run
+from lranalyzer.readers.columns import table_of_records
+from lranalyzer.readers.content import Content, decode, encoding_of
+from lranalyzer.readers.naming import run_name
+from lranalyzer.readers.records.flatten import flat_numbers
+from lranalyzer.readers.records.lines import json_lines
+from lranalyzer.readers.sidecar import flatten, params_beside
+from lranalyzer.run import Provenance, Role, Run
+
+Objects = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class LineSpec:
+    """One known JSON-lines log."""
+
+    name: str
+    title: str
+    required: tuple[str, ...] = ()
+    """Regular expressions; each must match some key of the first objects completely."""
+    score: float = 0.9
+    step: str | None = None
+    epoch: str | None = None
+    roles: Mapping[Role, str] = field(default_factory=dict)
+    provenance: Provenance = field(default_factory=Provenance)
+    arrange: Callable[[Objects], Objects] | None = None
+    """Rewrites the objects before they become records."""
+    config: str | None = None
+    """Key of the object with the parameters; it is no series."""
+
+
+class LineLog:
+    """A reader of one kind of JSON lines."""
+
+    def __init__(self, spec: LineSpec) -> None:
+        self.spec, self.name, self.title = spec, spec.name, spec.title
+
+    def sniff(self, head: Head) -> Sniff:
+        """Known by the keys of the first objects."""
+        keys = _first_keys(head)
+        if not keys:
+            return Sniff(0.0, "no JSON lines")
+        missing = [p for p in self.spec.required if not any(re.fullmatch(p, k) for k in keys)]
+        if missing:
+            return Sniff(0.0, f"no key like {missing[0]!r}")
+        shown = ", ".join(sorted(keys)[:4]) if not self.spec.required else ", ".join(self.spec.required[:3])
+        return Sniff(self.spec.score, f"a JSON object a line with keys {shown}")
+
+    def read(self, path: Path) -> list[Run]:
+        """The one run of the file."""
+        content = Content(path)
+        objects = [value for _, value in json_lines(content)]
+        if not objects:
+            raise ReadError(path, "no complete line of JSON", "one object a line")
+        return [self.run_of(objects, path, content)]
+
+    def run_of(self, objects: Objects, path: Path, content: Content) -> Run:
+        """The run that objects make."""
+        spec, params = self.spec, params_beside(path)
+        if spec.config:
+            configs = [o[spec.config] for o in objects if isinstance(o.get(spec.config), dict)]
+            params = {**flatten(configs[-1] if configs else {}), **params}
+            objects = [{k: v for k, v in o.items() if k != spec.config} for o in objects]
+        objects = spec.arrange(objects) if spec.arrange else objects
+        table = table_of_records(flat_numbers(o) for o in objects)
+        table.notes += content.notes
+        draft = Draft(run_name(path), str(path), spec.name, params, step=spec.step, epoch=spec.epoch)
+        draft.roles, draft.provenance = spec.roles, spec.provenance
+        draft.step = spec.step if spec.step in table.columns else None
+        return build_run(table, draft)
+
+
+@lru_cache(maxsize=4)
+def _first_keys(head: Head) -> frozenset[str]:
+    """Keys of the objects in the head, ``outer/inner`` for nested ones; none when its lines are no
+    objects."""
+    if not head.data.lstrip(b"\xef\xbb\xbf \r\n\t[").startswith(b"{"):
+        return frozenset()
+    keys: set[str] = set()
+    objects = 0
+    for line in decode(head.data, encoding_of(head.data)).split("\n")[:50]:
+        try:
+            value = json.loads(line.strip().rstrip(","))
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict) and value:
+            objects += 1
+            keys.update(str(k) for k in value)
+    return frozenset(keys) if objects else frozenset()
+
+
+if TYPE_CHECKING:
+    _conforms: Reader = LineLog(LineSpec("", ""))

@@ -1,0 +1,129 @@
+"""From lines to records: the one machine behind every text log."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lranalyzer.readers.numbers import parse_number
+from lranalyzer.readers.provenance import quantum_of_texts
+from lranalyzer.readers.records.flatten import flat_numbers
+from lranalyzer.readers.text.spec import LineRule, TextSpec
+
+_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_PROGRESS = re.compile(r"\|\s*(\d+)/(\d+) \[")
+_PLACES = ("step", "epoch", "batch", "batches")
+KEPT_TEXTS = 200
+"""Printed numbers of a name that are kept to see how many decimals the log has."""
+PARAM_LINES = 20_000
+
+
+@dataclass
+class TextParse:
+    """The state of reading one log, and what came out."""
+
+    spec: TextSpec
+    records: list[dict[str, float]] = field(default_factory=list)
+    params: dict[str, Any] = field(default_factory=dict)
+    constants: dict[str, Any] = field(default_factory=dict)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    matched: int = 0
+    _step: float | None = None
+    _epoch: float | None = None
+    _batches: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._rules = [(rule, rule.compiled(), rule.compiled_pair()) for rule in self.spec.rules]
+        if any("(?P<step>" in rule.pattern or "(?P<batch>" in rule.pattern for rule in self.spec.rules):
+            self._step = 0.0  # what is evaluated before the first step happened at 0
+        self._params = [re.compile(p) for p in self.spec.params]
+
+    def feed(self, lines: Iterable[str]) -> None:
+        """Read lines; progress bars that overwrite themselves count as lines of their own."""
+        for number, raw in enumerate(lines):
+            line = _COLOUR.sub("", raw) if "\x1b" in raw else raw
+            for part in line.split("\r"):
+                if part and not self._take(part) and number < PARAM_LINES and self._params:
+                    self._param(part)
+
+    def quanta(self) -> dict[str, float]:
+        """Smallest difference each name's printed numbers can show."""
+        found = ((name, quantum_of_texts(texts)) for name, texts in self.texts.items())
+        return {name: quantum for name, quantum in found if quantum is not None}
+
+    def _take(self, line: str) -> bool:
+        for rule, pattern, pair in self._rules:
+            match = pattern.search(line)
+            if match:
+                record = self._record(rule, match, pair)
+                if record:
+                    self.records.append(record)
+                    self.matched += 1
+                return True
+        progress = _PROGRESS.search(line)
+        if progress:
+            self._step = float(progress.group(1))
+        return False
+
+    def _record(self, rule: LineRule, match: re.Match[str], pair: re.Pattern[str]) -> dict[str, float]:
+        groups = {k: v for k, v in match.groupdict().items() if v is not None}
+        progress = _PROGRESS.search(match.string, 0, match.start() + 1)
+        if progress and "step" not in groups:
+            self._step = float(progress.group(1))
+        found = dict(self._numbers(rule, groups, pair))
+        place = self._place(rule, groups)
+        return {**place, **found} if found else {}
+
+    def _numbers(
+        self, rule: LineRule, groups: dict[str, str], pair: re.Pattern[str]
+    ) -> Iterator[tuple[str, float]]:
+        pairs = [m.groups()[-2:] for m in pair.finditer(groups.pop("pairs", ""))]
+        if "json" in groups:
+            yield from self._json(groups.pop("json"), rule)
+        named = [(k.replace("__", "/"), v) for k, v in groups.items() if k not in _PLACES]
+        keyed = [(key.strip(" '\""), text) for key, text in pairs]
+        wanted = [(k, v) for k, v in keyed if not (rule.skip and re.fullmatch(rule.skip, k))]
+        for name, text in [*named, *((rule.rename.get(k, rule.prefix + k), v) for k, v in wanted)]:
+            number = parse_number(text, human=rule.human)
+            if number is not None:
+                kept = self.texts.setdefault(name, [])
+                if len(kept) < KEPT_TEXTS:
+                    kept.append(text)
+                yield name, number
+
+    def _json(self, text: str, rule: LineRule) -> Iterator[tuple[str, float]]:
+        try:
+            value = json.loads(text)
+        except ValueError:
+            return
+        if isinstance(value, dict):
+            self.constants.update({k: v for k, v in value.items() if isinstance(v, str | bool)})
+            for key, number in flat_numbers(value).items():
+                if not (rule.skip and re.fullmatch(rule.skip, key)):
+                    yield rule.rename.get(key, rule.prefix + key), number
+
+    def _place(self, rule: LineRule, groups: dict[str, str]) -> dict[str, float]:
+        """Step and epoch of a line; one that names none happened where the line before did."""
+        if "epoch" in groups:
+            self._epoch = parse_number(groups["epoch"])
+        if "step" in groups:
+            self._step = parse_number(groups["step"].replace(",", ""), human=rule.human)
+        elif "batch" in groups:
+            self._batches = float(groups.get("batches") or self._batches)
+            self._step = float(groups["batch"]) + ((self._epoch or 0.0) - rule.epoch_base) * self._batches
+        elif rule.ends_epoch and self._batches and self._epoch is not None:
+            self._step = (self._epoch - rule.epoch_base + 1) * self._batches
+        place = {"step": self._step, "epoch": self._epoch}
+        return {k: v for k, v in place.items() if v is not None}
+
+    def _param(self, line: str) -> None:
+        for pattern in self._params:
+            match = pattern.search(line)
+            if match:
+                value = match["value"].strip().strip("\"'")
+                number = parse_number(value)
+                self.params.setdefault(match["key"].strip(), value if number is None else number)
+                return

@@ -1,0 +1,98 @@
+"""Readers of text logs: one for each row of the list of known tools, and one for a pattern of the user's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lranalyzer.errors import ReadError
+from lranalyzer.readers.base import Head, Reader, Sniff
+from lranalyzer.readers.build import Draft, build_run
+from lranalyzer.readers.columns import Table, table_of_records
+from lranalyzer.readers.content import Content
+from lranalyzer.readers.naming import run_name
+from lranalyzer.readers.sidecar import params_beside
+from lranalyzer.readers.text.parse import TextParse
+from lranalyzer.readers.text.sample import sample_lines
+from lranalyzer.readers.text.spec import TextSpec
+from lranalyzer.run import Note, Run
+
+_VARYING = ("lr", "learning_rate", "loss")
+"""Names that stay series even when they never change."""
+
+
+class TextLog:
+    """A reader of one tool's text."""
+
+    def __init__(self, spec: TextSpec) -> None:
+        self.spec, self.name, self.title = spec, spec.name, spec.title
+
+    def sniff(self, head: Head) -> Sniff:
+        """Known by how many lines of a sample match."""
+        lines = sample_lines(head)
+        if not lines or re.match(rb"\s*(\{\s*\"|\[\s*[\[{])", head.data):
+            return Sniff(0.0, "no text log")
+        if self.spec.mark and not any(re.search(self.spec.mark, line) for line in lines):
+            return Sniff(0.0, f"nothing like {self.spec.mark}")
+        parse = TextParse(replace(self.spec, params=()))
+        parse.feed(lines)
+        if parse.matched == 0:
+            return Sniff(0.0, "no line matches")
+        enough = 1.0 if parse.matched >= self.spec.needed else 0.5
+        return Sniff(self.spec.score * enough, f"{parse.matched} sampled lines read like {self.title}")
+
+    def read(self, path: Path) -> list[Run]:
+        """The one run of the file."""
+        content, parse = Content(path), TextParse(self.spec)
+        lines = (_kept(content, number, line, whole) for number, line, whole in content.lines())
+        parse.feed(line for line in lines if line is not None)
+        if not parse.records:
+            raise ReadError(path, "no line with numbers", f"lines like those of {self.title}")
+        table = table_of_records(parse.records)
+        table.notes += content.notes
+        table.quanta = parse.quanta()
+        params = {**parse.params, **_move_constants(table, parse)}
+        draft = Draft(run_name(path), str(path), self.name, {**params, **params_beside(path)})
+        draft.step = "step" if "step" in table.columns else None
+        draft.roles = self.spec.roles
+        draft.provenance = self.spec.provenance
+        if self.spec.interval_is_mean:
+            draft.provenance = replace(draft.provenance, averaged_over=_interval(table))
+        return [build_run(table, draft)]
+
+
+def _kept(content: Content, number: int, line: str, complete: bool) -> str | None:
+    """The line, or None and a note for a last line that may be cut inside a number."""
+    if complete:
+        return line
+    text = "the last line has no end; it is left out, since its last number may be cut"
+    content.notes.append(Note("skipped", text, str(content.path), number))
+    return None
+
+
+def _move_constants(table: Table, parse: TextParse) -> dict[str, Any]:
+    """Parameters that a tool repeats in every entry are taken out of the series."""
+    if not parse.constants:
+        return {}
+    moved = dict(parse.constants)
+    for name, column in list(table.columns.items()):
+        same = column.value.size == table.n_rows and bool((column.value == column.value[0]).all())
+        if same and name not in _VARYING and name != "step":
+            moved[name] = float(table.columns.pop(name).value[0])
+    return moved
+
+
+def _interval(table: Table) -> int | None:
+    """Steps between two lines."""
+    if "step" not in table.columns:
+        return None
+    gaps = np.diff(np.unique(table.columns["step"].value))
+    return int(np.median(gaps)) if gaps.size and np.median(gaps) >= 1 else None
+
+
+if TYPE_CHECKING:
+    _conforms: Reader = TextLog(TextSpec("", "", ()))
