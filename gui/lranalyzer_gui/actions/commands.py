@@ -1,0 +1,173 @@
+"""What each action does. A command's name is its id with underscores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtGui import QGuiApplication
+
+from lranalyzer_gui.actions.opening import Opener
+from lranalyzer_gui.draw.smooth import Smoothing
+from lranalyzer_gui.session.loading import sources_in
+from lranalyzer_gui.session.session import Session
+from lranalyzer_gui.theme.manager import Theme
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What commands reach besides the session: the window gives it."""
+
+    dialog: Callable[[str], object]
+    """Show the dialog of that name."""
+    run_command: Callable[[str], None]
+    """Something a page does: ``copy-code``, ``ruler``, ``next-finding``, ``filter``."""
+    close: Callable[[], Any]
+    reset_layout: Callable[[], None]
+    shown_keys: Callable[[], list[str]]
+    """Keys of the filtered runs in shown order."""
+
+
+class Commands(QObject):
+    """Runs an action by its id."""
+
+    def __init__(
+        self, session: Session, opener: Opener, theme: Theme, around: Surroundings, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._opener, self._theme, self._around = session, opener, theme, around
+
+    def run(self, command: str) -> None:
+        """Do it."""
+        if command.startswith("page-"):
+            self._session.look(page=command.removeprefix("page-"))
+        elif command.startswith("x-"):
+            self._session.look(x_axis=command.removeprefix("x-"))
+        elif command in _TOGGLES:
+            field = _TOGGLES[command]
+            changes: dict[str, Any] = {field: not getattr(self._session.view, field)}
+            self._session.look(**changes)
+        elif command in _DIALOGS:
+            self._around.dialog(command)
+        elif command in _PAGE_COMMANDS:
+            self._around.run_command(command)
+        else:
+            getattr(self, command.replace("-", "_"))()
+
+    def enabled(self, needs: str) -> bool:
+        """Whether an action that needs this can be done now."""
+        session = self._session
+        return {
+            "": True,
+            "runs": bool(session.entries),
+            "selection": session.current is not None,
+            "undo": session.can_undo,
+            "redo": session.can_redo,
+        }[needs]
+
+    @staticmethod
+    def sources_of(data: QMimeData) -> list[str]:
+        """Paths and addresses in what was pasted or dropped."""
+        if data.hasUrls():
+            return [url.toLocalFile() or url.toString() for url in data.urls()]
+        return sources_in(data.text())
+
+    def paste(self) -> None:
+        """Open what the clipboard names."""
+        found = self.sources_of(QGuiApplication.clipboard().mimeData())
+        if found:
+            self._opener.open(found)
+        else:
+            self._session.notify("info", "The clipboard holds no path")
+
+    def reload(self) -> None:
+        """Read every source again."""
+        self._opener.reload()
+
+    def close_runs(self) -> None:
+        """Take the selected runs out."""
+        self._session.remove([entry.key for entry in self._session.selected])
+
+    def close_all(self) -> None:
+        """Take every run out."""
+        self._session.remove([entry.key for entry in self._session.entries])
+
+    def quit(self) -> None:
+        """Close the window."""
+        self._around.close()
+
+    def undo(self) -> None:
+        """Take the last view change back."""
+        self._session.undo()
+
+    def redo(self) -> None:
+        """Make it again."""
+        self._session.redo()
+
+    def copy_summary(self) -> None:
+        """Put the diagnosis of the current run on the clipboard."""
+        entry = self._session.current
+        if entry is not None:
+            lines = [f"{entry.run.name}: {entry.diagnosis.summary}"]
+            lines += [f"- {f.sentence}" for f in entry.diagnosis.findings]
+            QGuiApplication.clipboard().setText("\n".join(lines))
+            self._session.notify("success", "Diagnosis copied")
+
+    def fit(self) -> None:
+        """The whole run."""
+        self._session.look(zoom=None)
+
+    def smooth_more(self) -> None:
+        """Twice as many points."""
+        self._smooth(2.0)
+
+    def smooth_less(self) -> None:
+        """Half as many points."""
+        self._smooth(0.5)
+
+    def theme(self) -> None:
+        """Light to dark and back."""
+        self._theme.set_wish("light" if self._theme.mode == "dark" else "dark")
+
+    def reset_layout(self) -> None:
+        """Panels as on the first start."""
+        self._around.reset_layout()
+
+    def next_run(self) -> None:
+        """The run below."""
+        self._step(1)
+
+    def previous_run(self) -> None:
+        """The run above."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        keys = self._around.shown_keys()
+        if not keys:
+            return
+        now = self._session.view.selected[:1]
+        at = keys.index(now[0]) + by if now and now[0] in keys else 0
+        self._session.look(selected=(keys[min(max(at, 0), len(keys) - 1)],), zoom=None)
+
+    def _smooth(self, factor: float) -> None:
+        now = self._session.view.smoothing
+        points = max(now.points * factor, 1.0)
+        weight = min(max((points - 1) / (points + 1), 0.0), 0.999)
+        kind = now.kind if now.kind != "none" else Smoothing().kind
+        self._session.look(merge="smoothing", smoothing=replace(now, kind=kind, weight=weight))
+
+
+_TOGGLES = {"log-loss": "log_loss", "log-rate": "log_rate", "log-x": "log_x", "everything": "everything"}
+_DIALOGS = (
+    "open-file",
+    "open-folder",
+    "open-mlflow",
+    "preferences",
+    "palette",
+    "shortcuts",
+    "messages",
+    "about",
+)
+_PAGE_COMMANDS = ("copy-code", "ruler", "next-finding", "filter")

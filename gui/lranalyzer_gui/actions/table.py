@@ -1,0 +1,139 @@
+"""Every action as a row: menus, tool buttons, the command palette and the cheat sheet derive from this
+table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One thing the user can do."""
+
+    id: str
+    text: str
+    menu: str
+    shortcut: str = ""
+    icon: str = ""
+    tip: str = ""
+    checked_by: str = ""
+    """Field of the view state, ``field`` or ``field=value``, that ticks the action."""
+    needs: str = ""
+    """``runs``: something is open; ``selection``: a run is selected; ``undo`` / ``redo``: there is something
+    to."""
+    tool: bool = False
+    """Also a button in the top bar."""
+    separated: bool = False
+    """A line above it in the menu."""
+
+
+MENUS = ("File", "Edit", "View", "Go", "Help")
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("open-file", "Open log…", "File", "Ctrl+O", "file", "Read one or more log files"),
+    ActionSpec("open-folder", "Open folder…", "File", "Ctrl+Shift+O", "open", "Read every log in a folder"),
+    ActionSpec(
+        "open-mlflow", "Open MLflow store…", "File", "Ctrl+M", "database",
+        "Read a tracking store: file, database or server",
+    ),
+    ActionSpec(
+        "paste", "Open path from clipboard", "File", "Ctrl+V", "copy",
+        "Read the paths or addresses on the clipboard",
+    ),
+    ActionSpec(
+        "reload", "Read again", "File", "F5", "refresh",
+        "Read all open sources again; zoom and selection stay", needs="runs",
+    ),
+    ActionSpec(
+        "close-runs", "Close selected runs", "File", "Ctrl+W", "close",
+        "Take runs out of the window; files stay", needs="selection", separated=True,
+    ),
+    ActionSpec(
+        "close-all", "Close all runs", "File", "Ctrl+Shift+W", "",
+        "Empty the window; files stay", needs="runs",
+    ),
+    ActionSpec("quit", "Quit", "File", "Ctrl+Q", separated=True),
+    ActionSpec(
+        "undo", "Undo view change", "Edit", "Ctrl+Z", "undo",
+        "Back to the view before", needs="undo", tool=True,
+    ),
+    ActionSpec(
+        "redo", "Redo view change", "Edit", "Ctrl+Shift+Z", "redo",
+        "Make the view change again", needs="redo", tool=True,
+    ),
+    ActionSpec(
+        "copy-code", "Copy schedule code", "Edit", "Ctrl+Shift+C", "copy",
+        "Copy the recommended schedule as code", needs="selection", separated=True,
+    ),
+    ActionSpec(
+        "copy-summary", "Copy diagnosis", "Edit", "Ctrl+Shift+D", "copy",
+        "Copy the diagnosis of the current run as text", needs="selection",
+    ),
+    ActionSpec(
+        "filter", "Filter runs", "Edit", "Ctrl+F", "filter",
+        "Type an expression or a part of a name", separated=True,
+    ),
+    ActionSpec(
+        "preferences", "Preferences…", "Edit", "Ctrl+,", "settings",
+        "Theme, smoothing, framework and more", separated=True,
+    ),
+    ActionSpec("fit", "Show everything", "View", "Ctrl+0", "fit", "The whole run", needs="runs"),
+    ActionSpec(
+        "log-loss", "Logarithmic loss axis", "View", "L", "",
+        "Draw losses on a logarithmic axis", "log_loss", separated=True,
+    ),
+    ActionSpec(
+        "log-rate", "Logarithmic rate axis", "View", "Shift+L", "",
+        "Draw rates on a logarithmic axis", "log_rate",
+    ),
+    ActionSpec(
+        "log-x", "Logarithmic horizontal axis", "View", "X", "",
+        "Draw steps on a logarithmic axis", "log_x",
+    ),
+    ActionSpec(
+        "everything", "Show far outliers", "View", "O", "",
+        "Points that would press the curve flat", "everything",
+    ),
+    ActionSpec("x-step", "Over steps", "View", "Alt+1", "", "", "x_axis=step", separated=True),
+    ActionSpec("x-epoch", "Over epochs", "View", "Alt+2", "", "", "x_axis=epoch"),
+    ActionSpec("x-time", "Over time", "View", "Alt+3", "", "", "x_axis=time"),
+    ActionSpec("x-relative", "Over progress", "View", "Alt+4", "", "", "x_axis=relative"),
+    ActionSpec("smooth-more", "Smooth more", "View", "]", "", "Look at twice as many points", separated=True),
+    ActionSpec("smooth-less", "Smooth less", "View", "[", "", "Look at half as many points"),
+    ActionSpec(
+        "ruler", "Measure between two points", "View", "R", "ruler",
+        "Differences, ratio, slope, half-life", needs="selection",
+    ),
+    ActionSpec(
+        "theme", "Switch light and dark", "View", "Ctrl+T", "sun",
+        "Light or dark", tool=True, separated=True,
+    ),
+    ActionSpec("reset-layout", "Reset layout", "View", "", "", "Panels as on the first start"),
+    ActionSpec(
+        "page-dashboard", "Overview", "Go", "Ctrl+1", "dashboard",
+        "All runs at once", "page=dashboard",
+    ),
+    ActionSpec("page-run", "Run", "Go", "Ctrl+2", "run", "One run in detail", "page=run"),
+    ActionSpec("next-run", "Next run", "Go", "Ctrl+Down", "", "The run below", needs="runs", separated=True),
+    ActionSpec("previous-run", "Previous run", "Go", "Ctrl+Up", "", "The run above", needs="runs"),
+    ActionSpec("next-finding", "Next finding", "Go", "F", "", "Zoom to the next finding", needs="selection"),
+    ActionSpec("palette", "Search commands…", "Help", "Ctrl+K", "command", "Find any command by typing"),
+    ActionSpec("shortcuts", "Keyboard shortcuts", "Help", "F1", "keyboard", "Everything the keyboard can do"),
+    ActionSpec(
+        "messages", "Messages", "Help", "Ctrl+Shift+M", "bell",
+        "Everything that was reported", tool=True,
+    ),
+    ActionSpec("about", "About LR Analyzer", "Help", separated=True),
+)  # fmt: skip
+
+BY_ID: dict[str, ActionSpec] = {spec.id: spec for spec in ACTIONS}
+
+MOUSE_AND_KEYS: tuple[tuple[str, str], ...] = (
+    ("Wheel", "Zoom around the pointer"),
+    ("Shift + wheel", "Pan"),
+    ("Drag", "Pan"),
+    ("Double click", "Show everything"),
+    ("← →", "Walk along the curve point by point"),
+    ("+ −", "Zoom in and out"),
+)
+"""What works inside a plot; for the cheat sheet."""

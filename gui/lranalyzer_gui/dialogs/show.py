@@ -1,0 +1,57 @@
+"""Which dialog belongs to which command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from lranalyzer_gui.dialogs.lists import About, Messages, Shortcuts
+from lranalyzer_gui.dialogs.open_mlflow import OpenMlflow
+from lranalyzer_gui.dialogs.palette import Entry, Palette
+from lranalyzer_gui.dialogs.pickers import pick_files, pick_folder
+from lranalyzer_gui.dialogs.preferences import Preferences
+from lranalyzer_gui.session.notice import Notice
+from lranalyzer_gui.settings.store import Settings
+
+
+@dataclass(frozen=True)
+class Dialogs:
+    """Opens dialogs over the window."""
+
+    parent: QWidget
+    settings: Settings
+    open_sources: Callable[[list[str]], None]
+    run: Callable[[str], None]
+    """Run a command by its id."""
+    commands: Callable[[], list[Entry]]
+    shortcuts: Callable[[], dict[str, list[tuple[str, str]]]]
+    notices: Callable[[], list[Notice]]
+
+    def show(self, command: str) -> QDialog:
+        """Open the dialog of a command, without waiting for it."""
+        if command == "open-file":
+            return pick_files(self.parent, self.open_sources)
+        if command == "open-folder":
+            return pick_folder(self.parent, self.open_sources)
+        made = self._make(command)
+        made.open()
+        return made
+
+    def _make(self, command: str) -> QDialog:
+        if command == "open-mlflow":
+            store = OpenMlflow(self.parent)
+            store.source_chosen.connect(lambda source: self.open_sources([source]))
+            return store
+        if command == "palette":
+            palette = Palette(self.commands(), self.parent)
+            palette.chosen.connect(self.run)
+            return palette
+        if command == "preferences":
+            return Preferences(self.settings, self.parent)
+        if command == "shortcuts":
+            return Shortcuts(self.shortcuts(), self.parent)
+        if command == "messages":
+            return Messages(self.notices(), self.parent)
+        return About(self.parent)

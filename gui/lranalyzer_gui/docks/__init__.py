@@ -1,0 +1,1 @@
+"""Panels and pages: layout and wiring, no arithmetic."""

@@ -1,0 +1,86 @@
+"""A schedule as code: choose the framework, copy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
+
+from lranalyzer.errors import LRAnalyzerError
+from lranalyzer.schedules import Schedule
+from lranalyzer_gui.docks.pieces import button, column, keep_icon, row
+from lranalyzer_gui.settings.schema import BY_KEY
+from lranalyzer_gui.settings.store import Settings
+from lranalyzer_gui.theme import fonts
+from lranalyzer_gui.theme.manager import Theme
+from lranalyzer_gui.theme.tokens import CAPTION
+
+THANKS_MS = 1600
+MOST_LINES = 20
+
+
+class CodeView(QWidget):
+    """Selector, code, button; remembers the framework."""
+
+    copied = Signal(str)
+
+    def __init__(self, theme: Theme, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+        self._schedule: Schedule | None = None
+        self.framework = QComboBox()
+        self.framework.setAccessibleName("Framework")
+        for word, title in BY_KEY["framework"].choices:
+            self.framework.addItem(title, word)
+        self.framework.setCurrentIndex(self.framework.findData(settings.get("framework")))
+        self.code = QPlainTextEdit()
+        self.code.setProperty("role", "code")
+        self.code.setReadOnly(True)
+        self.code.setTabChangesFocus(True)
+        self.code.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.code.setAccessibleName("Schedule as code")
+        self.copy_button = button("Copy code", "primary", tip="Copy the code to the clipboard")
+        keep_icon(theme, self.copy_button, "copy", "on_accent")
+        self._thanks = QTimer(self)
+        self._thanks.setSingleShot(True)
+        self._thanks.setInterval(THANKS_MS)
+        self._thanks.timeout.connect(lambda: self.copy_button.setText("Copy code"))
+        self.setLayout(column(row(self.framework, -1, self.copy_button), self.code))
+        self.framework.currentIndexChanged.connect(self._on_framework)
+        self.copy_button.clicked.connect(self.copy)
+        settings.changed.connect(self._on_setting)
+
+    def show_schedule(self, schedule: Schedule | None) -> None:
+        """Write another schedule."""
+        self._schedule = schedule
+        self._write()
+
+    def copy(self) -> None:
+        """Put the code on the clipboard and say so on the button."""
+        if self._schedule is None:
+            return
+        QGuiApplication.clipboard().setText(self.code.toPlainText())
+        self.copy_button.setText("Copied")
+        self._thanks.start()
+        self.copied.emit(self.framework.currentText())
+
+    def _on_framework(self) -> None:
+        self._settings.set("framework", self.framework.currentData())
+        self._write()
+
+    def _on_setting(self, key: str) -> None:
+        if key == "framework":
+            self.framework.setCurrentIndex(self.framework.findData(self._settings.get("framework")))
+
+    def _write(self) -> None:
+        text = ""
+        if self._schedule is not None:
+            try:
+                text = self._schedule.to_code(self.framework.currentData())
+            except LRAnalyzerError as error:
+                text = f"# {error}"
+        self.code.setPlainText(text)
+        self.copy_button.setEnabled(bool(text))
+        height = QFontMetricsF(fonts.font(CAPTION, mono=True)).lineSpacing()
+        lines = min(max(text.count("\n") + 1, 3), MOST_LINES)
+        self.code.setFixedHeight(round(lines * height) + 36)

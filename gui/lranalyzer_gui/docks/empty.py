@@ -1,0 +1,29 @@
+"""A page with nothing on it says what it is for and what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from lranalyzer_gui.docks.pieces import column, label
+from lranalyzer_gui.theme import icons
+from lranalyzer_gui.theme.manager import Theme
+
+
+class Empty(QWidget):
+    """Icon, title, sentence, in the middle."""
+
+    def __init__(self, theme: Theme, icon: str, title: str, text: str) -> None:
+        super().__init__()
+        self._theme, self._icon = theme, icon
+        self._picture = QLabel()
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.title, self.text = label(title, "heading"), label(text, "muted", wrap=True)
+        for part in (self.title, self.text):
+            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setLayout(column(-1, self._picture, 4, self.title, self.text, -1, spacing=8))
+        theme.changed.connect(self._recolour)
+        self._recolour()
+
+    def _recolour(self) -> None:
+        self._picture.setPixmap(icons.pixmap(self._icon, self._theme.tokens.border_strong, 56, 2.0))

@@ -1,0 +1,115 @@
+"""The one place where messages appear: a stack of cards in the lower right corner. Errors stay until
+closed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+from lranalyzer_gui.docks.pieces import button, column, icon_button, label, row
+from lranalyzer_gui.session.notice import Notice
+from lranalyzer_gui.session.session import Session
+from lranalyzer_gui.theme import icons
+from lranalyzer_gui.theme.manager import Theme
+from lranalyzer_gui.theme.tokens import GAP, GAP_L, GAP_S
+
+SHOWN_MS = 5_000
+MOST = 4
+WIDTH = 400
+MOST_LETTERS = 400
+LOOKS = {"info": ("level-note", "too_low"), "success": ("check", "ok"), "error": ("level-fault", "diverged")}
+
+
+class NoticeCard(QFrame):
+    """One message with its details to copy."""
+
+    def __init__(self, notice: Notice, theme: Theme) -> None:
+        super().__init__()
+        self.notice = notice
+        self.setProperty("role", "card")
+        self.setAccessibleName(f"{notice.level}: {notice.text}")
+        icon, meaning = LOOKS[notice.level]
+        picture = QLabel()
+        picture.setPixmap(icons.pixmap(icon, str(getattr(theme.tokens, meaning)), 18, 2.0))
+        picture.setAlignment(Qt.AlignmentFlag.AlignTop)
+        text = label(
+            notice.text if len(notice.text) < MOST_LETTERS else notice.text[:MOST_LETTERS] + "…",
+            wrap=True,
+            select=True,
+        )
+        self.close_button = icon_button(theme, "close", "Dismiss message")
+        body = column(text, spacing=GAP_S)
+        if notice.details:
+            copy = button("Copy details", "link")
+            copy.clicked.connect(
+                lambda: QGuiApplication.clipboard().setText(f"{notice.text}\n\n{notice.details}")
+            )
+            body.addWidget(copy, alignment=Qt.AlignmentFlag.AlignLeft)
+        layout = row(picture, body, self.close_button, spacing=12)
+        layout.setAlignment(self.close_button, Qt.AlignmentFlag.AlignTop)
+        layout.setStretch(1, 1)
+        layout.setContentsMargins(GAP_L, 12, GAP, 12)
+        self.setLayout(layout)
+        self.setFixedWidth(WIDTH)
+
+
+class Notices(QWidget):
+    """Floats over the window; keeps every message for the list of messages."""
+
+    def __init__(self, session: Session, theme: Theme, over: QWidget) -> None:
+        super().__init__(over)
+        self._theme, self._over = theme, over
+        self.history: list[Notice] = []
+        self._cards = column(spacing=GAP)
+        self.setLayout(self._cards)
+        self.setAccessibleName("Messages")
+        over.installEventFilter(self)
+        session.notified.connect(self.add)
+        self.hide()
+
+    def add(self, notice: Notice) -> None:
+        """Show a message; the oldest gives way."""
+        self.history.append(notice)
+        made = NoticeCard(notice, self._theme)
+        made.close_button.clicked.connect(lambda: self._drop(made))
+        self._cards.addWidget(made)
+        if notice.level != "error":
+            QTimer.singleShot(SHOWN_MS, made, lambda: self._drop(made))
+        while self._cards.count() > MOST:
+            self._remove(0)
+        self.show()
+        self._place()
+
+    @property
+    def cards(self) -> list[NoticeCard]:
+        """Messages in view."""
+        found = [self._cards.itemAt(at) for at in range(self._cards.count())]
+        return [c for item in found if item and isinstance(c := item.widget(), NoticeCard)]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the corner."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _drop(self, made: NoticeCard) -> None:
+        at = self._cards.indexOf(made)
+        if at >= 0:
+            self._remove(at)
+
+    def _remove(self, at: int) -> None:
+        item = self._cards.takeAt(at)
+        widget = item.widget() if item else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        self.setVisible(self._cards.count() > 0)
+        self._place()
+
+    def _place(self) -> None:
+        self._cards.activate()
+        self.adjustSize()
+        over = self._over
+        self.move(over.width() - self.width() - GAP_L, over.height() - self.height() - GAP_L - 28)
+        self.raise_()

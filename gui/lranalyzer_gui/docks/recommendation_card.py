@@ -1,0 +1,75 @@
+"""What to run next: the rate, its range, the schedule, and the code."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QWidget
+
+from lranalyzer_gui.docks.code_view import CodeView
+from lranalyzer_gui.docks.pieces import column, label, row
+from lranalyzer_gui.docks.rate_ruler import RateRuler
+from lranalyzer_gui.draw import numbers
+from lranalyzer_gui.plots.small_plot import SchedulePreview
+from lranalyzer_gui.session.entry import RunEntry
+from lranalyzer_gui.settings.store import Settings
+from lranalyzer_gui.theme.manager import Theme
+from lranalyzer_gui.theme.tokens import GAP, GAP_L
+
+
+class RecommendationCard(QFrame):
+    """Empty, with the reason, when not even a starting point is known."""
+
+    def __init__(self, theme: Theme, settings: Settings) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.setAccessibleName("Recommendation")
+        self._rate = label("", "display", select=True)
+        self._change = label("", "muted")
+        self._range = label("", "muted", wrap=True, select=True)
+        self._ruler = RateRuler(theme)
+        self._expected = label("", wrap=True, select=True)
+        self._why = label("", "muted", wrap=True, select=True)
+        self._describe = label("", "muted", wrap=True)
+        self._preview = SchedulePreview(theme)
+        self.code = CodeView(theme, settings)
+        self._missing = label("", "muted", wrap=True)
+        head = row(self._rate, self._change, -1, spacing=GAP)
+        self._body = QWidget()
+        self._body.setLayout(
+            column(
+                column(head, self._range, spacing=0), self._ruler, self._expected, self._why, GAP,
+                label("Schedule", "strong"), self._describe, self._preview, self.code,
+            )
+        )  # fmt: skip
+        layout = column(label("Run next", "heading"), self._missing, self._body)
+        layout.setContentsMargins(GAP_L, GAP_L, GAP_L, GAP_L)
+        self.setLayout(layout)
+
+    def show_entry(self, entry: RunEntry) -> None:
+        """Swap in another run's recommendation."""
+        found, now = entry.diagnosis.recommendation, entry.diagnosis.lr
+        self._body.setVisible(found is not None)
+        self._missing.setVisible(found is None)
+        if found is None:
+            wanted = "; ".join(entry.diagnosis.missing) or "the learning rate it was trained with"
+            self._missing.setText(f"No starting point is known. Needed: {wanted}.")
+            return
+        self._rate.setText(numbers.rate(found.lr))
+        self._change.setText(
+            f"{numbers.times(found.lr / now)} from {numbers.rate(now)}" if now and found.lr != now else ""
+        )
+        if now and numbers.times(found.lr / now) == "unchanged":
+            self._change.setText("as it is")
+        low, high = numbers.rate(found.lr_low), numbers.rate(found.lr_high)
+        self._range.setText(f"Anything from {low} to {high} should do about as well.")
+        self._ruler.set_rates(now, found.lr, found.lr_low, found.lr_high)
+        self._expected.setText(_sentence(found.expected))
+        self._why.setText(_sentence(found.why))
+        self._describe.setText(found.schedule.describe())
+        self._preview.show_schedule(found.schedule)
+        self.code.show_schedule(found.schedule)
+
+
+def _sentence(text: str) -> str:
+    """Capital at the start, full stop at the end."""
+    text = text.strip()
+    return text if not text else text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")

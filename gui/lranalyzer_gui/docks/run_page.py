@@ -1,0 +1,188 @@
+"""One run: the answer on top, curves below, what to do and why at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from lranalyzer.detectors import Finding
+from lranalyzer_gui.docks.empty import Empty
+from lranalyzer_gui.docks.findings_card import FindingsCard
+from lranalyzer_gui.docks.pieces import column, label
+from lranalyzer_gui.docks.recommendation_card import RecommendationCard
+from lranalyzer_gui.docks.ruler_card import RulerCard
+from lranalyzer_gui.docks.verdict_header import VerdictHeader
+from lranalyzer_gui.docks.view_bar import ViewBar
+from lranalyzer_gui.draw.picture import StackPicture
+from lranalyzer_gui.draw.run_picture import Options, run_picture, span_in_axis
+from lranalyzer_gui.plots.stack import Stack
+from lranalyzer_gui.session.entry import RunEntry
+from lranalyzer_gui.session.session import Session
+from lranalyzer_gui.session.view_state import ViewState
+from lranalyzer_gui.settings.store import Settings
+from lranalyzer_gui.theme.manager import Theme
+from lranalyzer_gui.theme.tokens import GAP, GAP_L
+from lranalyzer_gui.workers.job import Handle, Pool
+from lranalyzer_gui.workers.latest import Latest
+
+SIDE_WIDTH = 348
+ZOOM_ROOM = 0.35
+"""A zoom to a finding shows this share of its span on each side."""
+
+
+def options_of(view: ViewState) -> Options:
+    """What of the view a drawing depends on; a change of anything else needs no new picture."""
+    return Options(view.x_axis, view.smoothing, view.log_x, view.log_loss, view.log_rate, view.everything)
+
+
+class RunPage(QWidget):
+    """Shows the session's current run."""
+
+    def __init__(self, session: Session, theme: Theme, settings: Settings, pool: Pool) -> None:
+        super().__init__()
+        self._session, self._theme = session, theme
+        self._shown: tuple[str, Options] | None = None
+        self._finding: Finding | None = None
+        self._pictures = Latest(pool, "Drawing", self)
+        self._pictures.ready.connect(self._on_picture)
+        self._pictures.failed.connect(lambda failure: session.notify("error", failure.text, failure.details))
+        self.header = VerdictHeader(theme)
+        self.bar = ViewBar(session, theme)
+        self.stack = Stack(theme, (("Loss", 6), ("Learning rate", 3), ("Gradient norm", 3)))
+        self.findings = FindingsCard(theme)
+        self.recommendation = RecommendationCard(theme, settings)
+        self.ruler_card = RulerCard(self.stack)
+        self.remarks = label("", "caption", wrap=True)
+        empty = Empty(theme, "run", "No run selected", "Choose a run at the left, or open a log.")
+        self._switch = QStackedLayout(self)
+        self._switch.addWidget(empty)
+        self._switch.addWidget(self._build())
+        self._wire()
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything asked for is on the screen."""
+        return not self._pictures.pending and not any(p.canvas.layer.busy for p in self.stack.panels)
+
+    def _build(self) -> QWidget:
+        cards = QWidget()
+        cards.setLayout(column(self.recommendation, self.findings, -1, spacing=GAP))
+        self.side = QScrollArea()
+        self.side.setWidget(cards)
+        self.side.setWidgetResizable(True)
+        self.side.setFrameShape(QFrame.Shape.NoFrame)
+        self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.side.setMinimumWidth(SIDE_WIDTH)
+        plots = QWidget()
+        plots.setLayout(column(self.stack, self.remarks, spacing=GAP))
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(GAP)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(plots)
+        self.splitter.addWidget(self.side)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setSizes([900, SIDE_WIDTH])
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(GAP_L, GAP_L, GAP_L, GAP)
+        layout.setSpacing(GAP)
+        layout.addWidget(self.header)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.splitter, 1)
+        return body
+
+    def _wire(self) -> None:
+        self._session.view_changed.connect(self._on_view)
+        self._session.entries_changed.connect(self._on_changed)
+        self.stack.zoom_wanted.connect(lambda zoom: self._session.look(merge="zoom", zoom=zoom))
+        self.stack.everything_wanted.connect(lambda: self._session.look(everything=True))
+        self.findings.finding_chosen.connect(self.show_finding)
+        self.bar.ruler_toggled.connect(self.stack.start_ruler)
+        self.stack.measured.connect(self.ruler_card.show_rows)
+
+    def reset_layout(self) -> None:
+        """Plots wide, cards at their width."""
+        self.splitter.setSizes([max(self.width() - SIDE_WIDTH, 400), SIDE_WIDTH])
+
+    def run_command(self, command: str) -> None:
+        """What the keyboard asks of this page."""
+        if command == "copy-code":
+            self.recommendation.code.copy()
+        elif command == "ruler":
+            self.bar.ruler.toggle()
+        elif command == "next-finding":
+            rows = self.findings.rows
+            chosen = [at for at, row in enumerate(rows) if row.isChecked()]
+            if rows:
+                self.show_finding(rows[(chosen[0] + 1 if chosen else 0) % len(rows)].finding)
+
+    def show_finding(self, finding: Finding | None) -> None:
+        """Zoom to the stretch that shows a finding and shade it; None shows everything again."""
+        self._finding = finding
+        entry = self._session.current
+        if entry is None:
+            return
+        self._shade(entry)
+        self.findings.choose(finding)
+        if finding is None:
+            self._session.look(zoom=None)
+            return
+        low, high = self._span(entry, finding)
+        room = ZOOM_ROOM * (high - low)
+        first, last = self.stack.picture.extent
+        self._session.look(zoom=(max(low - room, first), min(high + room, last)))
+
+    def _span(self, entry: RunEntry, finding: Finding) -> tuple[float, float]:
+        return span_in_axis(entry.run, finding.span, self.stack.picture.x_axis, self.stack.picture.log_x)
+
+    def _shade(self, entry: RunEntry) -> None:
+        span = None if self._finding is None else self._span(entry, self._finding)
+        self.stack.shade(span, self._theme.tokens.span)
+
+    def _on_view(self, before: ViewState, after: ViewState) -> None:
+        if after.page != "run":
+            return
+        entry = self._session.current
+        self._switch.setCurrentIndex(0 if entry is None else 1)
+        if entry is None:
+            self._shown = None
+            return
+        if self._shown != (entry.key, options_of(after)):
+            self._refresh(entry)
+        elif before.zoom != after.zoom or before.page != after.page:
+            self.stack.look_at(after.zoom)
+
+    def _on_changed(self, entries: list[RunEntry]) -> None:
+        current = self._session.current
+        if current is None or current.key not in {e.key for e in entries}:
+            return
+        same = self._finding is None or self._finding not in current.diagnosis.findings
+        self._finding = None if same else self._finding
+        self._shown = None
+        if self._session.view.page == "run":
+            self._refresh(current)
+
+    def _refresh(self, entry: RunEntry) -> None:
+        if self._shown is None or self._shown[0] != entry.key:
+            self._finding = None
+            self.header.show_entry(entry)
+            self.findings.show_entry(entry)
+            self.recommendation.show_entry(entry)
+        options = options_of(self._session.view)
+        self._shown = (entry.key, options)
+        run = entry.run
+
+        def work(_handle: Handle) -> object:
+            return run_picture(run, options)
+
+        self._pictures.ask(work)
+
+    def _on_picture(self, picture: StackPicture) -> None:
+        entry = self._session.current
+        if entry is None:
+            return
+        self.stack.show_picture(picture, self._session.view.zoom)
+        self.remarks.setText("   ".join(picture.remarks))
+        self.remarks.setVisible(bool(picture.remarks))
+        self._shade(entry)

@@ -1,0 +1,117 @@
+"""How many runs got which verdict; a click filters."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from lranalyzer.diagnosis import Verdict
+from lranalyzer_gui.docks.pieces import row
+from lranalyzer_gui.draw import numbers
+from lranalyzer_gui.theme import fonts, icons
+from lranalyzer_gui.theme.manager import Theme
+from lranalyzer_gui.theme.tokens import BODY, CAPTION
+from lranalyzer_gui.theme.verdicts import LOOKS, WORST_FIRST
+
+COUNT_SIZE = 24
+
+
+class Tile(QAbstractButton):
+    """Icon, count, word."""
+
+    def __init__(self, theme: Theme, verdict: Verdict) -> None:
+        super().__init__()
+        self._theme, self.verdict = theme, verdict
+        self._count, self._share = 0, 0.0
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        """Five of them fit a small window."""
+        return QSize(140, 76)
+
+    def set_count(self, count: int, total: int) -> None:
+        """Show a count."""
+        self._count, self._share = count, count / total if total else 0.0
+        self.setAccessibleName(f"{LOOKS[self.verdict].title}: {numbers.plural(count, 'run')}")
+        self.setToolTip(f"Show only: {LOOKS[self.verdict].title}")
+        self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Hover."""
+        self.update()
+
+    def leaveEvent(self, event: object) -> None:
+        """No hover."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A card; quiet where there is nothing to count."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens, look = self._theme.tokens, LOOKS[self.verdict]
+        colour = tokens.verdict(self.verdict) if self._count else tokens.faint
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        active = self.isChecked()
+        painter.setBrush(
+            QColor(
+                tokens.verdict_soft(self.verdict)
+                if active
+                else tokens.raised
+                if self.underMouse()
+                else tokens.surface
+            )
+        )
+        painter.setPen(QColor(colour if active else tokens.accent if self.hasFocus() else tokens.border))
+        painter.drawRoundedRect(box, 10, 10)
+        icons.paint_icon(painter, look.icon, colour, QRectF(16, 15, 20, 20))
+        painter.setPen(QColor(tokens.text if self._count else tokens.faint))
+        painter.setFont(fonts.font(COUNT_SIZE, bold=True))
+        painter.drawText(
+            QRectF(44, 8, box.width() - 56, 34), Qt.AlignmentFlag.AlignVCenter, numbers.count(self._count)
+        )
+        painter.setFont(fonts.font(CAPTION))
+        painter.setPen(QColor(tokens.muted))
+        share = f"{self._share:.0%}".replace("%", " %") if self._count else ""
+        painter.drawText(
+            QRectF(16, 10, box.width() - 30, 30),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+            share,
+        )
+        painter.setFont(fonts.font(BODY))
+        painter.setPen(QColor(colour if self._count else tokens.faint))
+        painter.drawText(QRectF(16, 42, box.width() - 24, 24), Qt.AlignmentFlag.AlignVCenter, look.word)
+        painter.end()
+
+
+class VerdictTiles(QWidget):
+    """One tile a verdict, worst first."""
+
+    verdict_chosen = Signal(str)
+    """A verdict to filter by, or an empty text to stop."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.tiles = {verdict: Tile(theme, verdict) for verdict in WORST_FIRST}
+        self.setLayout(row(*self.tiles.values(), spacing=8))
+        for verdict, tile in self.tiles.items():
+            tile.clicked.connect(lambda checked, v=verdict: self.verdict_chosen.emit(v if checked else ""))
+
+    def set_counts(self, counts: dict[str, int]) -> None:
+        """Show the counts of all runs, filtered or not."""
+        total = sum(counts.values())
+        for verdict, tile in self.tiles.items():
+            tile.set_count(counts.get(verdict, 0), total)
+
+    def mark(self, filter_text: str) -> None:
+        """Press the tile whose filter is in force."""
+        for verdict, tile in self.tiles.items():
+            tile.setChecked(filter_text == filter_for(verdict))
+
+
+def filter_for(verdict: str) -> str:
+    """The expression that shows one verdict."""
+    return f'verdict == "{verdict}"' if verdict else ""

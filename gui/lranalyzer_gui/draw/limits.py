@@ -1,0 +1,53 @@
+"""Which stretch of the vertical axis a view shows, and how much of the data lies outside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+MARGIN = 0.06
+"""Empty share above and below the curve, so that a line never runs along the frame."""
+CORE = (2.0, 98.0)
+"""Percentiles that bound what is surely worth seeing."""
+OUTLIER_REACH = 6.0
+"""A point further from the core than this many core heights would press the rest of the curve flat."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """``low`` to ``high`` on the axis, and the number of drawn points above and below."""
+
+    low: float
+    high: float
+    above: int = 0
+    below: int = 0
+
+    @property
+    def outside(self) -> int:
+        """How many drawn points the view leaves out; the window says so."""
+        return self.above + self.below
+
+
+def limits(values: Floats, *, everything: bool = False) -> Limits | None:
+    """Limits for the finite ``values``; far outliers are left out unless ``everything``, and are counted.
+
+    >>> limits(np.array([1.0, 2.0, 3.0])).outside
+    0
+    >>> limits(np.append(np.linspace(1, 2, 200), 1e9)).above
+    1
+    """
+    values = values[np.isfinite(values)]
+    if not values.size:
+        return None
+    low, high = float(values.min()), float(values.max())
+    if not everything and values.size >= 20:
+        core_low, core_high = np.percentile(values, CORE)
+        reach = OUTLIER_REACH * max(float(core_high - core_low), 1e-12 * max(abs(high), abs(low)))
+        inside = values[(values >= core_low - reach) & (values <= core_high + reach)]
+        low, high = float(inside.min()), float(inside.max())
+    pad = MARGIN * (high - low) if high > low else max(abs(high) * 0.05, 1e-12)
+    return Limits(low - pad, high + pad, int((values > high).sum()), int((values < low).sum()))

@@ -1,0 +1,101 @@
+"""Numbers as people read them; never used in files that programs read."""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "−"
+
+
+def rate(value: float | None) -> str:
+    """A learning rate in two or three digits: ``3e-4``, ``0.1``, ``1.25e-5``; a dash for None.
+
+    >>> rate(0.0003), rate(0.1), rate(0.0125), rate(None)
+    ('3e-4', '0.1', '0.0125', '–')
+    """
+    if value is None or not math.isfinite(value):
+        return "–"
+    if value == 0 or 0.01 <= abs(value) < 100:
+        return f"{value:.3g}"
+    mantissa, exponent = f"{value:.2e}".split("e")
+    return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
+
+
+def loss(value: float | None) -> str:
+    """A loss in four digits, with words for what is no number.
+
+    >>> loss(2.30258), loss(12345.678), loss(float("nan")), loss(1e-9)
+    ('2.303', '12,346', 'NaN', '1.00e-9')
+    """
+    if value is None:
+        return "–"
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    size = abs(value)
+    if size >= 1e6 or 0 < size < 1e-4:
+        mantissa, exponent = f"{value:.2e}".split("e")
+        return f"{mantissa}e{int(exponent)}"
+    return f"{value:,.0f}" if size >= 1e4 else f"{value:#.4g}".removesuffix(".")
+
+
+def count(value: float | None) -> str:
+    """A whole number with separators: ``24,000``."""
+    return "–" if value is None else f"{value:,.0f}"
+
+
+def steps(value: float, digits: int = 3) -> str:
+    """A step short enough for an axis or a table cell.
+
+    >>> steps(950), steps(24000), steps(1_500_000)
+    ('950', '24k', '1.5M')
+    """
+    for limit, unit in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
+        if abs(value) >= limit:
+            scale = 1e3 if unit == "k" else limit
+            return f"{value / scale:.{digits}g}{unit}"
+    return f"{value:.6g}"
+
+
+def percent(share: float) -> str:
+    """``91 %``; what is not quite certain never reads as certain.
+
+    >>> percent(0.914), percent(0.9996), percent(0.0004)
+    ('91 %', '>99 %', '<1 %')
+    """
+    if 0.995 <= share < 1:
+        return ">99 %"
+    if 0 < share < 0.005:
+        return "<1 %"
+    return f"{share:.0%}".replace("%", " %")
+
+
+def duration(seconds: float) -> str:
+    """Elapsed time: ``45 s``, ``3 min 20 s``, ``2 h 05 min``.
+
+    >>> duration(45), duration(200), duration(7500)
+    ('45 s', '3 min 20 s', '2 h 05 min')
+    """
+    if seconds < 60:
+        return f"{seconds:.3g} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02d} s"
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def plural(n: int, word: str) -> str:
+    """``1 run``, ``2 runs``, ``1,000 runs``."""
+    return f"{n:,} {word}" + ("" if n == 1 else "s")
+
+
+def times(ratio: float) -> str:
+    """A change of rate in words: ``÷ 10``, ``× 3``, ``unchanged``.
+
+    >>> times(0.1), times(3.0), times(1.004)
+    ('÷ 10', '× 3', 'unchanged')
+    """
+    if abs(ratio - 1) < 0.02:
+        return "unchanged"
+    return f"× {ratio:.2g}" if ratio > 1 else f"÷ {1 / ratio:.2g}"

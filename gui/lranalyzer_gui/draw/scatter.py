@@ -1,0 +1,57 @@
+"""All runs as points: learning rate against loss, ready for drawing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lranalyzer_gui.draw.curve import Floats
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One run."""
+
+    key: str
+    name: str
+    verdict: str
+    rate: float
+    loss: float
+
+
+@dataclass(frozen=True, eq=False)
+class Scatter:
+    """Dots that can be shown, in log10 of the rate; and how many cannot, and why."""
+
+    dots: tuple[Dot, ...]
+    x: Floats
+    y: Floats
+    log_y: bool
+    without_rate: int = 0
+    lost: int = 0
+    """Runs that end in a loss that is not finite; drawn at the upper edge."""
+
+
+LOG_ABOVE = 30.0
+"""Ratio of the highest to the lowest positive loss from which a logarithmic axis reads better."""
+
+
+def scatter(dots: Sequence[Dot]) -> Scatter:
+    """Place every run that has a rate; runs whose loss is not finite stand above all others."""
+    shown = [d for d in dots if d.rate and d.rate > 0 and math.isfinite(d.rate)]
+    loss = np.array([d.loss for d in shown], np.float64)
+    finite = np.isfinite(loss)
+    positive = loss[finite & (loss > 0)]
+    log_y = bool(positive.size and (loss[finite] > 0).all() and positive.max() / positive.min() > LOG_ABOVE)
+    y = np.full(loss.size, np.nan)
+    y[finite] = np.log10(loss[finite]) if log_y else loss[finite]
+    if finite.any():
+        top, low = float(y[finite].max()), float(y[finite].min())
+        y[~finite] = top + 0.12 * max(top - low, 0.1 * abs(top), 1e-9)
+    else:
+        y[:] = 0.0
+    x = np.log10(np.array([d.rate for d in shown], np.float64))
+    return Scatter(tuple(shown), x, y, log_y, len(dots) - len(shown), int((~finite).sum()))

@@ -1,0 +1,104 @@
+"""Smoothing that neither spreads NaN nor is poisoned by one huge value, on all points.
+
+Every kind leaves a non-finite value where it was, takes its neighbours alone into account, and on a
+logarithmic axis is
+applied to logarithms by the caller. Running sums are not used: they stay wrong for ever after one infinite
+value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Kind = Literal["gaussian", "ema", "median", "none"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+KIND_TITLES: dict[Kind, str] = {
+    "ema": "Exponential",
+    "median": "Median",
+    "gaussian": "Gaussian",
+    "none": "None",
+}
+SHORT_SHARE = 20
+"""A window longer than one in this many points of the curve would bend the curve itself."""
+GAUSSIAN_REACH = 3.0
+"""Half width of the Gaussian window in standard deviations; 0.3 % of the weight lies outside."""
+
+
+@dataclass(frozen=True)
+class Smoothing:
+    """How a curve is smoothed; ``weight`` 0 to 0.999 as TensorBoard counts it."""
+
+    kind: Kind = "gaussian"
+    weight: float = 0.9
+
+    @property
+    def points(self) -> int:
+        """How many points the smoothing looks at: ``(1 + w) / (1 - w)``, the span of an exponential mean."""
+        return max(1, round((1 + self.weight) / (1 - self.weight)))
+
+    @property
+    def active(self) -> bool:
+        """Whether the result differs from the input."""
+        return self.kind != "none" and self.points > 1
+
+    def for_length(self, n: int) -> Smoothing:
+        """The same smoothing, gentler on a short curve: at most a twentieth of its points."""
+        most = max(1, n // SHORT_SHARE)
+        return self if self.points <= most else Smoothing(self.kind, (most - 1) / (most + 1))
+
+    def __str__(self) -> str:
+        if not self.active:
+            return "no smoothing"
+        return f"{KIND_TITLES[self.kind].lower()} over {self.points} points"
+
+
+DEFAULT_SMOOTHING = Smoothing()
+
+
+def smooth(y: Floats, smoothing: Smoothing) -> Floats:
+    """Smoothed copy of ``y``; NaN and infinities stay exactly where they are.
+
+    >>> smooth(np.array([1.0, np.nan, 3.0]), Smoothing("median", 0.5)).tolist()
+    [1.0, nan, 3.0]
+    """
+    y = np.asarray(y, np.float64)
+    if not smoothing.active or y.size < 3:
+        return y.copy()
+    finite = np.isfinite(y)
+    if not finite.any():
+        return y.copy()
+    out = y.copy()
+    out[finite] = _KERNELS[smoothing.kind](y[finite], smoothing.points)
+    return out
+
+
+def _ema(y: Floats, points: int) -> Floats:
+    """Debiased: the first values are weighted means of what is there, not pulled to zero."""
+    return pd.Series(y).ewm(span=points, adjust=True).mean().to_numpy()
+
+
+def _median(y: Floats, points: int) -> Floats:
+    return pd.Series(y).rolling(points | 1, center=True, min_periods=1).median().to_numpy()
+
+
+def _gaussian(y: Floats, points: int) -> Floats:
+    sigma = points / 4.0
+    reach = min(max(1, round(GAUSSIAN_REACH * sigma)), y.size - 1)
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    total = np.convolve(y, kernel, "full")[reach:-reach]
+    mass = np.full(y.size, kernel.sum())
+    head = np.cumsum(kernel)[reach:][: y.size]
+    if 2 * reach < y.size:
+        mass[: head.size], mass[mass.size - head.size :] = head, head[::-1]
+    else:
+        mass = np.convolve(np.ones(y.size), kernel, "full")[reach:-reach]
+    return np.asarray(total / mass, np.float64)
+
+
+_KERNELS = {"ema": _ema, "median": _median, "gaussian": _gaussian}

@@ -1,0 +1,30 @@
+"""A loss curve the size of a word: at most ``POINTS`` points in the unit square."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lranalyzer_gui.draw.curve import polyline, prepare, view_indices
+from lranalyzer_gui.draw.limits import limits
+
+Floats = NDArray[np.float64]
+COLUMNS = 48
+"""Each column keeps its lowest and highest point."""
+
+
+def sparkline(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Points in the unit square, y upwards; NaN where the line breaks; empty arrays for an empty curve.
+
+    Values beyond the limits of a plot are held at the edge, so one spike does not flatten the picture.
+    """
+    curve = prepare(np.asarray(x, np.float64), np.asarray(y, np.float64))
+    if not len(curve):
+        return np.empty(0), np.empty(0)
+    low, high = float(curve.x[0]), float(curve.x[-1])
+    if not high > low:
+        return np.array([0.5]), np.array([0.5])
+    px, py = polyline(curve, view_indices(curve, low, high, COLUMNS))
+    bound = limits(curve.y)
+    assert bound is not None
+    return (px - low) / (high - low), np.clip((py - bound.low) / (bound.high - bound.low), 0.0, 1.0)

@@ -1,0 +1,215 @@
+"""The window: puts the parts together and restores where they were. No arithmetic, no drawing, no reading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from lranalyzer_gui.actions.build import Actions
+from lranalyzer_gui.actions.commands import Commands, Surroundings
+from lranalyzer_gui.actions.opening import Opener
+from lranalyzer_gui.actions.table import ACTIONS, MENUS, MOUSE_AND_KEYS
+from lranalyzer_gui.dialogs.palette import Entry
+from lranalyzer_gui.dialogs.show import Dialogs
+from lranalyzer_gui.docks.centre import Centre
+from lranalyzer_gui.docks.dashboard_page import DashboardPage
+from lranalyzer_gui.docks.notices import Notices
+from lranalyzer_gui.docks.rail import Rail
+from lranalyzer_gui.docks.run_list import RunList
+from lranalyzer_gui.docks.run_page import RunPage
+from lranalyzer_gui.docks.status_line import StatusLine
+from lranalyzer_gui.docks.top_bar import TopBar
+from lranalyzer_gui.docks.welcome_page import WelcomePage
+from lranalyzer_gui.models.run_filter import RunFilter
+from lranalyzer_gui.models.run_table import RunTable
+from lranalyzer_gui.session.session import Session
+from lranalyzer_gui.session.view_state import Page
+from lranalyzer_gui.settings.store import Settings
+from lranalyzer_gui.theme.manager import Theme
+from lranalyzer_gui.workers.job import Pool
+from lranalyzer_gui.workers.watcher import Watcher
+
+LIST_WIDTH = 272
+
+
+class MainWindow(QMainWindow):
+    """Composition of session, pages, actions and dialogs."""
+
+    def __init__(
+        self, session: Session, settings: Settings, theme: Theme, pool: Pool, samples: Path | None = None
+    ) -> None:
+        super().__init__()
+        self.session, self.settings, self.theme, self.pool = session, settings, theme, pool
+        self.setWindowTitle("LR Analyzer")
+        self.setAcceptDrops(True)
+        self.resize(1280, 800)
+        self.runs = RunFilter(RunTable(session), self)
+        self.opener = Opener(session, settings, pool, self)
+        self.watcher = Watcher(pool, self)
+        self._build_parts(samples)
+        self._build_actions()
+        self._lay_out()
+        self._wire()
+        self._restore_layout()
+
+    def _build_parts(self, samples: Path | None) -> None:
+        session, theme = self.session, self.theme
+        self.top, self.status = TopBar(theme), StatusLine(session)
+        self.run_list = RunList(session, self.runs, theme)
+        self.dashboard = DashboardPage(session, self.runs, theme)
+        self.run_page = RunPage(session, theme, self.settings, self.pool)
+        self.welcome = WelcomePage(theme, self.settings, samples)
+        pages: dict[Page, QWidget] = {"dashboard": self.dashboard, "run": self.run_page}
+        self.rail = Rail(theme, tuple(pages))
+        self.centre = Centre(session, self.welcome, pages)
+
+    def _build_actions(self) -> None:
+        around = Surroundings(
+            dialog=lambda name: self.dialogs.show(name),
+            run_command=self._run_on_page,
+            close=self.close,
+            reset_layout=self._reset_layout,
+            shown_keys=lambda: [entry.key for entry in self.runs.entries()],
+        )
+        self.commands = Commands(self.session, self.opener, self.theme, around, self)
+        self.actions_ = Actions(self.commands, self.session, self.theme, self)
+        self.actions_.fill_menus(self.top.menus)
+        for tool in self.actions_.tool_buttons():
+            self.top.add_tool(tool)
+
+    def _lay_out(self) -> None:
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.run_list.setMinimumWidth(LIST_WIDTH - 72)
+        self.splitter.addWidget(self.run_list)
+        self.splitter.addWidget(self.centre)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([LIST_WIDTH, 1000])
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.splitter, 1)
+        central = QWidget()
+        central.setObjectName("central")
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addLayout(middle, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(central)
+        self.notices = Notices(self.session, self.theme, central)
+        self.dialogs = Dialogs(
+            self, self.settings, self.opener.open, self.commands.run, self._palette_entries, self._shortcuts,
+            lambda: self.notices.history,
+        )  # fmt: skip
+
+    def _wire(self) -> None:
+        session = self.session
+        for part in (self.top.command_wanted, self.welcome.command_wanted):
+            part.connect(self.commands.run)
+        self.welcome.source_wanted.connect(lambda source: self.opener.open([source]))
+        self.rail.page_wanted.connect(lambda page: session.look(page=page))
+        self.run_list.run_opened.connect(self._open_run)
+        self.dashboard.run_opened.connect(self._open_run)
+        self.run_page.recommendation.code.copied.connect(
+            lambda framework: session.notify("success", f"{framework} code copied")
+        )
+        self.opener.working.connect(self.status.set_work)
+        self.status.stop_wanted.connect(self.opener.stop)
+        self.watcher.grown.connect(self.opener.reload)
+        session.view_changed.connect(lambda before, after: self.rail.show_page(after.page))
+        for signal in (session.entries_added, session.entries_removed):
+            signal.connect(lambda _: self._follow_files())
+        self.settings.changed.connect(self._on_setting)
+        for signal in (session.entries_added, session.entries_removed):
+            signal.connect(lambda _: self.run_list.setVisible(bool(session.entries)))
+        self.run_list.hide()
+        self.rail.show_page(session.view.page)
+
+    def _open_run(self, key: str) -> None:
+        self.session.look(selected=(key,), page="run")
+
+    def _run_on_page(self, command: str) -> None:
+        if command == "filter":
+            self.run_list.filter_box.setFocus()
+            self.run_list.filter_box.selectAll()
+            return
+        self.session.look(page="run")
+        self.run_page.run_command(command)
+
+    def _on_setting(self, key: str) -> None:
+        if key == "theme":
+            self.theme.set_wish(self.settings.get("theme"))
+        if key in ("live", "live.seconds"):
+            self._follow_files()
+
+    def _follow_files(self) -> None:
+        wanted = bool(self.settings.get("live")) and bool(self.session.sources)
+        self.watcher.watch(self.session.sources)
+        if wanted:
+            self.watcher.start(float(self.settings.get("live.seconds")))
+        else:
+            self.watcher.stop()
+        self.status.set_live(wanted)
+
+    def _palette_entries(self) -> list[Entry]:
+        by_id = self.actions_.by_id
+        return [
+            Entry(s.id, s.text, s.menu, s.shortcut, by_id[s.id].isEnabled())
+            for s in ACTIONS
+            if s.id != "palette"
+        ]
+
+    def _shortcuts(self) -> dict[str, list[tuple[str, str]]]:
+        groups = {
+            menu: [(s.shortcut, s.text) for s in ACTIONS if s.menu == menu and s.shortcut] for menu in MENUS
+        }
+        return {**groups, "In a plot": list(MOUSE_AND_KEYS)}
+
+    def _restore_layout(self) -> None:
+        for name, part in self._layout_parts().items():
+            state = self.settings.layout(name)
+            if state is not None:
+                part.restoreState(state)
+        geometry = self.settings.layout("geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+
+    def _layout_parts(self) -> dict[str, QSplitter]:
+        return {"window": self.splitter, "run": self.run_page.splitter, "overview": self.dashboard.splitter}
+
+    def _reset_layout(self) -> None:
+        self.settings.forget_layout()
+        self.splitter.setSizes([LIST_WIDTH, max(self.width() - LIST_WIDTH, 600)])
+        self.run_page.reset_layout()
+        self.dashboard.reset_layout()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take paths and texts."""
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
+            event.acceptProposedAction()
+            self.welcome.set_drop_active(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Back to rest."""
+        self.welcome.set_drop_active(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        self.welcome.set_drop_active(False)
+        self.opener.open(self.commands.sources_of(event.mimeData()))
+        event.acceptProposedAction()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the layout, stop the work."""
+        for name, part in self._layout_parts().items():
+            self.settings.save_layout(name, part.saveState())
+        self.settings.save_layout("geometry", self.saveGeometry())
+        self.watcher.stop()
+        self.pool.close()
+        super().closeEvent(event)

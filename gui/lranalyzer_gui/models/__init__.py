@@ -1,0 +1,1 @@
+"""Qt item models over the session, and how their cells are painted."""

@@ -1,0 +1,1 @@
+"""Curves on the screen; the only room that knows pyqtgraph."""

@@ -1,0 +1,72 @@
+"""An axis with quiet, readable ticks: whole decades on a log axis, ``24k`` on a step axis."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pyqtgraph as pg
+from PySide6.QtGui import QColor, QPen
+
+from lranalyzer_gui.draw import ticks
+from lranalyzer_gui.theme import fonts
+from lranalyzer_gui.theme.tokens import CAPTION, Tokens
+
+LABEL_HEIGHT, LABEL_WIDTH = 18, 48
+"""Pixels a label needs on a vertical and on a horizontal axis."""
+
+Scale = Literal["linear", "log"]
+
+
+class ValueAxis(pg.AxisItem):  # type: ignore[misc]
+    """Ticks for plain values, or for values whose log10 is drawn."""
+
+    def __init__(self, side: Literal["left", "bottom"]) -> None:
+        super().__init__(side, maxTickLength=-4)
+        self.scale_kind: Scale = "linear"
+        self._numbers: bool = True
+        self.setStyle(tickTextOffset=8, tickFont=fonts.font(CAPTION - 1), autoExpandTextSpace=False)
+        if side == "left":
+            self.setWidth(60)
+        else:
+            self.setHeight(26)
+
+    def set_scale_kind(self, kind: Scale) -> None:
+        """Switch between plain values and logarithms."""
+        self.scale_kind = kind
+        self.picture = None
+        self.update()
+
+    def show_numbers(self, shown: bool) -> None:
+        """Hide the labels of an axis whose neighbour below carries them."""
+        self._numbers = shown
+        if self.orientation == "bottom":
+            self.setHeight(26 if shown else 6)
+        self.picture = None
+        self.update()
+
+    def recolour(self, tokens: Tokens) -> None:
+        """Take colours from the theme in force."""
+        pen = QPen(QColor(tokens.grid))
+        pen.setCosmetic(True)
+        self.setPen(pen)
+        self.setTickPen(pen)
+        self.setTextPen(QColor(tokens.faint))
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
+        """Labelled ticks first, then the unlabelled ones."""
+        if self.scale_kind == "linear":
+            levels = super().tickValues(minVal, maxVal, size)
+            return [(spacing, list(values)) for spacing, values in levels[:1]]
+        least = LABEL_HEIGHT if self.orientation == "left" else LABEL_WIDTH
+        major, minor = ticks.log_ticks(minVal, maxVal, size, least)
+        return [(1.0, major), (0.1, minor)]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Texts of one level of ticks."""
+        if not self._numbers:
+            return ["" for _ in values]
+        if self.scale_kind == "log":
+            return [ticks.rate_text(v) if spacing == 1.0 else "" for v in values]
+        if self.orientation == "bottom":
+            return [ticks.step_text(v * scale, spacing) for v in values]
+        return [ticks.value_text(v * scale, spacing) for v in values]

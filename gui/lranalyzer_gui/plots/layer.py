@@ -1,0 +1,217 @@
+"""All curves of one plot in one graphics item, decimated to the view on every paint.
+
+Few points are painted directly. Many (hundreds of long curves) are painted into a picture in short slices
+between
+events; while the view moves, the last picture is moved with it. A frame then costs one blit, the event loop
+is never
+held for longer than a slice, and the sharp picture follows when the slices are through.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF, QTransform
+
+from lranalyzer_gui.draw.curve import Curve, polyline, view_indices
+from lranalyzer_gui.plots.stroke import BAND_ALPHA, Stroke
+
+DIRECT_POINTS = 30_000
+"""Points a paint may draw directly; measured about 4 ms with the one-pixel pen."""
+SMOOTH_POINTS = 6_000
+"""Points up to which lines are drawn anti-aliased and wide; measured about 6 ms."""
+SLICE_MS = 8.0
+"""A slice of background painting; well under a 16 ms frame."""
+EDGE = 0.5
+"""The background picture reaches this many view widths beyond each side, so a pan does not run into
+emptiness."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A finished background picture and the stretch of the plot it shows."""
+
+    image: QImage
+    rect: QRectF
+
+
+class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
+    """Strokes in data coordinates."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._strokes: tuple[Stroke, ...] = ()
+        self._bounds = QRectF()
+        self._shot: Shot | None = None
+        self._work: Iterator[None] | None = None
+        self._wanted: tuple[float, ...] = ()
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._slice)
+        self.vector = False
+        """Paint every curve directly, whatever it costs: for export to SVG and for screenshots."""
+
+    def set_strokes(self, strokes: Sequence[Stroke]) -> None:
+        """Swap in what is drawn; later ones lie on top."""
+        self.prepareGeometryChange()
+        self._strokes = tuple(strokes)
+        self._bounds = _bounds([s.curve for s in self._strokes])
+        self._work, self._wanted = None, ()
+        self._timer.stop()
+        self._shot = None
+        self.update()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a sharper picture is on its way."""
+        return self._timer.isActive()
+
+    def boundingRect(self) -> QRectF:
+        """Data bounds, and the view: the layer paints all of it."""
+        view = self.getViewBox()
+        return self._bounds if view is None else self._bounds.united(view.viewRect())
+
+    def dataBounds(self, axis: int, frac: float = 1.0, orthoRange: Any = None) -> tuple[None, None]:  # noqa: N803
+        """Ranges are set by the plot, never found by pyqtgraph."""
+        return None, None
+
+    def viewTransformChanged(self) -> None:
+        """pyqtgraph calls this when the view moves."""
+        self.prepareGeometryChange()
+        self.update()
+
+    def visible_y(self, low: float, high: float, pixels: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """The y of every point the view ``low..high`` draws; holds the extremes."""
+        parts = []
+        for s in self._strokes:
+            for curve in (s.curve, *(s.band or ())):
+                index = view_indices(curve, low, high, pixels)
+                inside = index[(curve.x[index] >= low) & (curve.x[index] <= high)]
+                parts.append(curve.y[inside if inside.size else index])
+        return np.concatenate(parts) if parts else np.empty(0)
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """Paint directly, or move the last background picture and order a new one."""
+        view = self.getViewBox()
+        if view is None or not self._strokes:
+            return
+        rect, pixels = view.viewRect(), max(1, round(view.width()))
+        points = self._drawn_points(rect, pixels)
+        if self.vector or points <= DIRECT_POINTS:
+            _hint(painter, points <= SMOOTH_POINTS)
+            for s in self._strokes:
+                _paint_stroke(painter, s, rect.left(), rect.right(), pixels, fast=points > SMOOTH_POINTS)
+            return
+        if self._shot is not None:
+            _blit(painter, self._shot)
+        ratio = painter.device().devicePixelRatioF() if painter.device() else 1.0
+        self._order(rect, pixels, max(1, round(view.height())), ratio)
+
+    def _drawn_points(self, rect: QRectF, pixels: int) -> int:
+        total = 0
+        for s in self._strokes:
+            a, b = np.searchsorted(s.curve.x, [rect.left(), rect.right()])
+            total += min(int(b - a), 2 * pixels)
+        return total
+
+    def _order(self, rect: QRectF, width: int, height: int, ratio: float) -> None:
+        wanted = (rect.left(), rect.right(), rect.top(), rect.bottom(), width, height, ratio)
+        if wanted == self._wanted:
+            return
+        if self._work is not None:
+            return  # finished first; the paint that follows orders the newest view
+        self._wanted = wanted
+        self._work = self._draw_in_background(QRectF(rect), width, height, ratio)
+        self._timer.start()
+
+    def _slice(self) -> None:
+        until = time.perf_counter() + SLICE_MS / 1000
+        while self._work is not None and time.perf_counter() < until:
+            try:
+                next(self._work)
+            except StopIteration:
+                self._work = None
+        if self._work is None:
+            self._timer.stop()
+            self.update()
+
+    def _draw_in_background(self, rect: QRectF, width: int, height: int, ratio: float) -> Iterator[None]:
+        target = rect.adjusted(-EDGE * rect.width(), 0, EDGE * rect.width(), 0)
+        columns = round(width * (1 + 2 * EDGE))
+        image = QImage(
+            round(columns * ratio), round(height * ratio), QImage.Format.Format_ARGB32_Premultiplied
+        )
+        image.fill(Qt.GlobalColor.transparent)
+        to_pixels = QTransform()
+        to_pixels.scale(image.width() / target.width(), -image.height() / target.height())
+        to_pixels.translate(-target.left(), -target.bottom())
+        painter = QPainter(image)
+        painter.setTransform(to_pixels)
+        try:
+            for s in self._strokes:
+                _paint_stroke(painter, s, target.left(), target.right(), columns, fast=True)
+                yield
+        finally:
+            painter.end()
+        self._shot = Shot(image, target)
+
+
+def _blit(painter: QPainter, shot: Shot) -> None:
+    """Put the picture where it belongs now. Upright and in device units: a mirrored blit is many times
+    slower."""
+    place = painter.worldTransform().mapRect(shot.rect)
+    painter.save()
+    painter.resetTransform()
+    painter.drawImage(place, shot.image)
+    painter.restore()
+
+
+def _paint_stroke(painter: QPainter, s: Stroke, low: float, high: float, pixels: int, *, fast: bool) -> None:
+    if s.band is not None:
+        _paint_band(painter, s, low, high, pixels)
+    index = view_indices(s.curve, low, high, pixels)
+    if not index.size:
+        return
+    x, y = polyline(s.curve, index)
+    painter.setPen(s.pen(fast))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(pg.functions.arrayToQPath(x, y, connect="finite" if s.curve.gap.size else "all"))
+    if s.dots and not fast:
+        dot = QPen(s.colour, 6.0)
+        dot.setCosmetic(True)
+        dot.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(dot)
+        painter.drawPoints(QPolygonF([QPointF(a, b) for a, b in zip(s.curve.x, s.curve.y, strict=True)]))
+
+
+def _paint_band(painter: QPainter, s: Stroke, low: float, high: float, pixels: int) -> None:
+    assert s.band is not None
+    edges = [polyline(c, view_indices(c, low, high, pixels)) for c in s.band]
+    x = np.concatenate([edges[0][0], edges[1][0][::-1]])
+    y = np.concatenate([edges[0][1], edges[1][1][::-1]])
+    if x.size < 3:
+        return
+    fill = QColor(s.colour)
+    fill.setAlphaF(BAND_ALPHA)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    painter.drawPath(pg.functions.arrayToQPath(x, y, connect="all"))
+
+
+def _bounds(curves: list[Curve]) -> QRectF:
+    filled = [c for c in curves if len(c)]
+    if not filled:
+        return QRectF(0, 0, 1, 1)
+    left, right = min(c.x[0] for c in filled), max(c.x[-1] for c in filled)
+    low, high = min(float(c.y.min()) for c in filled), max(float(c.y.max()) for c in filled)
+    return QRectF(left, low, max(right - left, 1e-300), max(high - low, 1e-300))
+
+
+def _hint(painter: QPainter, smooth: bool) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)

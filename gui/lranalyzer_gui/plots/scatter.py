@@ -1,0 +1,178 @@
+"""Loss against learning rate over all runs; colour and shape say the verdict, a click selects."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtWidgets import QFrame, QToolTip, QVBoxLayout
+
+from lranalyzer_gui.draw import numbers
+from lranalyzer_gui.draw.scatter import Scatter, scatter
+from lranalyzer_gui.plots.axis import ValueAxis
+from lranalyzer_gui.plots.legend import LegendRow
+from lranalyzer_gui.theme.manager import Theme
+from lranalyzer_gui.theme.verdicts import LOOKS, WORST_FIRST
+
+REACH_PIXELS = 14
+MARGIN = 0.08
+LEAST_DECADES = 1.2
+"""A shorter rate axis would make small differences look large."""
+SIZES = {"x": 10, "d": 11, "t": 11, "t1": 11, "o": 9}
+
+
+class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
+    """Dots on a log axis."""
+
+    chosen = Signal(str, bool)
+    """Key of a clicked run, and whether it is added to the selection."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._left, self._bottom = ValueAxis("left"), ValueAxis("bottom")
+        super().__init__(axisItems={"left": self._left, "bottom": self._bottom})
+        self._theme = theme
+        self._scatter = scatter([])
+        self._selected: tuple[str, ...] = ()
+        self._items = pg.ScatterPlotItem(pxMode=True, antialias=True)
+        self.addItem(self._items)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.plotItem.vb.setMouseEnabled(False, False)
+        self.plotItem.vb.disableAutoRange()
+        self.plotItem.setContentsMargins(0, 4, 12, 0)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Loss against learning rate of all runs")
+        self._bottom.set_scale_kind("log")
+        theme.changed.connect(self.recolour)
+        self.recolour()
+
+    def recolour(self) -> None:
+        """Take colours from the theme in force."""
+        self.setBackground(QColor(self._theme.tokens.surface))
+        for axis in (self._left, self._bottom):
+            axis.recolour(self._theme.tokens)
+        self._left.setGrid(90)
+        self._paint()
+
+    def show_scatter(self, found: Scatter) -> None:
+        """Swap in other dots."""
+        self._scatter = found
+        self._left.set_scale_kind("log" if found.log_y else "linear")
+        self.setAccessibleDescription(_words(found))
+        for axis, values in (("xRange", found.x), ("yRange", found.y)):
+            if values.size:
+                low, high = float(values.min()), float(values.max())
+                least = LEAST_DECADES if axis == "xRange" else 0.0
+                room = max(MARGIN * (high - low), (least - (high - low)) / 2) or 0.3
+                self.plotItem.vb.setRange(**{axis: (low - room, high + room)}, padding=0)
+        self._paint()
+
+    def select(self, keys: tuple[str, ...]) -> None:
+        """Ring the selected runs."""
+        if keys != self._selected:
+            self._selected = keys
+            self._paint()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the nearest dot."""
+        at = self._nearest(event.position())
+        if at is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(
+                self._scatter.dots[at].key, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            )
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Name the run under the pointer."""
+        at = self._nearest(event.position())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if at is not None else Qt.CursorShape.ArrowCursor)
+        if at is None:
+            QToolTip.hideText()
+            return
+        dot = self._scatter.dots[at]
+        text = (
+            f"{dot.name}\n{LOOKS[dot.verdict].word} · rate "
+            f"{numbers.rate(dot.rate)} · loss {numbers.loss(dot.loss)}"
+        )
+        QToolTip.showText(event.globalPosition().toPoint(), text, self)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Nothing to drag here."""
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No pointer, no name."""
+        QToolTip.hideText()
+        super().leaveEvent(event)
+
+    def _nearest(self, position: QPointF) -> int | None:
+        if not self._scatter.dots:
+            return None
+        box = self.plotItem.vb
+        at = box.mapSceneToView(self.mapToScene(position.toPoint()))
+        (x0, x1), (y0, y1) = box.viewRange()
+        dx = (self._scatter.x - at.x()) / (x1 - x0) * box.width()
+        dy = (self._scatter.y - at.y()) / (y1 - y0) * box.height()
+        distance = np.hypot(dx, dy)
+        best = int(np.argmin(distance))
+        return best if distance[best] <= REACH_PIXELS else None
+
+    def _paint(self) -> None:
+        tokens, found = self._theme.tokens, self._scatter
+        brushes, pens, symbols, sizes = [], [], [], []
+        chosen = set(self._selected)
+        for dot in found.dots:
+            symbol, colour = LOOKS[dot.verdict].symbol, QColor(tokens.verdict(dot.verdict))
+            fill = QColor(colour)
+            fill.setAlphaF(0.75)
+            ringed = dot.key in chosen
+            brushes.append(fill)
+            pens.append(
+                pg.mkPen(
+                    QColor(tokens.text) if ringed else QColor(tokens.surface), width=2.0 if ringed else 1.0
+                )
+            )
+            symbols.append(symbol)
+            sizes.append(SIZES[symbol] + (5 if ringed else 0))
+        self._items.setData(x=found.x, y=found.y, brush=brushes, pen=pens, symbol=symbols, size=sizes)
+
+
+class ScatterCard(QFrame):
+    """The scatter plot with its title."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.plot = ScatterPlot(theme)
+        self.legend = LegendRow("Best loss against peak rate")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 4)
+        layout.setSpacing(0)
+        layout.addWidget(self.legend)
+        layout.addWidget(self.plot, 1)
+
+    def show_scatter(self, found: Scatter) -> None:
+        """Swap in other dots; runs that cannot be placed are counted."""
+        self.plot.show_scatter(found)
+        remarks = []
+        if found.without_rate:
+            remarks.append(f"{numbers.plural(found.without_rate, 'run')} without a known rate")
+        if found.lost:
+            remarks.append(f"{numbers.plural(found.lost, 'run')} without a finite loss, at the top")
+        self.legend.note.setText(" · ".join(remarks))
+
+
+def _words(found: Scatter) -> str:
+    if not found.dots:
+        return "No run has a known learning rate."
+    counts = {v: sum(d.verdict == v for d in found.dots) for v in WORST_FIRST}
+    shares = ", ".join(f"{n} {LOOKS[v].word.lower()}" for v, n in counts.items() if n)
+    best = min((d for d in found.dots if np.isfinite(d.loss)), key=lambda d: d.loss, default=None)
+    lowest = (
+        f" Lowest loss {numbers.loss(best.loss)} at rate {numbers.rate(best.rate)} ({best.name})."
+        if best
+        else ""
+    )
+    return f"{numbers.plural(len(found.dots), 'run')}: {shares}.{lowest}"

@@ -1,0 +1,195 @@
+"""Plots under each other with one x axis, one cross-hair, one ruler."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from lranalyzer_gui.draw import numbers
+from lranalyzer_gui.draw.axis import X_TITLES
+from lranalyzer_gui.draw.measure import Measure
+from lranalyzer_gui.draw.picture import PanelPicture, StackPicture
+from lranalyzer_gui.draw.readout import nearest, plain_x
+from lranalyzer_gui.plots.panel import Panel
+from lranalyzer_gui.theme.manager import Theme
+from lranalyzer_gui.theme.tokens import GAP
+
+LEAST_ZOOM = 1e-9
+"""Smallest shown share of the whole extent; below it the axis would run out of digits."""
+
+
+class Stack(QWidget):
+    """Draws a :class:`StackPicture`."""
+
+    zoom_wanted = Signal(object)
+    """A stretch of x, or None for everything."""
+    everything_wanted = Signal()
+    line_clicked = Signal(str)
+    """Key of the run whose curve was clicked."""
+    measured = Signal(object)
+    """Rows of a finished measurement, or None."""
+
+    def __init__(self, theme: Theme, titles: tuple[tuple[str, int], ...]) -> None:
+        super().__init__()
+        self._theme = theme
+        self.picture = StackPicture(())
+        self._zoom: tuple[float, float] | None = None
+        self._ruler: list[tuple[float, float]] | None = None
+        self._cursor: float | None = None
+        self._lowest: Panel | None = None
+        self.panels = [Panel(theme, title) for title, _ in titles]
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(GAP)
+        for at, (panel, (_, weight)) in enumerate(zip(self.panels, titles, strict=True)):
+            self._splitter.addWidget(panel)
+            self._splitter.setStretchFactor(at, weight)
+            self._wire(panel)
+        self._splitter.setSizes([1000 * weight for _, weight in titles])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self._splitter, 1)
+
+    def sizeHint(self) -> QSize:
+        """Roomy."""
+        return QSize(640, 520)
+
+    def show_picture(self, picture: StackPicture, zoom: tuple[float, float] | None) -> None:
+        """Swap in a picture and look at ``zoom`` of it."""
+        self.picture = picture
+        empty = PanelPicture("", empty="")
+        for at, panel in enumerate(self.panels):
+            shown = picture.panels[at] if at < len(picture.panels) else empty
+            panel.show_picture(shown, picture.log_x, picture.everything)
+            panel.setVisible(at < len(picture.panels))
+        self._lowest = next(
+            (p for p in reversed(self.panels) if not p.picture.empty and p.picture.lines), None
+        )
+        self._title_axis(X_TITLES[picture.x_axis])
+        self.look_at(zoom)
+
+    def look_at(self, zoom: tuple[float, float] | None) -> None:
+        """Show a stretch of x in every plot."""
+        self._zoom = zoom
+        low, high = zoom or padded(self.picture.extent)
+        for panel in self.panels:
+            panel.canvas.look_at(low, high)
+
+    def shade(self, span: tuple[float, float] | None, colour: str) -> None:
+        """Shade a stretch of x in every plot."""
+        for panel in self.panels:
+            panel.canvas.span.set_span(span, QColor(colour))
+
+    def start_ruler(self, on: bool) -> None:
+        """Take the next two clicks as a measurement."""
+        self._ruler = [] if on else None
+        for panel in self.panels:
+            panel.canvas.setCursor(Qt.CursorShape.CrossCursor) if on else panel.canvas.unsetCursor()
+            panel.canvas.ruler.set_points([], QColor())
+        self.measured.emit(None)
+
+    @property
+    def cursor_x(self) -> float | None:
+        """Where the cross-hair stands."""
+        return self._cursor
+
+    def read(self, x: float | None) -> None:
+        """Move the cross-hair of every plot."""
+        self._cursor = x
+        for panel in self.panels:
+            panel.read(x)
+        title = X_TITLES[self.picture.x_axis]
+        if x is not None:
+            at = plain_x(x, self.picture.log_x)
+            title = f"{title} {numbers.count(at) if self.picture.x_axis == 'step' else f'{at:.4g}'}"
+        self._title_axis(title)
+
+    def _title_axis(self, title: str) -> None:
+        for panel in self.panels:
+            panel.show_x_axis(title if panel is self._lowest else "")
+
+    def _wire(self, panel: Panel) -> None:
+        canvas = panel.canvas
+        canvas.x_range_wanted.connect(self._on_range_wanted)
+        canvas.fit_wanted.connect(lambda: self.zoom_wanted.emit(None))
+        canvas.hovered.connect(self.read)
+        canvas.clicked.connect(lambda x, y, p=panel: self._on_clicked(p, x, y))
+        canvas.stepped.connect(lambda by, p=panel: self._walk(p, by))
+        panel.everything_wanted.connect(self.everything_wanted)
+
+    def _on_range_wanted(self, low: float, high: float) -> None:
+        whole_low, whole_high = padded(self.picture.extent)
+        whole = whole_high - whole_low
+        width = min(max(high - low, LEAST_ZOOM * whole), whole)
+        low = min(max(low, whole_low), whole_high - width)
+        self.zoom_wanted.emit(None if width >= whole * (1 - 1e-9) else (low, low + width))
+
+    def _on_clicked(self, panel: Panel, x: float, y: float) -> None:
+        if self._ruler is not None:
+            self._measure(panel, x, y)
+            return
+        line = nearest_line(panel, x, y)
+        if line:
+            self.line_clicked.emit(line)
+
+    def _measure(self, panel: Panel, x: float, y: float) -> None:
+        assert self._ruler is not None
+        if len(self._ruler) >= 2:
+            self._ruler = []
+        for other in self.panels:
+            if other is not panel:
+                other.canvas.ruler.set_points([], QColor())
+        self._ruler.append(_snapped(panel, x, y))
+        panel.canvas.ruler.set_points(self._ruler, QColor(self._theme.tokens.accent))
+        if len(self._ruler) == 2:
+            (x1, y1), (x2, y2) = sorted(self._ruler)
+            log_x, log_y = self.picture.log_x, panel.picture.log_y
+            ends = [plain_x(x1, log_x), plain_x(y1, log_y), plain_x(x2, log_x), plain_x(y2, log_y)]
+            unit = {"step": "steps", "epoch": "epochs", "time": "min", "relative": ""}[self.picture.x_axis]
+            self.measured.emit(Measure(*ends).rows(unit))
+
+    def _walk(self, panel: Panel, by: int) -> None:
+        line = next((line for line in reversed(panel.picture.lines) if line.label and len(line.curve)), None)
+        if line is None:
+            return
+        low, high = panel.canvas.x_range
+        at = nearest(line.curve, self._cursor if self._cursor is not None else (low + high) / 2)
+        if at is not None:
+            self.read(float(line.curve.x[min(max(at + by, 0), len(line.curve) - 1)]))
+
+
+def padded(extent: tuple[float, float]) -> tuple[float, float]:
+    """The extent with a little room at both ends."""
+    low, high = extent
+    room = 0.01 * (high - low)
+    return low - room, high + room
+
+
+def nearest_line(panel: Panel, x: float, y: float) -> str:
+    """Key of the run whose curve passes nearest to a point, empty when none is within reach."""
+    best, key = 0.06, ""
+    low, high = panel.canvas.plotItem.vb.viewRange()[1]
+    for line in panel.picture.lines:
+        at = nearest(line.curve, x)
+        if not line.key or line.faded or at is None:
+            continue
+        distance = abs(float(line.curve.y[at]) - y) / max(high - low, 1e-300)
+        if distance < best:
+            best, key = distance, line.key
+    return key
+
+
+def _snapped(panel: Panel, x: float, y: float) -> tuple[float, float]:
+    """The point of a curve near the click, else the click itself."""
+    low, high = panel.canvas.plotItem.vb.viewRange()[1]
+    best, point = 0.08 * (high - low), (x, y)
+    for line in panel.picture.lines:
+        at = nearest(line.curve, x)
+        if line.faded or at is None:
+            continue
+        distance = abs(float(line.curve.y[at]) - y)
+        if distance < best:
+            best, point = distance, (float(line.curve.x[at]), float(line.curve.y[at]))
+    return point

@@ -1,0 +1,52 @@
+"""First call now, later ones merged into one, the last arguments win."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+
+class Throttle(QObject):
+    """Calls ``target`` at most once in ``delay_ms``."""
+
+    def __init__(self, delay_ms: int, target: Callable[..., None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._target = target
+        self._pending: tuple[Any, ...] | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(delay_ms)
+        self._timer.timeout.connect(self._on_timeout)
+
+    def __call__(self, *args: Any) -> None:
+        if self._timer.isActive():
+            self._pending = args
+            return
+        self._timer.start()
+        self._target(*args)
+
+    def flush(self) -> None:
+        """Do now what is pending."""
+        if self._pending is not None:
+            args, self._pending = self._pending, None
+            self._target(*args)
+
+    def _on_timeout(self) -> None:
+        if self._pending is None:
+            self._timer.stop()
+        self.flush()
+
+
+class Settle(QObject):
+    """Calls ``target`` once, ``delay_ms`` after the last call."""
+
+    def __init__(self, delay_ms: int, target: Callable[[], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(delay_ms)
+        self._timer.timeout.connect(target)
+
+    def __call__(self) -> None:
+        self._timer.start()
