@@ -6,6 +6,7 @@ Every public name is loaded on first use, so that ``import lranalyzer`` costs no
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -18,6 +19,8 @@ _HOME = {
     "Recommendation": "recommend",
     "Advice": "recommend",
     "diagnose": "recommend",
+    "diagnose_many": "batch",
+    "plot": "report",
     "read": "readers",
     "schedules": "schedules",
     "errors": "errors",
@@ -25,13 +28,15 @@ _HOME = {
 """Public name to the room it lives in."""
 
 __all__ = [
-    "Advice", "Diagnosis", "Note", "Recommendation", "Run", "Series", "__version__", "diagnose", "errors", "read", "schedules",
+    "Advice", "Diagnosis", "Note", "Recommendation", "Run", "Series", "__version__", "diagnose", "diagnose_many", "errors", "plot", "read", "schedules",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
     from lranalyzer import errors, schedules
+    from lranalyzer.batch import diagnose_many
     from lranalyzer.readers import read
     from lranalyzer.recommend import Advice, Diagnosis, Recommendation, diagnose
+    from lranalyzer.report import plot
     from lranalyzer.run import Note, Run, Series
 
 
@@ -46,3 +51,11 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+if (
+    "IPython" in sys.modules
+):  # a notebook is told how to show runs and diagnoses; elsewhere this costs nothing
+    from lranalyzer.report.notebook import register
+
+    register()

@@ -1,19 +1,60 @@
-"""Reports: the same document as HTML, JSON, Markdown or terminal text."""
+"""Reports: the same document as HTML, JSON, Markdown, terminal text, or a picture of the curves.
 
-from lranalyzer.report.as_html import to_html
-from lranalyzer.report.as_json import SCHEMA_VERSION, to_json
-from lranalyzer.report.as_markdown import to_markdown
-from lranalyzer.report.as_text import to_text
-from lranalyzer.report.document import DiagnosedRun, Document, Failure, document_of
+Every name is loaded on first use: a table in a terminal does not wait for the HTML templates.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+_HOME = {
+    "SCHEMA_VERSION": "as_json",
+    "DiagnosedRun": "document",
+    "Document": "document",
+    "Failure": "document",
+    "Picture": "picture",
+    "document_of": "document",
+    "plot": "picture",
+    "to_html": "as_html",
+    "to_json": "as_json",
+    "to_markdown": "as_markdown",
+    "to_svg": "as_svg",
+    "to_text": "as_text",
+}
 
 __all__ = [
     "SCHEMA_VERSION",
     "DiagnosedRun",
     "Document",
     "Failure",
+    "Picture",
     "document_of",
+    "plot",
     "to_html",
     "to_json",
     "to_markdown",
+    "to_svg",
     "to_text",
 ]
+
+if TYPE_CHECKING:
+    from lranalyzer.report.as_html import to_html
+    from lranalyzer.report.as_json import SCHEMA_VERSION, to_json
+    from lranalyzer.report.as_markdown import to_markdown
+    from lranalyzer.report.as_svg import to_svg
+    from lranalyzer.report.as_text import to_text
+    from lranalyzer.report.document import DiagnosedRun, Document, Failure, document_of
+    from lranalyzer.report.picture import Picture, plot
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'lranalyzer.report' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"lranalyzer.report.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -28,9 +28,9 @@ function wireOverview(runs) {
 
   function position() {
     const list = visible(), at = list.findIndex((r) => Number(r.dataset.run) === current);
-    document.getElementById("position").textContent = at < 0 ? "" : `run ${at + 1} of ${list.length}`;
+    document.getElementById("position").textContent = at < 0 ? "the run below does not fit the filter" : `run ${at + 1} of ${list.length}`;
     document.getElementById("previous").disabled = at <= 0;
-    document.getElementById("next").disabled = at < 0 || at >= list.length - 1;
+    document.getElementById("next").disabled = at >= list.length - 1; // from a run that is filtered out, on to the first
   }
 
   function open(index, jump) {
