@@ -51,13 +51,13 @@ def name_hump(hump: Hump, trace: Trace) -> Named:
         else:
             offset, rise = (rise if abs(rise) > 0.1 * trace.interval else 0.0), 0.0
     elif hump.rise == "linear":
-        offset, rise, start_rate = _lag(start_rate, peak_rate, rise)
+        offset, rise, start_rate = read_lag(start_rate, peak_rate, rise)
     warmup = max(_steps(rise), 1) if hump.rise != "none" else 0
     ends = warmup + hold + span
     complete = hump.decay in ("none", "exponential", "inverse_sqrt") or ends <= last + 1.5 * trace.interval
     if hump.rise == "cos":
         return _one_cycle(hump, trace, lr, warmup, span, complete)
-    factor = tidy(max(start_rate, 0.0) / peak_rate, 1e-2)
+    factor = tidy(max(start_rate, 0.0) / peak_rate, 1e-3)
     if 24.5 < 1.0 / max(factor, 1e-9) < 25.5 and hump.decay == "linear" and final < 2e-3 * lr and hold == 0.0:
         return _one_cycle(hump, trace, lr, warmup, span, complete)
     words = {
@@ -89,7 +89,7 @@ def _steps(value: float) -> int:
     return max(round(tidy(value, 3e-4)), 0)
 
 
-def _lag(start: float, peak: float, rise: float) -> tuple[float, float, float]:
+def read_lag(start: float, peak: float, rise: float) -> tuple[float, float, float]:
     """Read a rise that misses 0 at step 0 as a lag: return offset, length of the rise, rate at its start."""
     slope = (peak - start) / max(rise, 1e-9)
     zero_at = -start / slope

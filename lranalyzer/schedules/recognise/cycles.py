@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from lranalyzer.schedules.base import FloatArray
@@ -15,7 +17,7 @@ from lranalyzer.schedules.recognise.trace import Trace, roundest, tidy
 from lranalyzer.schedules.warmup import WarmUp
 
 SWING = 0.03
-"""Smallest fall or rise, as a fraction of the largest rate, that makes a turning point; well above logged digits."""
+"""Smallest swing, as a fraction of the largest rate, that makes a turning point; far above logged digits."""
 
 
 def turning_points(rate: FloatArray) -> list[int]:
@@ -45,13 +47,20 @@ def turning_points(rate: FloatArray) -> list[int]:
 
 def name_cycles(trace: Trace, turns: list[int]) -> Named | None:
     """Name a schedule with several peaks, or return None if its cycles are neither cosines nor triangles."""
-    rises = [(a, b) for a, b in zip(turns, turns[1:], strict=False) if trace.rate[b] > trace.rate[a]]
-    falls = [(a, b) for a, b in zip(turns, turns[1:], strict=False) if trace.rate[b] < trace.rate[a]]
+    rises = [(a, b) for a, b in pairwise(turns) if trace.rate[b] > trace.rate[a]]
+    falls = [(a, b) for a, b in pairwise(turns) if trace.rate[b] < trace.rate[a]]
     inner = [pair for pair in rises if pair[0] > 0]
     if not inner or not falls:
         return None
-    sudden = all(b - a <= 2 for a, b in inner) and max(b - a for a, b in falls) >= 3
-    return _restarts(trace, inner) if sudden else _triangles(trace, turns)
+    jumps = [(a, _arrival(trace.rate, a, b)) for a, b in inner]
+    sudden = all(b - a <= 2 for a, b in jumps) and max(b - a for a, b in falls) >= 3
+    return _restarts(trace, jumps) if sudden else _triangles(trace, turns)
+
+
+def _arrival(rate: FloatArray, trough: int, peak: int) -> int:
+    """First index behind a trough with most of the rise done; the rate may still creep up after a restart."""
+    most = rate[trough] + 0.9 * (rate[peak] - rate[trough])
+    return trough + int(np.flatnonzero(rate[trough : peak + 1] >= most)[0])
 
 
 def _restarts(trace: Trace, jumps: list[tuple[int, int]]) -> Named | None:
@@ -72,9 +81,11 @@ def _restarts(trace: Trace, jumps: list[tuple[int, int]]) -> Named | None:
             low = max((trace.step[a] - warmup - lag) / g for (a, _), g in zip(jumps, growth, strict=True))
             high = min((trace.step[b] - warmup - lag) / g for (_, b), g in zip(jumps, growth, strict=True))
             cycle = roundest(low, high)
-            if high <= 0.0 or cycle <= low - 0.02 * cycle or cycle > high + 0.02 * cycle:
+            slack = 0.02 * cycle if warmup else 0.0
+            if high <= 0.0 or cycle <= low - slack or cycle > high + slack:
                 continue
-            options = {cycle, *np.unique(np.linspace(low, high, 9).round()).astype(int).tolist()} - {0}
+            inside = np.unique(np.linspace(min(low, high), max(low, high), 9).round()).astype(int)
+            options = {cycle, *(option for option in inside.tolist() if option > low - slack)} - {0}
             for option in sorted(options):
                 error, ends = _two_levels(trace, clear, option, multiplier, warmup + lag)
                 error *= 1.0 if lag == 0.0 else 1.2
@@ -110,10 +121,11 @@ def _two_levels(
 
 
 def _wave(mode: str) -> Model:
-    """Return the rates of triangles as a function of base, peak, steps up, steps down and decay per step."""
+    """Return the rates of triangles: base, peak, steps up, steps down, decay per step and lag."""
 
     def rates(values: FloatArray, step: FloatArray) -> FloatArray:
-        base, peak, up, down, decay = values
+        base, peak, up, down, decay, late = values
+        step = np.maximum(step - late, 0.0)
         up, down = max(up, 1e-9), max(down, 1e-9)
         cycle, position = np.divmod(step, up + down)
         wave = np.minimum(position / up, (up + down - position) / down)
@@ -121,7 +133,8 @@ def _wave(mode: str) -> Model:
             wave = wave * np.power(0.5, cycle)
         elif mode == "exp_range":
             wave = wave * np.exp(-decay * step)
-        return base + (peak - base) * wave
+        swung: FloatArray = base + (peak - base) * wave
+        return swung
 
     return rates
 
@@ -140,13 +153,15 @@ def _triangles(trace: Trace, turns: list[int]) -> Named | None:
         return None
     base = float(rate.min())
     heights = np.maximum(height[peaks] - base, 1e-6)
-    decay = float(-np.log(heights[-1] / heights[0]) / (at[peaks[-1]] - at[peaks[0]])) if len(peaks) > 1 else 0.0
+    decay = (
+        float(-np.log(heights[-1] / heights[0]) / (at[peaks[-1]] - at[peaks[0]])) if len(peaks) > 1 else 0.0
+    )
     best: tuple[float, str, FloatArray] | None = None
     for mode, penalty in (("triangular", 1.0), ("triangular2", 1.0), ("exp_range", 1.3)):
-        start = np.array([base, 1.0, up, period - up, max(decay, 0.0)])
+        start = np.array([base, 1.0, up, period - up, max(decay, 0.0), 0.0])
         if mode == "exp_range":
             start[1] = base + float(heights[0]) * np.exp(decay * at[peaks[0]])
-        free = [0, 1, 2, 3, 4] if mode == "exp_range" else [0, 1, 2, 3]
+        free = [0, 1, 2, 3, 4, 5] if mode == "exp_range" else [0, 1, 2, 3, 5]
         if misfit(_wave(mode)(start, step), rate) > 1.0:
             continue
         values = refine(_wave(mode), start, free, step, rate)
@@ -164,4 +179,6 @@ def _triangles(trace: Trace, turns: list[int]) -> Named | None:
     low = 0.0 if low < 1e-3 * lr else min(low, lr)
     schedule = Cyclical(lr, low, rise, None if fall == rise else fall, mode, gamma)  # type: ignore[arg-type]
     reason = f"the rate goes up and down in {len(peaks)} triangles of {rise} and {fall} steps"
-    return Named(schedule, reason, cycles=int(trace.last // (rise + fall)) + 1)
+    lag = float(values[5]) * last
+    lag = lag if abs(lag) > 0.05 * trace.interval else 0.0
+    return Named(schedule, reason, lag, cycles=int(trace.last // (rise + fall)) + 1)

@@ -27,8 +27,18 @@ from lranalyzer.schedules.recognise.hump import (
 )
 
 EDGE = 0.02
-"""Fraction of the fall that is left out at both ends: there a level, a kink or an epoch's mean blurs the shape."""
+"""Fraction of the fall left out at both ends, where a level, a kink or an epoch's mean blurs the shape."""
 POWERS = np.array([0.3, 0.5, 0.7, 0.9, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0])
+BLUR: dict[Decay, float] = {
+    "none": 0.0,
+    "linear": 0.0,
+    "1-sqrt": 0.0,
+    "cosine": 0.04,
+    "polynomial": 0.08,
+    "exponential": 0.08,
+    "inverse_sqrt": 0.08,
+}
+"""Uncertainty of where a guessed decay begins, as a fraction of its length; a level must be longer."""
 NOISE = 2e-4
 """Error that logged digits cause: half a unit of the fourth one, averaged."""
 
@@ -40,9 +50,7 @@ def tail_level(rate: FloatArray) -> float | None:
     return float(rate[-1]) if flat else None
 
 
-def guess_decays(
-    step: FloatArray, rate: FloatArray, final: float | None, earliest: float
-) -> list[Hump]:
+def guess_decays(step: FloatArray, rate: FloatArray, final: float | None, earliest: float) -> list[Hump]:
     """First guesses of what the decaying part of a trace is, best first.
 
     Parameters
@@ -78,7 +86,13 @@ def guess_decays(
 
 
 def _hump(
-    at: FloatArray, value: FloatArray, decay: Decay, begin: float, span: float, final: float, power: float = 1.0
+    at: FloatArray,
+    value: FloatArray,
+    decay: Decay,
+    begin: float,
+    span: float,
+    final: float,
+    power: float = 1.0,
 ) -> Hump:
     values = np.array([0.0, begin, 0.0, 1.0, final, span, power])
     if not np.isfinite(values).all() or span <= 0.0:
@@ -153,7 +167,7 @@ def _polynomial(at: FloatArray, value: FloatArray, final: float) -> Hump:
 def place_behind(hump: Hump, rise: float, interval: float) -> Hump:
     """Let the decay begin where the rise ends, with a level between where the guess leaves one."""
     gap = hump.values[RISE] - rise
-    blur = 0.04 * hump.values[SPAN] if hump.decay == "cosine" else 0.0
+    blur = BLUR[hump.decay] * hump.values[SPAN]
     hump.values[RISE], hump.values[HOLD] = rise, 0.0
     if gap > max(2.0 * interval, blur):
         hump.values[HOLD] = gap

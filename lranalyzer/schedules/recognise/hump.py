@@ -1,4 +1,4 @@
-"""The common shape of a schedule: a rise, perhaps a level, a decay, perhaps a tail; as one parametric curve."""
+"""The common shape of a schedule, a rise, a level, a decay and a tail, as one parametric curve."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Decay = Literal["none", "linear", "cosine", "1-sqrt", "polynomial", "exponential
 Rise = Literal["none", "linear", "cos"]
 
 START, RISE, HOLD, PEAK, FINAL, SPAN, POWER = range(7)
-"""Places in the parameter vector: rate at step 0; lengths of the rise, of the level and of the decay; powers."""
+"""Places of the parameters: rate at step 0, length of the rise, and so on."""
 
 MAY_END_ABOVE_ZERO = ("linear", "cosine", "1-sqrt", "polynomial")
 PENALTY: dict[Decay, float] = {
@@ -49,19 +49,20 @@ def curve(rise: Rise, decay: Decay) -> Model:
     def rates(values: FloatArray, step: FloatArray) -> FloatArray:
         start, length, hold, peak, final, span, power = values
         since = np.maximum(step - (length + hold), 0.0) / max(abs(span), 1e-9)
-        fallen = final + (peak - final) * weight(decay, since, power)
+        fallen: FloatArray = final + (peak - final) * weight(decay, since, power)
         if rise == "none":
             return fallen
         progress = step / max(length, 1e-9)
         if rise == "cos":
             progress = 0.5 - 0.5 * np.cos(np.pi * np.minimum(progress, 1.0))
-        return np.where(step < length, np.maximum(start + (peak - start) * progress, 0.0), fallen)
+        rising = np.maximum(start + (peak - start) * progress, 0.0)
+        return np.where(step < length, rising, fallen)
 
     return rates
 
 
 def weight(decay: Decay, since: FloatArray, power: float) -> FloatArray:
-    """Return the remaining fraction of the fall, 1 at its start, where `since` counts in lengths of the decay."""
+    """Return the remaining fraction of the fall; `since` counts from its start in lengths of the decay."""
     if decay == "exponential":
         return np.exp(-since)
     if decay == "inverse_sqrt":

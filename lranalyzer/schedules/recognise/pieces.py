@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from lranalyzer.schedules.base import FloatArray, Schedule
@@ -18,7 +20,7 @@ from lranalyzer.schedules.recognise.trace import Trace, roundest, tidy
 MAX_PIECES = 12
 """Pieces beyond which a join explains nothing any more."""
 JUMP = 0.1
-"""Change between two points, as a fraction of the larger, that starts a new piece if its neighbours change far less."""
+"""Change between two points, as a fraction of the larger, that starts a new piece amid smaller changes."""
 STRAIGHT = 0.01
 """Largest distance from a straight piece, as a fraction of the largest rate."""
 
@@ -55,7 +57,7 @@ def name_pieces(trace: Trace, turns: list[int]) -> Named | None:
     if len(corners) - 1 > MAX_PIECES:
         return None
     pieces: list[Schedule] = []
-    for left, right in zip(corners, corners[1:], strict=False):
+    for left, right in pairwise(corners):
         length = max(round(trace.step[right]) - round(trace.step[left]), 1)
         begin, end = (tidy(float(trace.rate[i]) * trace.scale, 1e-4) for i in (left, right))
         pieces.append(Constant(begin) if begin == end else Linear(begin, length, end))
@@ -77,7 +79,7 @@ def _join(trace: Trace, cuts: list[int]) -> Schedule | None:
     edges = [0, *cuts, trace.step.size]
     pieces: list[Schedule] = []
     marks: list[int] = []
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         begin = 0
         if left:
             begin = roundest(float(trace.step[left - 1]), float(trace.step[left]))

@@ -10,19 +10,21 @@ import numpy as np
 
 from lranalyzer.schedules.base import FloatArray, IntArray
 from lranalyzer.schedules.constant import Constant
-from lranalyzer.schedules.recognise.build import Named, name_hump
+from lranalyzer.schedules.recognise.build import Named, name_hump, read_lag
 from lranalyzer.schedules.recognise.cycles import name_cycles, turning_points
+from lranalyzer.schedules.recognise.hump import RISE, START
 from lranalyzer.schedules.recognise.levels import Levels, find_levels, from_levels
+from lranalyzer.schedules.recognise.stairs import find_stairs
 from lranalyzer.schedules.recognise.pieces import name_pieces, name_rising
 from lranalyzer.schedules.recognise.result import Fit, relative_errors
 from lranalyzer.schedules.recognise.single import best_humps, guess_rise
 from lranalyzer.schedules.recognise.trace import Trace, prepare
 from lranalyzer.schedules.warmup import WarmUp
 
-TYPICAL_LIMIT = 0.02
-"""Relative error that nine of ten points must stay under, or a shape does not count as recognised."""
-MANY_LEVELS = 6
-"""Levels from which a staircase may be a smooth schedule that was stepped once per epoch."""
+TYPICAL_LIMIT = 0.025
+"""Largest typical relative error of a recognised shape: epoch means of sparse logs come near it."""
+TYPICAL = 0.85
+"""Quantile of the errors that is judged: an epoch's mean blurs a few points around every kink and jump."""
 BACK = 0.01
 """Rise behind the peak, or fall before it, as a fraction of the peak, that makes a second peak."""
 
@@ -65,7 +67,12 @@ def fit(step: IntArray, lr: FloatArray) -> Fit:
     if isinstance(trace, str):
         return Fit(None, np.inf, 0.0, trace)
     levels = find_levels(trace.step, trace.rate)
-    if levels is not None and levels.value.size > 1 and levels.value[1] > levels.value[0] and levels.count[0] == 1:
+    if (
+        levels is not None
+        and levels.value.size > 1
+        and levels.value[1] > levels.value[0]
+        and levels.count[0] == 1
+    ):
         levels = None  # A rise logged in few points looks like levels of one point each.
     if levels is not None and levels.value.size == 1:
         constant = _constant(trace)
@@ -73,8 +80,7 @@ def fit(step: IntArray, lr: FloatArray) -> Fit:
             return constant
         levels = None
     if levels is not None:
-        stairs = _stairs(trace, levels)
-        return stairs or _finish(trace, [_from_levels(trace, levels)])
+        return _finish(trace, [_from_levels(trace, levels)])
     return _finish(trace, _smooth(trace))
 
 
@@ -96,23 +102,6 @@ def _constant(trace: Trace) -> Fit | None:
 def _from_levels(trace: Trace, levels: Levels) -> Named:
     schedule, reason, offset = from_levels(levels, trace.scale, 0.0, trace.last)
     return Named(schedule, reason, offset, drops=int((np.diff(levels.value) < 0.0).sum()))
-
-
-def _stairs(trace: Trace, levels: Levels) -> Fit | None:
-    """Recognise a smooth schedule that was stepped once per epoch and logged more often."""
-    if levels.value.size < MANY_LEVELS:
-        return None
-    lengths = np.diff(levels.until)
-    held = float(np.median(lengths))
-    if held < 1.5 * trace.interval or (np.abs(lengths - held) > 1.01 * trace.interval).any():
-        return None
-    held = round((levels.until[-1] - levels.until[0]) / (levels.until.size - 1))
-    corner = Trace(np.arange(levels.value.size) * float(held), levels.value, trace.scale, float(held))
-    regular = from_levels(levels, trace.scale, 0.0, trace.last)[0]
-    if regular.kind == "step":
-        return None
-    found = _finish(corner, _smooth(corner), held=held)
-    return found if found.schedule is not None and found.confidence > 0.3 else None
 
 
 def _smooth(trace: Trace) -> list[Named]:
@@ -141,9 +130,11 @@ def _smooth(trace: Trace) -> list[Named]:
 
 def _rise_then_levels(trace: Trace, levels: Levels) -> Named:
     rise, _ = guess_rise(trace.step, trace.rate)
-    start, length = float(rise.values[0]), float(rise.values[1])
+    lag, length, start = read_lag(float(rise.values[START]), 1.0, float(rise.values[RISE]))
     warmup = max(round(length), 1)
-    schedule, reason, offset = from_levels(levels, trace.scale, warmup, trace.last)
+    schedule, reason, offset = from_levels(levels, trace.scale, warmup + lag, trace.last)
+    if offset == 0.0:
+        offset = lag
     ramped = WarmUp(warmup, schedule, min(start, 1.0) if start > 1e-3 else 0.0)
     text = f"after a straight rise over {warmup} steps {reason}"
     return Named(ramped, text, offset, warmup, drops=levels.value.size - 1)
@@ -168,7 +159,7 @@ def _measure(trace: Trace, named: Named, held: int, trust: float = 1.0) -> tuple
     """Typical error of a candidate, and the answer it would make."""
     probe = Fit(named.schedule, 0.0, 0.0, "", offset_steps=named.offset_steps)
     errors = relative_errors(probe.rates(trace.step) / trace.scale, trace.rate)  # type: ignore[arg-type]
-    typical, worst = float(np.quantile(errors, 0.9)), float(errors.max())
+    typical, worst = float(np.quantile(errors, TYPICAL)), float(errors.max())
     confidence = trust * (1.0 - 0.5 * min(typical / TYPICAL_LIMIT, 1.0) - 0.2 * min(worst / 0.2, 1.0))
     if not named.complete:
         confidence *= 0.7

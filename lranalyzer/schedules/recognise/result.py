@@ -8,8 +8,8 @@ import numpy as np
 
 from lranalyzer.schedules.base import FloatArray, IntArray, Schedule
 
-RATE_FLOOR = 0.01
-"""Rates below this fraction of the peak are compared as if they were this large: logs print them with few digits."""
+RATE_FLOOR = 0.03
+"""Rates below this fraction of the peak are compared as if they were this large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,9 @@ class Fit:
     schedule: Schedule | None
     """The schedule, or None where the trace shows none that can be named."""
     residual: float
-    """Largest relative difference between trace and schedule; rates under 1 % of the peak count as 1 % of it."""
+    """Largest relative difference between trace and schedule; see `RATE_FLOOR` for small rates."""
     confidence: float
-    """Between 0 and 1: how far the residual is below what is tolerated, less if another shape fits nearly as well."""
+    """Between 0 and 1: how far errors are below what is tolerated, less where a horizon is extrapolated."""
     reason: str
     """One plain sentence: what in the trace led to the answer."""
     peak: float = 0.0
@@ -35,9 +35,9 @@ class Fit:
     cycles: int = 0
     """Cycles begun, of a cyclical rate or one with restarts; otherwise 0."""
     offset_steps: float = 0.0
-    """The rate logged at step s is the schedule's at ``s - offset_steps``: a lag of the logger, or half an epoch's mean."""
+    """The rate logged at step s is the schedule's at ``s - offset_steps``: lagging log, or epoch's mean."""
     held_steps: int = 1
-    """Steps for which each rate is kept: above 1 if the scheduler was stepped per epoch and logged per step."""
+    """Steps for which each rate is kept: above 1 if stepped per epoch and logged per step."""
     complete: bool = True
     """False if the trace stops before the schedule's horizon, so that the horizon is extrapolated."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from lranalyzer.schedules.base import FloatArray
-from lranalyzer.schedules.recognise.decays import NOISE, guess_decays, place_behind, tail_level
+from lranalyzer.schedules.recognise.decays import BLUR, NOISE, guess_decays, place_behind, tail_level
 from lranalyzer.schedules.recognise.hump import (
     FINAL,
     HOLD,
@@ -21,13 +21,14 @@ from lranalyzer.schedules.recognise.hump import (
     curve,
     half_cosine_fit,
     misfit,
+    weight,
 )
 from lranalyzer.schedules.recognise.refine import refine
 
 GOOD_ENOUGH = 1e-4
 """Misfit below which no other shape is tried: half of what four logged digits cause."""
 TOP = 1.5e-3
-"""Relative distance from the largest rate within which a point belongs to the top, given four logged digits."""
+"""Relative distance from the largest rate of points at the top, given four logged digits."""
 SOLVER_POINTS = 160
 """Points the solver looks at; the error is then measured on all of them."""
 
@@ -42,13 +43,22 @@ def best_humps(step: FloatArray, rate: FloatArray, interval: float) -> list[Hump
     interval : float
         Median distance of two points, in the same unit as `step`.
     """
-    rise, peak = guess_rise(step, rate)
+    rise, peak = guess_rise(step, rate, curved_too=True)
     top_ends = int(np.flatnonzero(rate >= 1.0 - 1e-9)[-1])
     if float(rate[peak:].min()) > 1.0 - TOP:
+        rise, _ = guess_rise(step, rate)
         return [_polish(rise, step, rate)]
     tail = tail_level(rate)
     behind = peak if rise.rise != "none" else min(top_ends, rate.size - 3)
-    guesses = guess_decays(step[behind:], rate[behind:], tail, float(step[peak]) if rise.rise != "none" else 0.0)
+    guesses = guess_decays(
+        step[behind:], rate[behind:], tail, float(step[peak]) if rise.rise != "none" else 0.0
+    )
+    if rise.rise == "cos":
+        # Only a one-cycle policy rises like this, and it falls like this too.
+        if guesses and guesses[0].decay == "cosine":
+            guesses = guesses[:1]
+        else:
+            rise, peak = guess_rise(step, rate)
     humps: list[Hump] = []
     for guess in guesses[:3]:
         if humps and guess.error > 8.0 * guesses[0].error:
@@ -60,12 +70,16 @@ def best_humps(step: FloatArray, rate: FloatArray, interval: float) -> list[Hump
         humps.append(_polish(hump, step, rate))
         if humps[-1].error < (GOOD_ENOUGH + NOISE) * PENALTY[hump.decay]:
             break
-    return sorted(humps, key=lambda hump: hump.error)
+    sound = [hump for hump in humps if hump.values[SPAN] > 1e-6 and hump.values[PEAK] > 0.5]
+    return sorted(sound, key=lambda hump: hump.error)
 
 
-def guess_rise(step: FloatArray, rate: FloatArray) -> tuple[Hump, int]:
-    """Guess the rise, with a level behind it, and the index of the first point at the top."""
-    peak = int(np.flatnonzero(rate >= 1.0 - 1e-3)[0])
+def guess_rise(step: FloatArray, rate: FloatArray, curved_too: bool = False) -> tuple[Hump, int]:
+    """Guess the rise, with a level behind it, and the index of the first point at the top.
+
+    A rise along a half cosine is only looked for if `curved_too`.
+    """
+    peak = int(np.flatnonzero(rate >= (1.0 - 1e-3) * rate.max())[0])
     values = np.array([0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0])
     inside = np.flatnonzero(rate[:peak] < 0.985)
     if inside.size == 0:
@@ -76,13 +90,15 @@ def guess_rise(step: FloatArray, rate: FloatArray) -> tuple[Hump, int]:
     if inside.size == 1:
         values[START], values[RISE] = rate[inside[0]], step[peak]
         return Hump("linear", "none", values, [RISE, PEAK]), peak
-    at, value = step[inside], rate[inside]
+    # A lagging log blurs the first point of a ramp, an epoch's mean the last.
+    sharp = inside[1:-1] if inside.size >= 6 else inside[:-1] if inside.size >= 3 else inside
+    at, value = step[sharp], rate[sharp]
     middle, height = float(at.mean()), float(value.mean())
     slope = float((at - middle) @ (value - height) / ((at - middle) @ (at - middle)))
     level = height - slope * middle
     error = float(np.sqrt(np.mean((level + slope * at - value) ** 2)))
     values[START], values[RISE] = level, (1.0 - level) / slope
-    if error > 3e-3 and inside.size >= 5:
+    if curved_too and error > 3e-3 and sharp.size >= 5:
         (center, radius, apex, _), curved = half_cosine_fit(at, value)
         if curved < 0.5 * error:
             values[START], values[RISE] = max(center - radius, 0.0), apex
@@ -101,7 +117,7 @@ def _with_rise(guess: Hump, rise: Hump, interval: float) -> Hump:
 def _without_rise(guess: Hump, interval: float) -> Hump:
     """Turn the guessed begin of the decay into a level in front of it, a lag, or a different first rate."""
     begin, span = float(guess.values[RISE]), float(guess.values[SPAN])
-    blur = 0.04 * span if guess.decay == "cosine" else 0.0
+    blur = BLUR[guess.decay] * span
     if begin > max(1.5 * interval, blur) or guess.decay in ("cosine", "1-sqrt"):
         guess.free.append(RISE)
         return guess
@@ -116,6 +132,16 @@ def _without_rise(guess: Hump, interval: float) -> Hump:
         guess.values[PEAK] = final + (1.0 - final) * max(1.0 + begin / span, 0.01) ** power
         guess.values[SPAN] = span + begin
     return guess
+
+
+def _small_final(hump: Hump, values: FloatArray, last_rate: float) -> float:
+    """Final rate that the last point shows: too small to matter for the solver, but printed in the log."""
+    since = (1.0 - values[RISE] - values[HOLD]) / values[SPAN]
+    if not 0.98 < since < 1.02:
+        return 0.0
+    left = float(weight(hump.decay, np.array([since]), float(values[-1]))[0])
+    final = (last_rate - values[PEAK] * left) / max(1.0 - left, 0.5)
+    return final if final > 5e-4 else 0.0
 
 
 def _polish(hump: Hump, step: FloatArray, rate: FloatArray) -> Hump:
@@ -138,5 +164,6 @@ def _polish(hump: Hump, step: FloatArray, rate: FloatArray) -> Hump:
         zero_error = misfit(model(zero, step), rate)
         if zero_error <= 1.3 * error + 0.5 * NOISE:
             values, error = zero, zero_error
+            values[FINAL] = _small_final(hump, values, float(rate[-1]))
     values[FINAL] = max(values[FINAL], 0.0)
     return replace(hump, values=values, error=(error + NOISE) * PENALTY[hump.decay])
