@@ -28,7 +28,8 @@ _HOME = {
 """Public name to the room it lives in."""
 
 __all__ = [
-    "Advice", "Diagnosis", "Note", "Recommendation", "Run", "Series", "__version__", "diagnose", "diagnose_many", "errors", "plot", "read", "schedules",
+    "Advice", "Diagnosis", "Note", "Recommendation", "Run", "Series", "__version__", "diagnose", "diagnose_many",
+    "errors", "plot", "read", "schedules",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -53,9 +54,8 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
-if (
-    "IPython" in sys.modules
-):  # a notebook is told how to show runs and diagnoses; elsewhere this costs nothing
+# A notebook is told how to show runs and diagnoses; elsewhere this costs nothing.
+if "IPython" in sys.modules:
     from lranalyzer.report.notebook import register
 
     register()
