@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from lranalyzer.recommend import Diagnosis
+from lranalyzer.report import to_text
+from lranalyzer.run import Run
+
+Pair = tuple[Run, Diagnosis]
+
+
+def test_one_run_is_told_in_full(make: Callable[..., Pair]) -> None:
+    text = to_text(make("resnet"))
+    for words in (
+        "resnet",
+        "✖ diverged",
+        "80 % sure",
+        "steps 60 to 99",
+        "Would change our mind",
+        "peak lr 0.01",
+    ):
+        assert words in text
+
+
+def test_many_runs_become_a_table_with_counts(make: Callable[..., Pair]) -> None:
+    text = to_text([make(f"run{i}", verdict="ok" if i else "too_high") for i in range(5)])
+    assert "5 runs: ▲ 1 learning rate too high, ✔ 4 learning rate is right" in " ".join(text.split())
+
+
+def test_a_wide_console_has_room_for_sentences(make: Callable[..., Pair]) -> None:
+    runs = [make(f"run{i}") for i in range(5)]
+    assert "rose without bound" not in to_text(runs, width=80)
+    assert "rose without bound" in to_text(runs, width=160)
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_lines_fit_the_console(make: Callable[..., Pair], width: int) -> None:
+    text = to_text([make("n" * 5_000) for _ in range(5)], width=width)
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_a_log_cannot_drive_the_terminal(make: Callable[..., Pair]) -> None:
+    text = to_text(make("\x1b]0;owned\x07[bold]x[/bold]"))
+    assert "\x1b" not in text
+    assert "[bold]x[/bold]" in text
+
+
+def test_plain_text_has_no_colour_codes(make: Callable[..., Pair]) -> None:
+    assert "\x1b[" not in to_text(make())
+    assert "\x1b[" in to_text(make(), color=True)

@@ -1,0 +1,156 @@
+"""The HTML report in a real browser; skipped where Chromium, its driver or selenium are missing."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lranalyzer.recommend import Diagnosis
+from lranalyzer.report import to_html
+from lranalyzer.run import Run
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+
+Pair = tuple[Run, Diagnosis]
+Show = Callable[[str], Any]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+DRIVER = shutil.which("chromedriver")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--window-size=1300,1000", "--force-prefers-reduced-motion",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Any]:
+    if not CHROMIUM or not DRIVER:
+        pytest.skip("chromium or chromedriver is not installed")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        options = webdriver.ChromeOptions()
+        options.binary_location = CHROMIUM
+        for flag in (*FLAGS, f"--user-data-dir={profile}"):
+            options.add_argument(flag)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+        yield browser
+        browser.quit()
+
+
+@pytest.fixture
+def show(driver: Any, tmp_path: Path) -> Iterator[Show]:
+    """Opens a page and gives the browser; at the end the console must be silent."""
+
+    def opened(html: str) -> Any:
+        page = tmp_path / "report.html"
+        page.write_text(html, encoding="utf-8")
+        driver.get(page.as_uri())
+        driver.set_script_timeout(10)
+        driver.execute_async_script(
+            "const done = arguments[0]; const wait = () => document.documentElement.dataset.ready ? done() : setTimeout(wait, 20); wait();"
+        )
+        return driver
+
+    yield opened
+    assert driver.get_log("browser") == []
+
+
+def test_curves_are_drawn(make: Callable[..., Pair], show: Show) -> None:
+    browser = show(to_html(make()))
+    script = "return [...document.querySelectorAll('[data-chart] path.line')].map(p => p.getTotalLength())"
+    lengths = browser.execute_script(script)
+    assert len(lengths) >= 3
+    assert min(lengths) > 100
+
+
+def test_a_click_on_a_finding_zooms_to_it(make: Callable[..., Pair], show: Show) -> None:
+    browser = show(to_html(make()))
+    script = "const r = document.querySelector('.shade').getBoundingClientRect(); return r.width"
+    before = browser.execute_script(script)
+    browser.execute_script("document.querySelector('[data-finding]').click()")
+    assert browser.execute_script(script) > 1.3 * before
+    assert browser.execute_script("return !!document.querySelector('.shade.chosen')")
+
+
+def test_the_arrow_keys_read_points_aloud(make: Callable[..., Pair], show: Show) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    browser = show(to_html(make()))
+    browser.find_element("css selector", "[data-chart]").send_keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
+    said = browser.find_element("css selector", ".readout").text
+    assert said.startswith("step 1, training ")
+    assert "learning rate 0.1" in said
+
+
+def test_code_is_copied_and_tabs_change_it(make: Callable[..., Pair], show: Show) -> None:
+    browser = show(to_html(make()))
+    browser.execute_script(
+        "window.copied = ''; document.addEventListener('copy', () => { window.copied = String(getSelection()); })"
+    )
+    # A sandboxed frame refuses the clipboard; then the selection must be copied.
+    browser.execute_script("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
+    tabs = browser.find_elements("css selector", "[role=tab]")
+    assert [tab.text for tab in tabs] == ["PyTorch", "Lightning", "Keras", "Optax", "Transformers"]
+    tabs[3].click()
+    browser.find_element("css selector", ".copy").click()
+    browser.execute_async_script("setTimeout(arguments[0], 100)")
+    assert "optax" in browser.execute_script("return window.copied")
+    assert browser.find_element("css selector", ".copy").text == "Copied"
+
+
+def test_hostile_names_do_nothing(make: Callable[..., Pair], show: Show) -> None:
+    evil = "<img src=x onerror='window.hurt=1'><script>window.hurt=2</script>\"onmouseover=\"window.hurt=3"
+    browser = show(to_html([make(evil, seed=i) for i in range(8)]))
+    browser.find_element("css selector", "#table tbody tr").click()
+    browser.execute_async_script("setTimeout(arguments[0], 200)")
+    assert browser.execute_script("return window.hurt === undefined")
+    assert browser.find_element("css selector", "article h2").text == evil
+
+
+def test_the_table_sorts_and_filters(make: Callable[..., Pair], show: Show) -> None:
+    runs = [make(f"run {i}", verdict="ok" if i % 2 else "too_high", seed=i) for i in range(12)]
+    browser = show(to_html(runs))
+    names = "return [...document.querySelectorAll('#table tbody tr')].filter(r => !r.hidden).map(r => r.cells[1].innerText)"
+    browser.find_element("css selector", "[data-key=name]").click()
+    assert browser.execute_script(names) == [f"run {i}" for i in range(12)]
+    browser.find_element("css selector", ".chip.v-ok").click()
+    assert browser.execute_script(names) == [f"run {i}" for i in range(1, 12, 2)]
+    browser.find_element("id", "filter").send_keys("run 11")
+    assert browser.execute_script(names) == ["run 11"]
+    assert browser.find_element("id", "shown").text == "1 of 12 runs"
+
+
+def test_stepping_follows_the_order_of_the_table(make: Callable[..., Pair], show: Show) -> None:
+    browser = show(to_html([make(f"run {i}", seed=i) for i in range(9)]))
+    assert browser.find_element("css selector", "article h2").text == "run 0"
+    browser.find_element("id", "next").click()
+    browser.execute_async_script("setTimeout(arguments[0], 100)")
+    assert browser.find_element("css selector", "article h2").text == "run 1"
+    assert browser.find_element("id", "position").text == "run 2 of 9"
+
+
+@pytest.mark.parametrize("width", [360, 768, 1300])
+def test_the_page_never_scrolls_sideways(
+    make: Callable[..., Pair], show: Show, driver: Any, width: int
+) -> None:
+    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        browser = show(to_html([make("n" * 500, seed=i) for i in range(3)]))
+        assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+    finally:
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_every_control_has_a_name(make: Callable[..., Pair], show: Show) -> None:
+    browser = show(to_html([make(f"run {i}", seed=i) for i in range(9)]))
+    nodes = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+    controls = ("button", "link", "searchbox", "tab", "application", "image")
+    unnamed = [
+        n for n in nodes if n.get("role", {}).get("value") in controls and not n.get("name", {}).get("value")
+    ]
+    assert unnamed == []
