@@ -13,19 +13,33 @@ _HOME = {
     "Problem": "problem",
     "RunReport": "report",
     "Runs": "reading",
+    "Appended": "tail",
+    "Tail": "tail",
     "inspect": "reading",
     "iter_runs": "reading",
     "read": "reading",
     "READERS": "registry",
 }
 
-__all__ = ["READERS", "FileReport", "Problem", "RunReport", "Runs", "inspect", "iter_runs", "read"]
+__all__ = [
+    "READERS",
+    "Appended",
+    "FileReport",
+    "Problem",
+    "RunReport",
+    "Runs",
+    "Tail",
+    "inspect",
+    "iter_runs",
+    "read",
+]
 
 if TYPE_CHECKING:
     from lranalyzer.readers.problem import Problem
     from lranalyzer.readers.reading import Runs, inspect, iter_runs, read
     from lranalyzer.readers.registry import READERS
     from lranalyzer.readers.report import FileReport, RunReport
+    from lranalyzer.readers.tail import Appended, Tail
 
 
 def __getattr__(name: str) -> Any:

@@ -60,11 +60,15 @@ def choose_axis(
     elif epoch_name and epochs is not None:
         axis = _by_epoch(table, epoch_name, epochs)
     else:
-        axis = Axis(np.arange(table.n_rows, dtype=np.int64))
+        axis = Axis(_row_numbers(table))
     if axis.keep is not None and clock is not None:
         clock = clock[axis.keep]
     axis.time, axis.used = clock, frozenset(used)
     return axis
+
+
+def _row_numbers(table: Table) -> IntArray:
+    return np.arange(table.first_row, table.first_row + table.n_rows, dtype=np.int64)
 
 
 def _by_step(table: Table, name: str, epochs: FloatArray | None) -> Axis:
@@ -92,7 +96,7 @@ def _joined_note(name: str) -> list[Note]:
 
 
 def _by_epoch(table: Table, name: str, epochs: FloatArray) -> Axis:
-    counted = np.arange(table.n_rows, dtype=np.int64)
+    counted = _row_numbers(table)
     if not np.isfinite(epochs).all() or _is_fractional(epochs) or _crowded(table, name, epochs):
         note = Note("info", f"{name!r} does not tell rows apart; steps are row numbers")
         return Axis(counted, "step", epochs, notes=[note])

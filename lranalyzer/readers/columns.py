@@ -51,6 +51,8 @@ class Table:
     texts: dict[str, str] = field(default_factory=dict)
     """Columns that hold one and the same text in every row."""
     notes: list[Note] = field(default_factory=list)
+    first_row: int = 0
+    """Number of the first row, where earlier ones were read before."""
     quanta: dict[str, float] = field(default_factory=dict)
     """Smallest difference a name's printed numbers can show, where the reader saw the text."""
 

@@ -9,9 +9,12 @@ from lranalyzer.errors import ReadError, UnknownFormat
 from lranalyzer.readers.base import Head, Reader, Sniff
 from lranalyzer.readers.content import encoding_of, read_head
 from lranalyzer.readers.registry import READERS, reader_named
+from lranalyzer.readers.text.text_log import TextLog
 
 SURE_ENOUGH = 0.1
 """For a file the user named."""
+NO_TEXT = 0.7
+"""From this score on a file is no text log."""
 SURE_IN_A_FOLDER = 0.3
 """For a file that merely lies in a folder the user named."""
 
@@ -33,12 +36,20 @@ def recognise(path: Path, *, threshold: float = SURE_ENOUGH, format_name: str | 
         raise ReadError(path, "an empty file" if not head.data else "nothing but blanks", "a training log")
     if format_name is not None:
         return Recognition(reader_named(format_name), Sniff(1.0, "chosen by the user"))
-    scored = [(reader, reader.sniff(head)) for reader in READERS]
-    ranked = sorted(scored, key=lambda pair: -pair[1].score)
+    ranked = sorted(_scored(head), key=lambda pair: -pair[1].score)
     (reader, sniff), (second, second_sniff) = ranked[0], ranked[1]
     if sniff.score < threshold:
         raise UnknownFormat(path, _seen(head), "a training log (see `lranalyzer formats`)")
     return Recognition(reader, sniff, second if second_sniff.score > 0 else None, second_sniff.reason)
+
+
+def _scored(head: Head) -> list[tuple[Reader, Sniff]]:
+    """Every reader's opinion; those of text logs only while nothing else is sure, since they try hundreds
+    of lines."""
+    scored = [(reader, reader.sniff(head)) for reader in READERS if not isinstance(reader, TextLog)]
+    if max(sniff.score for _, sniff in scored) < NO_TEXT:
+        scored += [(reader, reader.sniff(head)) for reader in READERS if isinstance(reader, TextLog)]
+    return scored
 
 
 def _seen(head: Head) -> str:

@@ -15,9 +15,11 @@ from lranalyzer.readers.problem import Problem
 from lranalyzer.readers.registry import GROUP_READERS
 from lranalyzer.readers.report import FileReport, RunReport
 from lranalyzer.readers.source import Source, is_mlflow_uri, parts_of, standard_input
-from lranalyzer.readers.stores import read_uri
+from lranalyzer.readers.stores import runs_of_uri
 from lranalyzer.run import Run
 
+GENERIC = frozenset({"csv", "jsonl", "json", "text", "numpy"})
+"""Readers of any numbers at all: in a folder they need a loss or a rate to make a run."""
 Progress = Callable[[str, int], None]
 """Called before each file with its path and the number of runs so far; may raise Cancelled."""
 
@@ -87,14 +89,13 @@ def iter_runs(
         if progress:
             progress(job if isinstance(job, str) else job.source, count)
         try:
-            runs = _read_job(job, named, format, words)
+            for run in _read_job(job, named, format, words):
+                count += 1
+                yield run
         except ReadError as error:
             if named and on_error == "raise":
                 raise
             yield Problem.of(error)
-            continue
-        count += len(runs)
-        yield from runs
 
 
 def inspect(
@@ -120,11 +121,12 @@ def _jobs(source: Source) -> Iterator[tuple[Job | Problem | str, bool]]:
             yield Job((path,)), True
 
 
-def _read_job(job: Job | str, named: bool, format: str | None, words: ColumnMapping) -> list[Run]:
+def _read_job(job: Job | str, named: bool, format: str | None, words: ColumnMapping) -> Iterator[Run]:
     if isinstance(job, str):
-        return [words.applied(run) for run in read_uri(job)]
-    recognition = None if job.reader else _recognise(job, named, format)
-    return _runs(job, recognition, named, words)
+        yield from (words.applied(run) for run in runs_of_uri(job))
+    else:
+        recognition = None if job.reader else _recognise(job, named, format)
+        yield from _runs(job, recognition, named, words)
 
 
 def _recognise(job: Job, named: bool, format: str | None) -> Recognition:
@@ -150,7 +152,7 @@ def _runs(job: Job, recognition: Recognition | None, named: bool, words: ColumnM
     if (
         not named
         and recognition is not None
-        and recognition.sniff.score <= 0.6
+        and recognition.reader.name in GENERIC
         and not any(r.roles for r in runs)
     ):
         raise ReadError(job.source, "numbers, but no loss and no learning rate among them", "a training log")
@@ -165,7 +167,7 @@ def _report(job: Job | Problem | str, named: bool, format: str | None, words: Co
     recognition, report = None, FileReport(job if isinstance(job, str) else job.source)
     try:
         if isinstance(job, str):
-            runs = _read_job(job, named, format, words)
+            runs = list(_read_job(job, named, format, words))
             report = replace(
                 report, format="mlflow", title="MLflow tracking store", why="its address", score=1.0
             )

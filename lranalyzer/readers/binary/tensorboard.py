@@ -4,7 +4,7 @@ side by side."""
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,29 +54,35 @@ class TensorBoard:
 
     def read_group(self, paths: Sequence[Path]) -> list[Run]:
         """One run; the same tag in several files is one curve, in the order of the files."""
-        home = min((p.parent for p in paths), key=lambda p: len(p.parts))
-        home = (
-            home.parent
-            if len({p.parent for p in paths}) > 1 and all(p.parent.name in SIDES for p in paths)
-            else home
-        )
-        found: dict[str, list[tuple[Any, Any, Any]]] = {}
         notes: list[Note] = []
+        return [self.run_of({path: _read(path, notes) for path in paths}, notes)]
+
+    def run_of(self, files: Mapping[Path, Scalars], notes: list[Note]) -> Run:
+        """The run that the scalars of some files make."""
+        home = _home(list(files))
+        found: dict[str, list[tuple[Any, Any, Any]]] = {}
         params: dict[str, Any] = {}
-        for path in paths:
+        for path, scalars in files.items():
             prefix = f"{path.parent.name}/" if path.parent != home else ""
-            scalars = _read(path, notes)
             for tag, curve in scalars.curves.items():
                 found.setdefault(prefix + tag, []).append(curve.joined())
             params.update(_params(scalars))
-        source = str(paths[0] if len(paths) == 1 else home)
-        draft = Draft(_name(paths, home), source, self.name, {**params, **params_beside(paths[0])})
+        first = next(iter(files))
+        source = str(first if len(files) == 1 else home)
+        draft = Draft(_name(first, home), source, self.name, {**params, **params_beside(first)})
         draft.provenance = _hugging_face(params)
         series = {tag: _series(tag, parts, draft) for tag, parts in found.items() if tag not in _NO_CURVES}
         if not series:
             raise ReadError(source, "event files without a curve of scalars", "scalar summaries")
         epochs = all(tag.rsplit("/", 1)[-1].startswith("epoch_") for tag in series)
-        return [run_of_series(series, draft, notes, x_unit="epoch" if epochs else "step")]
+        return run_of_series(series, draft, notes, x_unit="epoch" if epochs else "step")
+
+
+def _home(paths: list[Path]) -> Path:
+    """The folder of the run: where the files are, or the one above when they lie in sides."""
+    folders = {path.parent for path in paths}
+    top = min(folders, key=lambda folder: len(folder.parts))
+    return top.parent if len(folders) > 1 and all(f.name.lower() in SIDES for f in folders) else top
 
 
 def _events(entries: Sequence[Path]) -> list[Path]:
@@ -87,8 +93,8 @@ def _events(entries: Sequence[Path]) -> list[Path]:
     ]
 
 
-def _name(paths: Sequence[Path], home: Path) -> str:
-    return folder_name(home, paths[0].name) if "tfevents" in paths[0].name else run_name(paths[0])
+def _name(first: Path, home: Path) -> str:
+    return folder_name(home, first.name) if "tfevents" in first.name else run_name(first)
 
 
 def _hugging_face(params: dict[str, Any]) -> Provenance:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,17 @@ MAX_NOTES = 10
 
 
 def json_lines(content: Content) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Line number and object of every line that holds one."""
+    """Line number and object of every line of the file that holds one."""
+    return objects_in(content.lines(), content)
+
+
+def objects_in(
+    lines: Iterable[tuple[int, str, bool]], content: Content
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """As :func:`json_lines`, of lines already there: number, text, whether complete. Notes go to
+    ``content``."""
     broken = 0
-    for number, line, complete in content.lines():
+    for number, line, complete in lines:
         text = line.strip().strip("\0").rstrip(",")
         if not text or text in "[]":
             continue

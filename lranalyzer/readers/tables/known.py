@@ -26,6 +26,18 @@ def add_main_rate(table: Table) -> None:
         table.columns["lr"] = min(groups.values(), key=lambda c: float(c.value[0]))
 
 
+def runs_of_chart(table: Table, file_name: str) -> list[tuple[str, Table]]:
+    """W&B exports ``<run> - <metric>`` with ``__MIN`` and ``__MAX``: one run for each run named."""
+    runs: dict[str, Table] = {}
+    axis = {n: c for n, c in table.columns.items() if " - " not in n}
+    for name, column in table.columns.items():
+        run, dash, metric = name.rpartition(" - ")
+        if dash and not metric.endswith(("__MIN", "__MAX")) and metric != "_step":
+            part = runs.setdefault(run or file_name, Table(dict(axis), table.n_rows, notes=list(table.notes)))
+            part.columns[metric] = column
+    return list(runs.items())
+
+
 def _detector_columns(table: Table) -> None:
     add_loss_sums(table)
     add_main_rate(table)
@@ -75,6 +87,14 @@ KNOWN_TABLES: tuple[TableSpec, ...] = (
         "W&B history table",
         (r"_step", r"_runtime|_timestamp"),
         step=r"trainer/global_step|train/global_step|_step",
+    ),
+    TableSpec(
+        "wandb_export",
+        "W&B's exported chart",
+        (r".+ - .+__MIN", r".+ - .+__MAX"),
+        split=runs_of_chart,
+        provenance=Provenance(sampled=True),
+        score=0.97,
     ),
     TableSpec("timm", "timm summary.csv", (r"epoch", r"train_loss", r"eval_loss"), r"^summary\.csv$"),
     TableSpec(

@@ -40,31 +40,23 @@ _QUIET = threading.Lock()
 """``warnings.catch_warnings`` changes the whole process; two threads must not undo each other."""
 
 
-def parse_table(path: Path, dialect: Dialect) -> Table:
-    """Every numeric column of the file; raises ReadError when there is no complete row."""
+def parse_table(path: Path, dialect: Dialect, data: bytes | None = None) -> Table:
+    """Every numeric column of the file, or of ``data`` from it; ReadError when there is no complete row."""
     notes: list[Note] = []
-    source = _source(path, dialect, notes)
+    source = _source(path, dialect, notes) if data is None else data
     unfinished = _unfinished(path, source)
     frame = _quick(source, dialect)
     if frame is not None and unfinished:
         frame = frame.iloc[:-1]
     if frame is None:
-        source = _finished(path, source, dialect)
+        source = _finished(path, source)
         frame = _careful(source, path, dialect, notes)
     if unfinished:
-        notes.append(
-            Note(
-                "skipped",
-                "the last line has no end; it is left out, since its last number may be cut",
-                str(path),
-            )
-        )
+        text = "the last line has no end; it is left out, since its last number may be cut"
+        notes.append(Note("skipped", text, str(path)))
     if len(frame) == 0:
-        raise ReadError(
-            path,
-            "a header and no complete row" if dialect.has_header else "no complete row",
-            "rows of numbers",
-        )
+        found = "a header and no complete row" if dialect.has_header else "no complete row"
+        raise ReadError(path, found, "rows of numbers")
     table = _table(frame, source, path, dialect, notes)
     drop_short_rows(table, source, dialect, str(path))
     return table
@@ -77,15 +69,15 @@ def _source(path: Path, dialect: Dialect, notes: list[Note]) -> str | bytes:
         file.seek(max(0, os.fstat(file.fileno()).st_size - 4096))
         tail = file.read()
     plain = dialect.encoding in ("utf-8", "utf-8-sig", "latin-1")
-    if compression_of(magic) is None and plain and b"\0" not in magic + tail and (dialect.thousands is None):
+    if compression_of(magic) is None and plain and b"\0" not in magic + tail:
         return str(path)
     content = Content(path)
-    text = content.text() if not plain else content.data().decode(dialect.encoding, errors="replace")
+    text = content.data().decode(dialect.encoding, errors="replace") if plain else content.text()
     notes += content.notes
     if "\0" in text:
         text = text.replace("\0", "")
         notes.append(Note("repaired", "zero bytes left by a crashed writer were removed", str(path)))
-    return text.encode()
+    return text.encode(_pandas_encoding(dialect), errors="replace")
 
 
 def _unfinished(path: Path, source: str | bytes) -> bool:
@@ -101,7 +93,7 @@ def _unfinished(path: Path, source: str | bytes) -> bool:
     return bool(last) and not (last.endswith(b'"') and last.count(b'"') % 2 == 0)
 
 
-def _finished(path: Path, source: str | bytes, dialect: Dialect) -> str | bytes:
+def _finished(path: Path, source: str | bytes) -> str | bytes:
     """Without its unfinished last line, for the careful way."""
     if not _unfinished(path, source):
         return source
@@ -178,10 +170,15 @@ def _options(dialect: Dialect) -> dict[str, Any]:
         "skiprows": dialect.skip_lines,
         "decimal": dialect.decimal,
         "skipinitialspace": dialect.padded,
-        "encoding": "latin-1" if dialect.encoding == "latin-1" else "utf-8",
+        "encoding": _pandas_encoding(dialect),
         "low_memory": len(dialect.names) <= WIDE,
         "quoting": csv.QUOTE_NONE if dialect.delimiter == BLANKS else csv.QUOTE_MINIMAL,
     }
+
+
+def _pandas_encoding(dialect: Dialect) -> str:
+    """Other encodings are turned into UTF-8 before pandas sees them."""
+    return "latin-1" if dialect.encoding == "latin-1" else "utf-8"
 
 
 def _opened(source: str | bytes) -> Any:

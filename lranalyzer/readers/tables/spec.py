@@ -30,6 +30,8 @@ class TableSpec:
     roles: Mapping[Role, str] = field(default_factory=dict)
     drop: str = ""
     """Regular expression of columns that are no series."""
+    split: Callable[[Table, str], list[tuple[str, Table]]] | None = None
+    """Parts a table of several runs into their names and tables; gets the name of the file."""
     derive: Callable[[Table], None] | None = None
     """Adds columns that follow from others, in place."""
     provenance: Provenance = field(default_factory=Provenance)

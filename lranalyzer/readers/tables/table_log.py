@@ -15,7 +15,7 @@ from lranalyzer.readers.columns import Table
 from lranalyzer.readers.content import HEAD_BYTES, Content
 from lranalyzer.readers.naming import run_name
 from lranalyzer.readers.sidecar import params_beside
-from lranalyzer.readers.tables.dialect import Dialect, sniff_dialect
+from lranalyzer.readers.tables.dialect import BLANKS, Dialect, sniff_dialect
 from lranalyzer.readers.tables.known import KNOWN_TABLES
 from lranalyzer.readers.tables.parse import parse_table
 from lranalyzer.readers.tables.spec import TableSpec
@@ -43,21 +43,23 @@ class TableLog:
         return _generic_sniff(head, dialect)
 
     def read(self, path: Path) -> list[Run]:
-        """The one run of the file."""
+        """The run of the file, or each of the runs in a table of several."""
         dialect = dialect_of(Head(path, Content(path).data(HEAD_BYTES)))
         if dialect is None:
             raise ReadError(path, "lines that do not form a table of numbers", "rows with equally many cells")
         table = parse_table(path, dialect)
-        return [self._run(table, path)]
+        parts = self.spec.split(table, run_name(path)) if self.spec.split else [(run_name(path), table)]
+        return [self.run_of(part, path, name) for name, part in parts]
 
-    def _run(self, table: Table, path: Path) -> Run:
+    def run_of(self, table: Table, path: Path, name: str) -> Run:
+        """The run that a table makes."""
         spec = self.spec
         if spec.derive:
             spec.derive(table)
         rename_lone_value(table, path)
         step = next((n for n in table.columns if spec.step and re.fullmatch(spec.step, n)), None)
         draft = Draft(
-            run_name(path),
+            name,
             str(path),
             spec.name,
             params_beside(path),
@@ -100,12 +102,23 @@ def _generic_sniff(head: Head, dialect: Dialect) -> Sniff:
         return Sniff(
             0.2, f"{shape}, but none counts steps and some hold words: rather a list of things than a log"
         )
-    suffix = re.search(r"\.(csv|tsv|tab|dat|txt|log)$", head.name)
-    score = 0.5 * dialect.consistent * (1.0 if numbers >= 2 or dialect.has_header else 0.6)
-    return Sniff(score + (0.1 if suffix and suffix.group(1) in ("csv", "tsv") else 0.0), shape)
+    certain = (
+        dialect.consistent == 1.0 and dialect.has_header and dialect.delimiter != BLANKS and numbers >= 2
+    )
+    score = (
+        0.65 if certain else 0.5 * dialect.consistent * (1.0 if numbers >= 2 or dialect.has_header else 0.6)
+    )
+    named = re.search(r"\.(csv|tsv)$", head.name)
+    return Sniff(score + (0.1 if named else 0.0), shape)
 
 
 TABLE_READERS: tuple[TableLog, ...] = (*(TableLog(spec) for spec in KNOWN_TABLES), TableLog(GENERIC))
+
+
+def table_reader(name: str) -> TableLog:
+    """The reader of one known table."""
+    return next(reader for reader in TABLE_READERS if reader.name == name)
+
 
 if TYPE_CHECKING:
     _conforms: Reader = TABLE_READERS[0]

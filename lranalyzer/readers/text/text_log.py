@@ -52,8 +52,12 @@ class TextLog:
         parse.feed(line for line in lines if line is not None)
         if not parse.records:
             raise ReadError(path, "no line with numbers", f"lines like those of {self.title}")
+        return [self.run_of(parse, path, content.notes)]
+
+    def run_of(self, parse: TextParse, path: Path, notes: list[Note]) -> Run:
+        """The run that parsed lines make."""
         table = table_of_records(parse.records)
-        table.notes += content.notes
+        table.notes += notes
         table.quanta = parse.quanta()
         params = {**parse.params, **_move_constants(table, parse)}
         draft = Draft(run_name(path), str(path), self.name, {**params, **params_beside(path)})
@@ -62,7 +66,7 @@ class TextLog:
         draft.provenance = self.spec.provenance
         if self.spec.interval_is_mean:
             draft.provenance = replace(draft.provenance, averaged_over=_interval(table))
-        return [build_run(table, draft)]
+        return build_run(table, draft)
 
 
 def _kept(content: Content, number: int, line: str, complete: bool) -> str | None:
