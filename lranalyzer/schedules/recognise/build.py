@@ -18,6 +18,10 @@ from lranalyzer.schedules.recognise.trace import Trace, tidy
 from lranalyzer.schedules.warmup import WarmUp
 from lranalyzer.schedules.wsd import WarmupStableDecay
 
+USUAL_FINAL_RATIOS = (0.1, 0.05, 0.01, 0.001)
+"""Final rates, as fractions of the peak, that people choose; a straight line alone does not show its end."""
+SAME_RATIO = 3e-3
+"""Relative difference within which a final ratio is one of those: some logged digits."""
 RATE_TOLERANCE = 3e-4
 """Relative freedom to print a rate shorter than it was estimated."""
 
@@ -55,6 +59,10 @@ def name_hump(hump: Hump, trace: Trace) -> Named:
     warmup = max(_steps(rise), 1) if hump.rise != "none" else 0
     ends = warmup + hold + span
     complete = hump.decay in ("none", "exponential", "inverse_sqrt") or ends <= last + 1.5 * trace.interval
+    if hump.decay == "linear" and not complete and final == 0.0:
+        ratio = _usual_end(trace, peak_rate, span)
+        if ratio:
+            final, span, complete = tidy(ratio * lr, 1e-6), round((1.0 - ratio) * span), True
     if hump.rise == "cos":
         return _one_cycle(hump, trace, lr, warmup, span, complete)
     factor = tidy(max(start_rate, 0.0) / peak_rate, 1e-3)
@@ -85,8 +93,18 @@ def name_hump(hump: Hump, trace: Trace) -> Named:
     return Named(then, reason, offset, warmup, complete)
 
 
+def _usual_end(trace: Trace, peak: float, span: int) -> float:
+    """Fraction of the peak at the last point, or the step behind it, if decays are usually made to end there."""
+    shown = float(trace.rate[-1]) / peak
+    step_behind = shown - 1.0 / max(span, 1)
+    for ratio in USUAL_FINAL_RATIOS:
+        if step_behind * (1.0 - SAME_RATIO) <= ratio <= shown * (1.0 + SAME_RATIO):
+            return ratio
+    return 0.0
+
+
 def _steps(value: float) -> int:
-    return max(round(tidy(value, 3e-4)), 0)
+    return max(round(tidy(value, 1e-4)), 0)
 
 
 def read_lag(start: float, peak: float, rise: float) -> tuple[float, float, float]:
@@ -96,6 +114,8 @@ def read_lag(start: float, peak: float, rise: float) -> tuple[float, float, floa
     if zero_at > 0.0 or abs(zero_at + 1.0) < 0.05:
         if abs(zero_at) < 0.02 * rise and abs(zero_at) < 0.5:
             return 0.0, rise, 0.0
+        if abs(zero_at - round(zero_at)) < 0.05:
+            zero_at = float(round(zero_at))
         return zero_at, rise - zero_at, 0.0
     return 0.0, rise, start
 

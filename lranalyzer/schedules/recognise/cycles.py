@@ -9,8 +9,8 @@ import numpy as np
 from lranalyzer.schedules.base import FloatArray
 from lranalyzer.schedules.cosine import CosineRestarts, cycle_progress
 from lranalyzer.schedules.cyclical import Cyclical
-from lranalyzer.schedules.recognise.build import RATE_TOLERANCE, Named, geometric
-from lranalyzer.schedules.recognise.hump import START, misfit
+from lranalyzer.schedules.recognise.build import RATE_TOLERANCE, Named, geometric, read_lag
+from lranalyzer.schedules.recognise.hump import RISE, START, misfit
 from lranalyzer.schedules.recognise.refine import Model, refine
 from lranalyzer.schedules.recognise.single import guess_rise
 from lranalyzer.schedules.recognise.trace import Trace, roundest, tidy
@@ -64,12 +64,12 @@ def _arrival(rate: FloatArray, trough: int, peak: int) -> int:
 
 
 def _restarts(trace: Trace, jumps: list[tuple[int, int]]) -> Named | None:
-    warmup, start = 0, 0.0
+    warmup, start, late = 0, 0.0, 0.0
     first = jumps[0][0]
     rise, peak = guess_rise(trace.step[:first], trace.rate[:first])
     if rise.rise == "linear":
-        warmup = max(round(tidy(float(rise.values[1]), 3e-4)), 1)
-        start = max(float(rise.values[START]), 0.0)
+        late, length, start = read_lag(float(rise.values[START]), 1.0, float(rise.values[RISE]))
+        warmup = max(round(tidy(length, 1e-4)), 1)
     clear = np.ones(trace.step.size, dtype=bool)
     for before, after in jumps:
         clear[before : after + 1] = False
@@ -77,7 +77,7 @@ def _restarts(trace: Trace, jumps: list[tuple[int, int]]) -> Named | None:
     best: tuple[float, float, int, int, FloatArray] | None = None
     for multiplier in (1, 2, 3, 4):
         growth = np.array([sum(multiplier**power for power in range(k + 1)) for k in range(len(jumps))])
-        for lag in (0.0, 1.0, -1.0, 0.5 * trace.interval):
+        for lag in (late, late + 1.0, late - 1.0, late + 0.5 * trace.interval):
             low = max((trace.step[a] - warmup - lag) / g for (a, _), g in zip(jumps, growth, strict=True))
             high = min((trace.step[b] - warmup - lag) / g for (_, b), g in zip(jumps, growth, strict=True))
             cycle = roundest(low, high)
@@ -86,12 +86,19 @@ def _restarts(trace: Trace, jumps: list[tuple[int, int]]) -> Named | None:
                 continue
             inside = np.unique(np.linspace(min(low, high), max(low, high), 9).round()).astype(int)
             options = {cycle, *(option for option in inside.tolist() if option > low - slack)} - {0}
-            for option in sorted(options):
-                error, ends = _two_levels(trace, clear, option, multiplier, warmup + lag)
-                error *= 1.0 if lag == 0.0 else 1.2
-                error = (error + 1e-4) * (1.0 if option == cycle else 1.1)
-                if best is None or error < best[0]:
-                    best = (error, lag, option, multiplier, ends)
+            width = max((high - low) / 8.0, 1.0)
+            for _ in range(3):
+                for option in sorted(options):
+                    error, ends = _two_levels(trace, clear, option, multiplier, warmup + lag)
+                    error *= 1.0 if lag == late else 1.2
+                    error = (error + 1e-4) * (1.0 if option == cycle else 1.05)
+                    if best is None or error < best[0]:
+                        best = (error, lag, option, multiplier, ends)
+                if width <= 1.0 or best is None or best[1] != lag or best[3] != multiplier:
+                    break
+                near = best[2] + np.linspace(-width, width, 9)
+                options = {int(option) for option in near.round() if option > low - slack} - {0}
+                width /= 4.0
         if best is not None and best[0] < 1e-3:
             break
     if best is None:

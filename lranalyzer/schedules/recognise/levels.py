@@ -60,6 +60,11 @@ def find_levels(step: FloatArray, rate: FloatArray) -> Levels | None:
         value, after, until, count = (part[~between] for part in (value, after, until, count))
     if value.size > 2 and np.median(count[1:-1]) < 2:
         return None
+    if value.size > 2 and count[-1] == 1 and value[-1] < value[-2]:
+        # A last single point may be the mean of an epoch that saw only part of its drop.
+        usual = value[-2] / value[-3]
+        if value[-1] / value[-2] > usual * (1.0 + RATIO_TOLERANCE):
+            value, after, until, count = (part[:-1] for part in (value, after, until, count))
     return Levels(value, after, until, count)
 
 

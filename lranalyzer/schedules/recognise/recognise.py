@@ -14,10 +14,10 @@ from lranalyzer.schedules.recognise.build import Named, name_hump, read_lag
 from lranalyzer.schedules.recognise.cycles import name_cycles, turning_points
 from lranalyzer.schedules.recognise.hump import RISE, START
 from lranalyzer.schedules.recognise.levels import Levels, find_levels, from_levels
-from lranalyzer.schedules.recognise.stairs import find_stairs
 from lranalyzer.schedules.recognise.pieces import name_pieces, name_rising
 from lranalyzer.schedules.recognise.result import Fit, relative_errors
 from lranalyzer.schedules.recognise.single import best_humps, guess_rise
+from lranalyzer.schedules.recognise.stairs import find_stairs
 from lranalyzer.schedules.recognise.trace import Trace, prepare
 from lranalyzer.schedules.warmup import WarmUp
 
@@ -66,6 +66,13 @@ def fit(step: IntArray, lr: FloatArray) -> Fit:
     trace = prepare(step, lr)
     if isinstance(trace, str):
         return Fit(None, np.inf, 0.0, trace)
+    stairs = find_stairs(trace.step, trace.rate, trace.interval)
+    if stairs is not None:
+        held, start, value = stairs
+        corners = Trace(start, value, trace.scale, float(held))
+        found = _finish(corners, _smooth(corners), held)
+        if found.schedule is not None and found.confidence > 0.5:
+            return found
     levels = find_levels(trace.step, trace.rate)
     if (
         levels is not None

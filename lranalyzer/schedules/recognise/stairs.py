@@ -37,7 +37,11 @@ def find_stairs(
     held = float(np.median(lengths))
     # Two stairs whose rates print alike look like one of twice the length.
     counts = np.round(lengths / held)
-    if (counts < 1).any() or (np.abs(lengths - counts * held) > 1.01 * interval + 0.02 * lengths).any():
+    if (
+        held < 1.5 * interval
+        or (counts < 1).any()
+        or (np.abs(lengths - counts * held) > 1.01 * interval + 0.02 * lengths).any()
+    ):
         return None
     index = np.concatenate([[0.0], np.cumsum(counts)])
     exact = max(round(float(lengths.sum() / counts.sum())), 1)

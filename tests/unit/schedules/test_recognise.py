@@ -66,7 +66,7 @@ def test_every_kind_is_recognised_under_noise(kind: str, data: st.DataObject) ->
 def test_every_kind_is_recognised_when_logged_one_step_late(kind: str, data: st.DataObject) -> None:
     schedule, total = data.draw(recognisable(kind))
     logged = log(schedule, total, 300, 5, lag=1)
-    check(sch.fit(logged.step, logged.lr), logged, 0.02, points_off=0.03)
+    check(sch.fit(logged.step, logged.lr), logged, 0.03, points_off=0.03)
 
 
 @pytest.mark.parametrize("kind", SMOOTH)
@@ -80,7 +80,7 @@ def test_smooth_kinds_are_recognised_in_epoch_means(kind: str, data: st.DataObje
 
 @pytest.mark.parametrize("kind", ["linear", "cosine", "warmup linear", "warmup cosine"])
 @profile
-@given(data=st.data(), shown=st.floats(0.6, 0.9))
+@given(data=st.data(), shown=st.floats(0.6, 0.85))
 def test_a_run_that_stops_early_shows_its_schedule_and_says_so(
     kind: str, data: st.DataObject, shown: float
 ) -> None:
