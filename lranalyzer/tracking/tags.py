@@ -1,0 +1,49 @@
+"""What is written back to a run: a few tags and one page, all under a name of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lranalyzer import __version__
+from lranalyzer.recommend import Diagnosis
+from lranalyzer.run import Run
+
+PREFIX = "lranalyzer."
+"""Every tag we write begins with this; no other tag is ever touched."""
+VERSION = f"{PREFIX}version"
+FOLDER = "lranalyzer"
+"""Artifact folder that is ours."""
+ARTIFACT = f"{FOLDER}/report.html"
+LONGEST = 500
+"""Characters of a tag's value that every MLflow server takes."""
+
+
+def tags_of(run: Run, diagnosis: Diagnosis) -> dict[str, str]:
+    """The tags of a diagnosis; the same run and diagnosis always give the same tags."""
+    tags = {
+        "verdict": diagnosis.verdict,
+        "confidence": f"{diagnosis.confidence:.2f}",
+        "summary": diagnosis.summary,
+        "points": _extent(run),
+        "version": __version__,
+    }
+    if diagnosis.recommendation:
+        tags["lr"] = f"{diagnosis.recommendation.lr:.3g}"
+        tags["schedule"] = diagnosis.recommendation.schedule.describe()
+    return {PREFIX + name: _short(value) for name, value in tags.items()}
+
+
+def ours(names: Iterable[str]) -> list[str]:
+    """The tags among these that we wrote."""
+    return [name for name in names if name.startswith(PREFIX)]
+
+
+def _extent(run: Run) -> str:
+    """How far the diagnosis has read, so that a run that grew since can be told."""
+    points = sum(len(series) for series in run.series.values())
+    last = max((int(series.step.max()) for series in run.series.values() if len(series)), default=0)
+    return f"{points} to step {last}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -1,0 +1,207 @@
+"""Writing verdicts to MLflow runs: only when asked, twice the same, taken back without a trace."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mlflow_world import Database, Server, falling
+
+from lranalyzer import __version__
+from lranalyzer.errors import ReadError, WouldMigrate
+from lranalyzer.readers.mlflow import read_mlflow
+from lranalyzer.recommend import Diagnosis, diagnose
+from lranalyzer.run import Run
+from lranalyzer.tracking import ARTIFACT, PREFIX, Change, remove, tags_of, write_back
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # MLflow's own, about the newest SQLAlchemy and Pydantic
+
+
+def page(run: Run, diagnosis: Diagnosis) -> str:
+    return f"<!doctype html><title>{run.name}: {diagnosis.verdict}</title>"
+
+
+@pytest.fixture
+def store(real_database: Path, tmp_path: Path) -> Path:
+    """A copy of the real database, whose artifacts lie beside it."""
+    copy = tmp_path / "mlflow.db"
+    shutil.copy(real_database, copy)
+    connection = sqlite3.connect(copy)
+    connection.execute("DELETE FROM runs WHERE name LIKE 'long-%'")
+    old, new = real_database.parent.as_uri(), tmp_path.as_uri()
+    connection.execute("UPDATE runs SET artifact_uri = replace(artifact_uri, ?, ?)", (old, new))
+    connection.commit()
+    connection.close()
+    return copy
+
+
+def contents(store: Path) -> dict[str, list[Any]]:
+    """Every table that does not hold our tags."""
+    connection = sqlite3.connect(store)
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    found = {t: sorted(connection.execute(f"SELECT * FROM {t}").fetchall(), key=repr) for t in tables}
+    connection.close()
+    found["tags"] = [row for row in found["tags"] if not row[0].startswith(PREFIX)]
+    return found
+
+
+def test_every_run_gets_tags_and_a_page_and_nothing_else_changes(store: Path) -> None:
+    before = contents(store)
+    changes = write_back(store, render=page)
+    assert contents(store) == before
+    runs = {run.run_id: run for run in read_mlflow(store)}
+    assert {change.run_id for change in changes} == set(runs)
+    for run in runs.values():
+        diagnosis = diagnose(run)
+        written = {key: value for key, value in run.tags.items() if key.startswith(PREFIX)}
+        assert written == tags_of(run, diagnosis)
+        assert written["lranalyzer.verdict"] == diagnosis.verdict
+        assert written["lranalyzer.version"] == __version__
+        (found,) = store.parent.rglob(f"{run.run_id}/artifacts/{ARTIFACT}")
+        assert found.read_text() == page(run, diagnosis)
+
+
+def test_writing_twice_changes_nothing(store: Path) -> None:
+    assert {change.action for change in write_back(store, render=page)} == {"write"}
+    written = store.read_bytes()
+    assert {change.action for change in write_back(store, render=page)} == {"unchanged"}
+    assert store.read_bytes() == written
+
+
+def test_a_dry_run_says_what_would_be_written_and_writes_nothing(store: Path) -> None:
+    before = store.read_bytes()
+    told: list[Change] = []
+    changes = write_back(store, dry_run=True, on_change=told.append)
+    assert told == changes
+    assert store.read_bytes() == before
+    assert not list(store.parent.rglob("report.html"))
+    assert all(change.action == "write" and "lranalyzer.verdict" in change.tags for change in changes)
+    assert "lranalyzer.verdict=" in str(changes[0])
+    assert f"store {ARTIFACT}" in str(changes[0])
+
+
+def test_removing_takes_back_everything_and_leaves_the_tags_of_others(store: Path) -> None:
+    before = contents(store)
+    write_back(store, render=page)
+    planned = remove(store, dry_run=True)
+    done = remove(store)
+    assert planned == done
+    assert contents(store) == before
+    assert not any(key.startswith(PREFIX) for run in read_mlflow(store) for key in run.tags)
+    assert not list(store.parent.rglob("report.html"))
+    assert remove(store) == []
+
+
+def test_a_tag_that_no_longer_applies_is_deleted(store: Path) -> None:
+    write_back(store, render=page, filter_string="run_name = 'plain'")
+
+    def without_advice(run: Run) -> Diagnosis:
+        full = diagnose(run)
+        return Diagnosis(full.run_name, "unknown", {}, (), None, full.advice, missing=("a longer log",))
+
+    (change,) = write_back(store, render=page, filter_string="run_name = 'plain'", diagnose=without_advice)
+    assert change.tags["lranalyzer.lr"] is None
+    (run,) = read_mlflow(store, filter_string="run_name = 'plain'")
+    assert run.tags["lranalyzer.verdict"] == "unknown"
+    assert "lranalyzer.lr" not in run.tags
+    assert "delete lranalyzer.lr" in str(change)
+
+
+def test_one_run_that_cannot_be_diagnosed_does_not_stop_the_others(store: Path) -> None:
+    def fussy(run: Run) -> Diagnosis:
+        if run.name == "child":
+            raise ReadError("child", "too odd")
+        return diagnose(run)
+
+    actions = {change.run_name: change.action for change in write_back(store, render=page, diagnose=fussy)}
+    assert actions.pop("child") == "skipped"
+    assert set(actions.values()) == {"write"}
+
+
+def test_a_store_copied_from_another_machine_gets_tags_but_no_folders(store: Path) -> None:
+    connection = sqlite3.connect(store)
+    connection.execute("UPDATE runs SET artifact_uri = '/nowhere/else/mlruns/1/' || run_uuid || '/artifacts'")
+    connection.commit()
+    connection.close()
+    changes = write_back(store, render=page)
+    assert all(change.action == "write" and change.artifact is None for change in changes)
+    assert "/nowhere/else is not on this machine" in changes[0].note
+    assert not Path("/nowhere").exists()
+    remove(store)
+
+
+def test_a_database_of_another_version_is_refused_before_a_byte_is_written(store: Path) -> None:
+    connection = sqlite3.connect(store)
+    connection.execute("UPDATE alembic_version SET version_num = '0584bdc529eb'")
+    connection.commit()
+    connection.close()
+    before = store.read_bytes()
+    with pytest.raises(WouldMigrate, match="would migrate this database from schema 0584bdc529eb"):
+        write_back(store, render=page)
+    assert store.read_bytes() == before
+    assert len(write_back(store, dry_run=True)) > 0
+
+
+def test_an_mlruns_folder_is_written_too(tmp_path: Path) -> None:
+    pytest.importorskip("mlflow", reason="mlflow is not installed")
+    run = tmp_path / "mlruns" / "1" / ("ab" * 16)
+    for name, text in {
+        "meta.yaml": "experiment_id: '1'\nlifecycle_stage: active\nname: vision\nartifact_location: "
+        f"{(tmp_path / 'mlruns' / '1').as_uri()}\n",
+        f"{run.name}/meta.yaml": f"artifact_uri: {run.as_uri()}/artifacts\nend_time: 2\nexperiment_id: '1'\n"
+        f"lifecycle_stage: active\nrun_id: {run.name}\nrun_name: owl\nrun_uuid: {run.name}\nstart_time: 1\n"
+        "status: 3\nsource_name: ''\nsource_type: 4\nsource_version: ''\nentry_point_name: ''\ntags: []\n"
+        "user_id: x\n",
+        f"{run.name}/metrics/train_loss": "".join(f"{i} {v} {i}\n" for i, v in falling(30)),
+        f"{run.name}/params/lr": "0.1",
+        f"{run.name}/tags/team": "vision",
+        f"{run.name}/artifacts/model.txt": "weights",
+    }.items():
+        path = run.parent / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    root = tmp_path / "mlruns"
+    assert [(change.action, change.note) for change in write_back(root, render=page)] == [("write", "")]
+    assert (run / "tags" / "lranalyzer.verdict").read_text()
+    assert (run / "artifacts" / ARTIFACT).exists()
+    assert [change.action for change in write_back(root, render=page)] == ["unchanged"]
+    remove(root)
+    assert not list((run / "tags").glob("lranalyzer*"))
+    assert not (run / "artifacts" / ARTIFACT).exists()
+
+
+@pytest.fixture
+def _cleared(server: Server) -> Iterator[None]:
+    yield
+    remove(server.url)
+
+
+@pytest.mark.usefixtures("_cleared")
+def test_a_server_is_written_and_cleared_over_http(server: Server) -> None:
+    from mlflow import MlflowClient
+
+    client = MlflowClient(server.url)
+    own = client.create_run(client.create_experiment("served")).info.run_id
+    for step, value in falling(20):
+        client.log_metric(own, "train_loss", value, step=step)
+    (change,) = write_back(server.url, experiment="served", render=page)
+    assert (change.action, change.artifact) == ("write", ARTIFACT)
+    assert client.get_run(own).data.tags["lranalyzer.verdict"]
+    assert [item.path for item in client.list_artifacts(own, "lranalyzer")] == [ARTIFACT]
+    assert [c.action for c in write_back(server.url, experiment="served", render=page)] == ["unchanged"]
+    remove(server.url, experiment="served")
+    assert client.list_artifacts(own, "lranalyzer") == []
+    assert not any(key.startswith(PREFIX) for key in client.get_run(own).data.tags)
+
+
+def test_tags_are_short_enough_for_every_server(database: Database) -> None:
+    database.run("r", {"train_loss": falling(20)}, params={"lr": "0.1"})
+    (run,) = read_mlflow(database.path)
+    full = diagnose(run)
+    wordy = Diagnosis(run.name, "unknown", {}, (), None, full.advice, missing=("x" * 2000,))
+    assert max(map(len, tags_of(run, wordy).values())) == 500
+    assert tags_of(run, full) == tags_of(run, diagnose(run))
