@@ -13,7 +13,8 @@ from .schedules import Options, draw, shape
 from .train import epochs
 
 LONGEST_FULL_LOG = 6000
-LONG_EVERY, LONG_TIMES = 5, 8  # every fifth setting of a cheap task is eight times as long
+LONG_EVERY, LONG_TIMES = 5, 8  # every fifth setting of a cheap task is up to eight times as long
+LONG_EXAMPLES = 300_000  # but sees no more examples than this for being long
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,10 @@ def draw_setting(task: Task, k: int, seed: int) -> tuple[Setting, Problem]:
     problem = task.build(rng)
     optimizer = _optimizer(rng)
     schedule, options = draw(rng)
-    steps = int(rng.choice(task.steps)) * (LONG_TIMES if k % LONG_EVERY == 2 and not task.slow else 1)
+    steps = int(rng.choice(task.steps))
     batch = int(rng.choice([b for b in task.batches if b <= problem.size]))
+    if k % LONG_EVERY == 2 and not task.slow:
+        steps *= int(np.clip(LONG_EXAMPLES / (steps * batch), 1, LONG_TIMES))
     decay = float(rng.choice([0, 0, 0, 1e-4, 1e-2])) * (5 if optimizer in DECOUPLED else 1)
     bad = rng.random() < 0.1
     at = tuple(sorted(int(s) for s in rng.choice(np.arange(steps // 20, steps * 9 // 10), 3, replace=False)))

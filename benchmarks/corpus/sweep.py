@@ -179,6 +179,7 @@ def run_setting(task: Task, k: int, seed: int) -> tuple[Setting, Sweep, Frames]:
     """Train all there is to train for the `k`-th setting of a task."""
     from .tables import evals_table, logs_table, runs_table
 
+    jax.clear_caches()  # the compiled programs of earlier settings are of no more use
     setting, problem = draw_setting(task, k, seed)
     rng = np.random.default_rng(setting.seed + 2)
     trainer = Trainer(
