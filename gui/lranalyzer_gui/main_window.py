@@ -15,11 +15,13 @@ from lranalyzer_gui.actions.table import ACTIONS, MENUS, MOUSE_AND_KEYS
 from lranalyzer_gui.dialogs.palette import Entry
 from lranalyzer_gui.dialogs.show import Dialogs
 from lranalyzer_gui.docks.centre import Centre
+from lranalyzer_gui.docks.compare_page import ComparePage
 from lranalyzer_gui.docks.dashboard_page import DashboardPage
 from lranalyzer_gui.docks.notices import Notices
 from lranalyzer_gui.docks.rail import Rail
 from lranalyzer_gui.docks.run_list import RunList
 from lranalyzer_gui.docks.run_page import RunPage
+from lranalyzer_gui.docks.schedule_page import SchedulePage
 from lranalyzer_gui.docks.status_line import StatusLine
 from lranalyzer_gui.docks.top_bar import TopBar
 from lranalyzer_gui.docks.welcome_page import WelcomePage
@@ -62,7 +64,14 @@ class MainWindow(QMainWindow):
         self.dashboard = DashboardPage(session, self.runs, theme)
         self.run_page = RunPage(session, theme, self.settings, self.pool)
         self.welcome = WelcomePage(theme, self.settings, samples)
-        pages: dict[Page, QWidget] = {"dashboard": self.dashboard, "run": self.run_page}
+        self.compare = ComparePage(session, self.runs, theme, self.pool)
+        self.schedule = SchedulePage(session, theme, self.settings)
+        pages: dict[Page, QWidget] = {
+            "dashboard": self.dashboard,
+            "run": self.run_page,
+            "compare": self.compare,
+            "schedule": self.schedule,
+        }
         self.rail = Rail(theme, tuple(pages))
         self.centre = Centre(session, self.welcome, pages)
 
@@ -131,6 +140,11 @@ class MainWindow(QMainWindow):
         self.run_list.hide()
         self.rail.show_page(session.view.page)
 
+    @property
+    def settled(self) -> bool:
+        """Whether the pages show everything that was asked for."""
+        return self.run_page.settled and self.compare.settled and self.schedule.settled
+
     def _open_run(self, key: str) -> None:
         self.session.look(selected=(key,), page="run")
 
@@ -138,6 +152,9 @@ class MainWindow(QMainWindow):
         if command == "filter":
             self.run_list.filter_box.setFocus()
             self.run_list.filter_box.selectAll()
+            return
+        if command == "ruler" and self.session.view.page == "compare":
+            self.compare.run_command(command)
             return
         self.session.look(page="run")
         self.run_page.run_command(command)

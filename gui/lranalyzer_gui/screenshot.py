@@ -56,7 +56,7 @@ def render(
             raise NoRuns(", ".join(map(str, sources)), notices[-1].text if notices else "no run found")
         if view and view != "welcome":
             session.look(page=view)
-        _wait(lambda: not window.pool.jobs and window.run_page.settled, least_rounds=12)
+        _wait(lambda: not window.pool.jobs and window.settled, least_rounds=12)
         ratio = scale / window.devicePixelRatioF()
         picture = QPixmap(window.size() * window.devicePixelRatioF() * ratio)
         picture.setDevicePixelRatio(window.devicePixelRatioF() * ratio)

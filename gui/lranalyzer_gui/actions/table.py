@@ -114,6 +114,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "All runs at once", "page=dashboard",
     ),
     ActionSpec("page-run", "Run", "Go", "Ctrl+2", "run", "One run in detail", "page=run"),
+    ActionSpec("page-compare", "Compare", "Go", "Ctrl+3", "compare", "Runs over each other", "page=compare"),
+    ActionSpec("page-schedule", "Schedule", "Go", "Ctrl+4", "schedule", "Shape a schedule", "page=schedule"),
     ActionSpec("next-run", "Next run", "Go", "Ctrl+Down", "", "The run below", needs="runs", separated=True),
     ActionSpec("previous-run", "Previous run", "Go", "Ctrl+Up", "", "The run above", needs="runs"),
     ActionSpec("next-finding", "Next finding", "Go", "F", "", "Zoom to the next finding", needs="selection"),

@@ -124,6 +124,17 @@ def icon_button(theme: Theme, name: str, text: str, *, checkable: bool = False) 
     return made
 
 
+def segment(text: str, name: str) -> QToolButton:
+    """A small switch that shows ``text`` and speaks ``name``."""
+    made = QToolButton()
+    made.setProperty("role", "segment")
+    made.setText(text)
+    made.setAccessibleName(name)
+    made.setToolTip(name)
+    made.setCheckable(True)
+    return made
+
+
 def keep_icon(theme: Theme, target: QToolButton | QPushButton, name: str, meaning: str = "muted") -> None:
     """Give a button an icon now and after every change of theme."""
 

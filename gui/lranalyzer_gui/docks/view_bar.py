@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QSlider, QWidget
 
-from lranalyzer_gui.docks.pieces import icon_button, label, row
+from lranalyzer_gui.docks.pieces import icon_button, label, row, segment
 from lranalyzer_gui.draw.axis import X_AXES
 from lranalyzer_gui.draw.smooth import KIND_TITLES, KINDS, Smoothing
 from lranalyzer_gui.session.session import Session
@@ -54,7 +54,7 @@ class ViewBar(QWidget):
         self.weight_text = label("", "caption")
         self.weight_text.setFixedWidth(32)
         self.logs = {
-            field: _segment(text, f"Logarithmic {what}")
+            field: segment(text, f"Logarithmic {what}")
             for field, text, what in (
                 ("log_x", "log x", "horizontal axis"),
                 ("log_loss", "log loss", "loss axis"),
@@ -119,13 +119,3 @@ class ViewBar(QWidget):
     def _look(self, merge: str = "", **changes: Any) -> None:
         if not self._following:
             self._session.look(merge=merge, **changes)
-
-
-def _segment(text: str, name: str) -> QToolButton:
-    made = QToolButton()
-    made.setProperty("role", "segment")
-    made.setText(text)
-    made.setAccessibleName(name)
-    made.setToolTip(name)
-    made.setCheckable(True)
-    return made

@@ -17,7 +17,7 @@ class Line:
     ones."""
     curve: Curve
     meaning: str
-    """``train``, ``validation``, ``rate``, ``gradient``, or ``run:N`` for the N-th of many."""
+    """``train``, ``validation``, ``rate``, ``gradient``, ``schedule``, or ``run:N`` for the N-th of many."""
     faded: bool = False
     """Raw values behind the smoothed line."""
     thick: bool = False
@@ -56,6 +56,7 @@ class StackPicture:
     """The whole stretch of x, in axis units."""
     everything: bool = False
     """Far outliers are shown too."""
+    x_title: str = "Step"
     remarks: tuple[str, ...] = field(default=())
     """What the user should know about the drawing: an x axis that was not to be had, values a log axis
     hides."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from lranalyzer.run import Run, Series
 from lranalyzer_gui.draw import numbers
-from lranalyzer_gui.draw.axis import XAxis, x_values
+from lranalyzer_gui.draw.axis import X_TITLES, XAxis, x_values
 from lranalyzer_gui.draw.curve import Curve, Floats, prepare
 from lranalyzer_gui.draw.description import describe
 from lranalyzer_gui.draw.picture import Line, PanelPicture, StackPicture
@@ -38,9 +39,21 @@ def run_picture(run: Run, options: Options) -> StackPicture:
     )
     panels = (_loss_panel(run, options), _rate_panel(run, options), _gradient_panel(run, options))
     return StackPicture(
-        panels, axis, options.log_x, extent([line.curve for p in panels for line in p.lines]),
-        options.everything, (*remarks, *hidden_remarks(panels)),
-    )  # fmt: skip
+        panels,
+        axis,
+        options.log_x,
+        extent([line.curve for p in panels for line in p.lines]),
+        options.everything,
+        x_title([run], axis),
+        (*remarks, *hidden_remarks(panels)),
+    )
+
+
+def x_title(runs: Sequence[Run], axis: XAxis) -> str:
+    """What the axis counts; a log written once an epoch counts epochs where others count steps."""
+    if axis == "step" and runs and all(run.x_unit == "epoch" for run in runs):
+        return X_TITLES["epoch"]
+    return X_TITLES[axis]
 
 
 def epochs_of(run: Run) -> tuple[float, float] | None:

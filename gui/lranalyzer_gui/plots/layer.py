@@ -20,12 +20,17 @@ from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF, QTransform
 
 from lranalyzer_gui.draw.curve import Curve, polyline, view_indices
-from lranalyzer_gui.plots.stroke import BAND_ALPHA, Stroke
+from lranalyzer_gui.plots.stroke import BAND_ALPHA, PASS_SHIFT, Stroke
 
-DIRECT_POINTS = 30_000
-"""Points a paint may draw directly; measured about 4 ms with the one-pixel pen."""
-SMOOTH_POINTS = 6_000
-"""Points up to which lines are drawn anti-aliased and wide; measured about 6 ms."""
+DIRECT_POINTS = 16_000
+"""Points a paint may draw directly; noisy ones take about 10 ms."""
+SMOOTH_POINTS = 12_000
+"""Points up to which lines are anti-aliased; noisy ones take about 18 ms."""
+HEAVY_POINTS = 6_000
+"""Points up to which every line is painted in its full weight."""
+MANY_STROKES = 64
+"""From so many curves on, the background picture shows two pixels a bin; each bin still shows its
+extremes."""
 SLICE_MS = 8.0
 """A slice of background painting; well under a 16 ms frame."""
 EDGE = 0.5
@@ -104,9 +109,9 @@ class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
         rect, pixels = view.viewRect(), max(1, round(view.width()))
         points = self._drawn_points(rect, pixels)
         if self.vector or points <= DIRECT_POINTS:
-            _hint(painter, points <= SMOOTH_POINTS)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, points <= SMOOTH_POINTS)
             for s in self._strokes:
-                _paint_stroke(painter, s, rect.left(), rect.right(), pixels, fast=points > SMOOTH_POINTS)
+                _paint_stroke(painter, s, rect.left(), rect.right(), pixels, points <= HEAVY_POINTS)
             return
         if self._shot is not None:
             _blit(painter, self._shot)
@@ -153,9 +158,10 @@ class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
         to_pixels.translate(-target.left(), -target.bottom())
         painter = QPainter(image)
         painter.setTransform(to_pixels)
+        bins = columns // 2 if len(self._strokes) > MANY_STROKES else columns
         try:
             for s in self._strokes:
-                _paint_stroke(painter, s, target.left(), target.right(), columns, fast=True)
+                _paint_stroke(painter, s, target.left(), target.right(), bins, heavy=False)
                 yield
         finally:
             painter.end()
@@ -172,17 +178,23 @@ def _blit(painter: QPainter, shot: Shot) -> None:
     painter.restore()
 
 
-def _paint_stroke(painter: QPainter, s: Stroke, low: float, high: float, pixels: int, *, fast: bool) -> None:
+def _paint_stroke(painter: QPainter, s: Stroke, low: float, high: float, pixels: int, heavy: bool) -> None:
     if s.band is not None:
         _paint_band(painter, s, low, high, pixels)
     index = view_indices(s.curve, low, high, pixels)
     if not index.size:
         return
     x, y = polyline(s.curve, index)
-    painter.setPen(s.pen(fast))
+    path = pg.functions.arrayToQPath(x, y, connect="finite" if s.curve.gap.size else "all")
+    painter.setPen(s.pen(index.size))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(pg.functions.arrayToQPath(x, y, connect="finite" if s.curve.gap.size else "all"))
-    if s.dots and not fast:
+    plain = painter.worldTransform()
+    for number in range(s.passes if heavy else max(s.passes - 1, 1)):
+        aside = PASS_SHIFT * (number - (s.passes - 1) / 2)
+        painter.setWorldTransform(plain * QTransform.fromTranslate(aside, aside))
+        painter.drawPath(path)
+    painter.setWorldTransform(plain)
+    if s.dots:
         dot = QPen(s.colour, 6.0)
         dot.setCosmetic(True)
         dot.setCapStyle(Qt.PenCapStyle.RoundCap)
@@ -211,7 +223,3 @@ def _bounds(curves: list[Curve]) -> QRectF:
     left, right = min(c.x[0] for c in filled), max(c.x[-1] for c in filled)
     low, high = min(float(c.y.min()) for c in filled), max(float(c.y.max()) for c in filled)
     return QRectF(left, low, max(right - left, 1e-300), max(high - low, 1e-300))
-
-
-def _hint(painter: QPainter, smooth: bool) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 from lranalyzer_gui.plots.stroke import Stroke
 from lranalyzer_gui.theme.tokens import GAP, GAP_S
 
-MOST_KEYS = 6
+MOST_KEYS = 4
 """Further curves are counted, not named; the cross-hair names the nearest one."""
-MOST_LETTERS = 28
+MOST_LETTERS = 22
 
 
 class KeySample(QWidget):
@@ -27,7 +27,7 @@ class KeySample(QWidget):
         """One stroke."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = self._stroke.pen(fast=False)
+        pen = self._stroke.pen()
         pen.setWidthF(2.5)
         painter.setPen(pen)
         painter.drawLine(QPointF(2, 6), QPointF(16, 6))
@@ -80,6 +80,7 @@ class LegendRow(QWidget):
             label.setToolTip(name)
             label.setTextFormat(Qt.TextFormat.PlainText)
             self._keys.addWidget(KeySample(stroke))
+            label.setMinimumWidth(label.sizeHint().width())
             self._keys.addWidget(label)
             self._keys.addSpacing(GAP)
             self._labels.append(label)

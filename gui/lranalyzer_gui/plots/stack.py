@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from lranalyzer_gui.draw import numbers
-from lranalyzer_gui.draw.axis import X_TITLES
 from lranalyzer_gui.draw.measure import Measure
 from lranalyzer_gui.draw.picture import PanelPicture, StackPicture
 from lranalyzer_gui.draw.readout import nearest, plain_x
@@ -67,7 +66,7 @@ class Stack(QWidget):
         self._lowest = next(
             (p for p in reversed(self.panels) if not p.picture.empty and p.picture.lines), None
         )
-        self._title_axis(X_TITLES[picture.x_axis])
+        self._title_axis(picture.x_title)
         self.look_at(zoom)
 
     def look_at(self, zoom: tuple[float, float] | None) -> None:
@@ -100,7 +99,7 @@ class Stack(QWidget):
         self._cursor = x
         for panel in self.panels:
             panel.read(x)
-        title = X_TITLES[self.picture.x_axis]
+        title = self.picture.x_title
         if x is not None:
             at = plain_x(x, self.picture.log_x)
             title = f"{title} {numbers.count(at) if self.picture.x_axis == 'step' else f'{at:.4g}'}"

@@ -1,4 +1,4 @@
-"""How a line is painted: colour by meaning, width, dash."""
+"""How a line is painted: colour by meaning, weight, dash."""
 
 from __future__ import annotations
 
@@ -11,11 +11,20 @@ from lranalyzer_gui.draw.curve import Curve
 from lranalyzer_gui.draw.picture import Line
 from lranalyzer_gui.theme.tokens import Tokens
 
-FADED_ALPHA = 0.30
+FADED_ALPHA = 0.32
 BAND_ALPHA = 0.18
-FINE, THICK = 1.6, 2.4
-"""Pen widths while few points are drawn; many points are always drawn with the fast one-pixel pen."""
+PASSES = {"faded": 1, "line": 2, "thick": 4}
+"""A line is made heavier by painting it again a fraction of a pixel aside. A pen wider than one pixel would
+look the
+same and take a hundred times longer on noisy data: 2,400 points 420 ms against 1.3 ms, measured with Qt
+6.10."""
+PASS_SHIFT = 0.45
+"""Device-independent pixels between two passes."""
 DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+MOST_DASHED = 600
+"""Points up to which a dashed line is drawn dashed; dashing many points is slow and reads as noise."""
+_TOKEN = {"schedule": "accent"}
+"""Colour token of a meaning, where it is not of the same name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,22 +33,17 @@ class Stroke:
 
     curve: Curve
     colour: QColor
-    width: float
+    passes: int
     dash: Qt.PenStyle
     dots: bool
     band: tuple[Curve, Curve] | None
 
-    def pen(self, fast: bool) -> QPen:
-        """The pen; ``fast`` gives the one-pixel solid pen that the raster painter draws quickest."""
-        pen = QPen(self.colour)
+    def pen(self, points: int = 0) -> QPen:
+        """The one-pixel pen, dashed while few points are drawn."""
+        pen = QPen(self.colour, 1.0)
         pen.setCosmetic(True)
-        pen.setWidthF(1.0 if fast else self.width)
-        if not fast:
+        if points <= MOST_DASHED:
             pen.setStyle(self.dash)
-            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            pen.setCapStyle(
-                Qt.PenCapStyle.RoundCap if self.dash == Qt.PenStyle.SolidLine else Qt.PenCapStyle.FlatCap
-            )
         return pen
 
 
@@ -48,8 +52,8 @@ def stroke(line: Line, tokens: Tokens) -> Stroke:
     colour, dash = colour_and_dash(line.meaning, tokens)
     if line.faded:
         colour.setAlphaF(FADED_ALPHA)
-    width = 1.0 if line.faded else THICK if line.thick else FINE
-    return Stroke(line.curve, colour, width, dash, line.dots, line.band)
+    weight = "faded" if line.faded else "thick" if line.thick else "line"
+    return Stroke(line.curve, colour, PASSES[weight], dash, line.dots, line.band)
 
 
 def colour_and_dash(meaning: str, tokens: Tokens) -> tuple[QColor, Qt.PenStyle]:
@@ -58,4 +62,4 @@ def colour_and_dash(meaning: str, tokens: Tokens) -> tuple[QColor, Qt.PenStyle]:
         number = int(meaning.removeprefix("run:"))
         lap = number // len(tokens.curves)
         return QColor(tokens.curves[number % len(tokens.curves)]), DASHES[lap % len(DASHES)]
-    return QColor(str(getattr(tokens, meaning))), Qt.PenStyle.SolidLine
+    return QColor(str(getattr(tokens, _TOKEN.get(meaning, meaning)))), Qt.PenStyle.SolidLine

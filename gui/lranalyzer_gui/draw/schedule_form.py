@@ -1,0 +1,105 @@
+"""Which numbers a schedule needs, and sensible ones to begin with; read off the schedule classes
+themselves."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lranalyzer.errors import ScheduleError
+from lranalyzer.schedules import FAMILY, Schedule, WarmUp, from_name
+
+WITHOUT_FORM = ("join", "warmup")
+"""Kinds made of other schedules: no list of plain numbers describes them. Warm-up is a field of every form
+instead."""
+DEFAULT_STEPS = 10_000
+DEFAULT_RATE = 1e-3
+FIRST_SHARES = {
+    "total_steps": 1.0,
+    "warmup_steps": 0.05,
+    "stable_steps": 0.75,
+    "decay_steps": 0.2,
+    "step_size": 0.3,
+    "cycle_steps": 0.25,
+    "step_size_up": 0.1,
+    "timescale": 0.05,
+}
+"""Share of the training that a field of steps takes at first."""
+FIRST_NUMBERS = {"factor": 0.3}
+"""First values of numbers that a schedule gives no default for."""
+
+FieldKind = Literal["rate", "steps", "number", "choice", "list"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One number or word of a schedule."""
+
+    name: str
+    kind: FieldKind
+    first: Any
+    """Value to begin with; None for an optional number that is left to the schedule."""
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+
+    @property
+    def title(self) -> str:
+        """For people: ``final_lr`` gives ``Final rate``."""
+        words = ["rate" if word == "lr" else word for word in self.name.split("_")]
+        return "Peak rate" if self.name == "lr" else " ".join(words).capitalize()
+
+
+WARM_UP = Field("warm_up", "steps", 0)
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Kind and title of every schedule a form can describe."""
+    titles = {"wsd": "Warm-up, stable, decay", "one_cycle": "One cycle"}
+    found = [c.kind for c in FAMILY if c.kind not in WITHOUT_FORM]
+    return [(kind, titles.get(kind, kind.replace("_", " ").capitalize())) for kind in found]
+
+
+def fields_of(kind: str, lr: float = DEFAULT_RATE, total_steps: int = DEFAULT_STEPS) -> list[Field]:
+    """The fields of a kind, filled for a training of ``total_steps`` with peak rate ``lr``."""
+    member = next(c for c in FAMILY if c.kind == kind)
+    hints = typing.get_type_hints(member)
+    made = [
+        _field(f.name, hints[f.name], f.default, member.rate_fields, lr, total_steps)
+        for f in dataclasses.fields(member)  # type: ignore[arg-type]
+    ]
+    return made if kind == "wsd" else [*made, WARM_UP]
+
+
+def build(kind: str, values: dict[str, Any]) -> Schedule:
+    """The schedule of a filled form; raises ScheduleError for values it does not allow."""
+    rest = {name: value for name, value in values.items() if name != WARM_UP.name and value is not None}
+    schedule = from_name(kind, **rest)
+    warm_up = values.get(WARM_UP.name) or 0
+    return WarmUp(warm_up, schedule) if warm_up else schedule
+
+
+def parse_steps(text: str) -> tuple[int, ...]:
+    """Steps out of ``"3000, 6000"``; raises ScheduleError for anything else."""
+    try:
+        return tuple(int(part) for part in text.replace(";", ",").split(",") if part.strip())
+    except ValueError:
+        raise ScheduleError(f"{text!r}: expected steps such as 3000, 6000") from None
+
+
+def _field(name: str, hint: Any, default: Any, rates: tuple[str, ...], lr: float, total: int) -> Field:
+    given = None if default is dataclasses.MISSING else default
+    optional = isinstance(hint, types.UnionType) and type(None) in typing.get_args(hint)
+    if typing.get_origin(hint) is Literal:
+        return Field(name, "choice", given, typing.get_args(hint))
+    if typing.get_origin(hint) is tuple:
+        return Field(name, "list", (round(total * 0.5), round(total * 0.75)))
+    if name in rates:
+        return Field(name, "rate", lr if name == "lr" else lr / 10 if given is None else given)
+    if name in FIRST_SHARES and not optional:
+        return Field(name, "steps", max(1, round(FIRST_SHARES[name] * total)))
+    if hint is int or optional:
+        return Field(name, "steps", given, optional=optional)
+    return Field(name, "number", FIRST_NUMBERS.get(name, 0.1) if given is None else given)
