@@ -8,7 +8,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from lranalyzer.batch.cache import Cache
-from lranalyzer.batch.fingerprint import key_of
+from lranalyzer.batch.engines import require
+from lranalyzer.batch.fingerprint import Fingerprints
 from lranalyzer.batch.outcome import Outcome
 from lranalyzer.batch.run import Item, run
 from lranalyzer.batch.tasks import Reading, Task, at_hand, tasks_of
@@ -62,6 +63,7 @@ def diagnose_each(
     SettingsError, MissingExtra
         The engine is not known or not installed.
     """
+    require(engine)
     orders = Orders(Reading(format, dict(mapping or {})), points)
     stopped = cancel.is_set if isinstance(cancel, threading.Event) else cancel or (lambda: False)
     done = failed = 0
@@ -83,9 +85,10 @@ def diagnose_each(
 
 
 def _items(tasks: Iterable[Task | Failure], orders: Orders, kept: Cache | None) -> Iterator[Item]:
+    prints = Fingerprints(orders)
     for task in tasks:
         if isinstance(task, Failure):
             yield Item(None, [Outcome(failure=task)])
         else:
-            key = key_of(task, orders) if kept is not None else None
+            key = prints.of(task) if kept is not None else None
             yield Item(task, kept.get(key) if kept is not None and key else None, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import logging
 import warnings
@@ -24,6 +25,14 @@ def engine_of(text: str) -> tuple[Engine, str]:
     if kind not in ENGINES:
         raise SettingsError(f"engine: {did_you_mean(kind, ENGINES)}")
     return kind, address
+
+
+def require(engine: str) -> None:
+    """Raise MissingExtra when the engine's package is not installed, SettingsError when there is no such engine."""
+    kind, _ = engine_of(engine)
+    package = {"local": "joblib", "dask": "distributed", "ray": "ray"}[kind]
+    if importlib.util.find_spec(package) is None:
+        raise MissingExtra(package, kind, f"engine={kind!r}")
 
 
 @contextmanager
@@ -72,10 +81,7 @@ def worker_lost(engine: str) -> tuple[type[BaseException], ...]:
 @contextmanager
 def _dask(address: str, jobs: int) -> Iterator[int]:
     """The client in force, or one for ``address``, or a cluster of our own; gives the number of its threads."""
-    if importlib.util.find_spec("distributed") is None:
-        raise MissingExtra("distributed", "dask", "engine='dask'")
-    import distributed
-
+    distributed: Any = importlib.import_module("distributed")
     with ExitStack() as stack:
         try:
             client = (
@@ -92,9 +98,7 @@ def _dask(address: str, jobs: int) -> Iterator[int]:
 
 @contextmanager
 def _ray(address: str, jobs: int) -> Iterator[None]:
-    if importlib.util.find_spec("ray") is None:
-        raise MissingExtra("ray", "ray", "engine='ray'")
-    import ray
+    ray: Any = importlib.import_module("ray")
     from ray.util.joblib import register_ray
 
     started = not ray.is_initialized()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from lranalyzer import __version__
@@ -16,21 +16,6 @@ from lranalyzer.report.as_json import SCHEMA_VERSION, dumps
 
 EDGE_BYTES = 4_096
 """Of a file's head and tail: together with size and time they tell a rewritten log from an unchanged one."""
-
-
-def key_of(task: Task, orders: Orders) -> str | None:
-    """A key that changes whenever the answer may; None when the source cannot be looked at."""
-    digest = hashlib.blake2b(engine_version().encode(), digest_size=20)
-    digest.update(dumps([orders.reading.format, dict(orders.reading.mapping), orders.points]).encode())
-    try:
-        for part in (
-            _file_parts(task) if isinstance(task, FileTask) else _record_parts(task.uri, task.records)
-        ):
-            digest.update(part)
-            digest.update(b"\0")
-    except OSError:
-        return None
-    return digest.hexdigest()
 
 
 @cache
@@ -46,12 +31,34 @@ def engine_version() -> str:
     return digest.hexdigest()
 
 
-def _file_parts(task: FileTask) -> Iterator[bytes]:
-    yield repr((task.named, task.job.reader.name if task.job.reader else "")).encode()
-    for path in task.job.paths:
-        yield _file_identity(path)
-    for folder in dict.fromkeys(path.parent for path in task.job.paths):
-        yield _sidecars(str(folder), folder.stat().st_mtime_ns)
+class Fingerprints:
+    """Keys of tasks; folders are looked at once for all their files."""
+
+    def __init__(self, orders: Orders) -> None:
+        asked = [orders.reading.format, dict(orders.reading.mapping), orders.points]
+        self._start = f"{engine_version()}{dumps(asked)}".encode()
+        self._sidecars: dict[Path, bytes] = {}
+
+    def of(self, task: Task) -> str | None:
+        """A key that changes whenever the answer may; None when the source cannot be looked at."""
+        digest = hashlib.blake2b(self._start, digest_size=20)
+        parts = self._files(task) if isinstance(task, FileTask) else _records(task.uri, task.records)
+        try:
+            for part in parts:
+                digest.update(part)
+                digest.update(b"\0")
+        except OSError:
+            return None
+        return digest.hexdigest()
+
+    def _files(self, task: FileTask) -> Iterator[bytes]:
+        yield repr((task.named, task.job.reader.name if task.job.reader else "")).encode()
+        for path in task.job.paths:
+            yield _file_identity(path)
+        for folder in dict.fromkeys(path.parent for path in task.job.paths):
+            if folder not in self._sidecars:
+                self._sidecars[folder] = _parameter_files(folder)
+            yield self._sidecars[folder]
 
 
 def _file_identity(path: Path) -> bytes:
@@ -65,20 +72,19 @@ def _file_identity(path: Path) -> bytes:
         return told + hashlib.blake2b(head + file.read(EDGE_BYTES), digest_size=16).digest()
 
 
-@lru_cache(maxsize=4_096)
-def _sidecars(folder: str, folder_time_ns: int) -> bytes:
-    """Parameters are read from files beside a log, so those count too. Keyed by the folder's time for speed."""
+def _parameter_files(folder: Path) -> bytes:
+    """Parameters are read from files beside a log, so those count too."""
     found = []
     for name in sorted(SIDECARS):
         try:
-            state = os.stat(os.path.join(folder, name))
+            state = os.stat(folder / name)
         except OSError:
             continue
         found.append(f"{name}:{state.st_size}:{state.st_mtime_ns}")
     return ";".join(found).encode()
 
 
-def _record_parts(uri: str, records: Iterable[object]) -> Iterator[bytes]:
+def _records(uri: str, records: Iterable[object]) -> Iterator[bytes]:
     yield uri.encode()
     for record in records:
         fields = {name: getattr(record, name) for name in ("run_id", "name", "status", "end_ms")}

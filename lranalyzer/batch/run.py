@@ -10,12 +10,12 @@ from typing import Any
 
 from lranalyzer.batch.engines import closing_quietly, parallel, worker_lost
 from lranalyzer.batch.outcome import Outcome
-from lranalyzer.batch.tasks import Task, size_of
+from lranalyzer.batch.tasks import Task, runs_in, size_of
 from lranalyzer.batch.worker import Orders, do, work
 from lranalyzer.errors import Cancelled
 from lranalyzer.report.document import Failure
 
-CHUNK_TASKS = 50
+CHUNK_RUNS = 50
 """Measured: with 50 runs a message the traffic between processes disappears beside the work."""
 
 CHUNK_BYTES = 32_000_000
@@ -24,7 +24,7 @@ CHUNK_BYTES = 32_000_000
 CHUNK_ITEMS = 2_000
 """Tasks whose answer is known are not sent, but must not pile up either."""
 
-ALONE_TASKS, ALONE_BYTES = 12, 8_000_000
+ALONE_RUNS, ALONE_BYTES = 12, 8_000_000
 """So little work is done in this process: starting workers would take longer."""
 
 
@@ -79,8 +79,8 @@ def run(
 
 
 def _little(ahead: list[Chunk]) -> bool:
-    tasks = sum(len(chunk.open_tasks) for chunk in ahead)
-    return len(ahead) <= 1 and tasks <= ALONE_TASKS and sum(chunk.bytes for chunk in ahead) <= ALONE_BYTES
+    runs = sum(runs_in(task) for chunk in ahead for task in chunk.open_tasks)
+    return len(ahead) <= 1 and runs <= ALONE_RUNS and sum(chunk.bytes for chunk in ahead) <= ALONE_BYTES
 
 
 def _here(chunks: Iterable[Chunk], orders: Orders, cancelled: Callable[[], bool]) -> Answers:
@@ -138,15 +138,15 @@ def _alone(task: Task, orders: Orders, engine: str) -> list[Outcome]:
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[Chunk]:
-    chunk, tasks = Chunk(), 0
+    chunk, runs = Chunk(), 0
     for item in items:
         chunk.items.append(item)
         if item.known is None and item.task is not None:
-            tasks += 1
+            runs += runs_in(item.task)
             chunk.bytes += size_of(item.task)
-        if tasks >= CHUNK_TASKS or chunk.bytes >= CHUNK_BYTES or len(chunk.items) >= CHUNK_ITEMS:
+        if runs >= CHUNK_RUNS or chunk.bytes >= CHUNK_BYTES or len(chunk.items) >= CHUNK_ITEMS:
             yield chunk
-            chunk, tasks = Chunk(), 0
+            chunk, runs = Chunk(), 0
     if chunk.items:
         yield chunk
 

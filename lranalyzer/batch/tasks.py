@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,14 +10,15 @@ from pathlib import Path
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.folder import Job
 from lranalyzer.readers.mapping import ColumnMapping
-from lranalyzer.readers.mlflow_records import RunRecord
+from lranalyzer.readers.mlflow_records import History, RunRecord
+from lranalyzer.readers.mlflow_uri import Location
 from lranalyzer.readers.problem import Problem
 from lranalyzer.readers.reading import _jobs, _read_job  # the same cuts and rules as `read` itself
 from lranalyzer.readers.source import Source, parts_of, standard_input
 from lranalyzer.report.document import Failure
 from lranalyzer.run import Run
 
-STORE_RUNS = 20
+STORE_RUNS = 50
 """Runs of a store in one task: enough to share a query, few enough to spread over workers."""
 
 
@@ -61,20 +62,41 @@ class StoreTask:
 
     def read(self, reading: Reading) -> Iterator[Run]:
         """Its runs, one after another; raises ReadError."""
-        from lranalyzer.readers.mlflow import open_store
         from lranalyzer.readers.mlflow_records import to_run
         from lranalyzer.readers.mlflow_uri import locate
 
-        words = ColumnMapping.of(reading.mapping)
-        store = open_store(locate(self.uri))
-        try:
-            for history in store.histories(self.records, None):
-                yield words.applied(to_run(history, store.shown))
-        finally:
-            store.close()
+        words, where = ColumnMapping.of(reading.mapping), locate(self.uri)
+        histories = (
+            _of_folders(where, self.records) if where.kind == "files" else _of_store(where, self.records)
+        )
+        for history in histories:
+            yield words.applied(to_run(history, where.shown))
 
 
 Task = FileTask | StoreTask
+
+
+def _of_store(where: Location, records: Sequence[RunRecord]) -> Iterator[History]:
+    from lranalyzer.readers.mlflow import open_store
+
+    store = open_store(where)
+    try:
+        yield from store.histories(records, None)
+    finally:
+        store.close()
+
+
+def _of_folders(where: Location, records: Sequence[RunRecord]) -> Iterator[History]:
+    """A folder of runs finds a run by walking through all; its place tells where to begin."""
+    from lranalyzer.readers.mlflow_files import FileStore
+
+    root = Path(where.address)
+    for record in records:
+        places = (root / record.experiment.id / record.run_id, root / record.run_id, root)
+        for store in (FileStore(place) for place in places if place.is_dir()):
+            if store.one(record.run_id) is not None:
+                yield from store.histories([record])
+                break
 
 
 @contextmanager
@@ -138,6 +160,11 @@ def _store_tasks(uri: str) -> Iterator[StoreTask]:
                 yield StoreTask(uri, tuple(page[first : first + STORE_RUNS]))
     finally:
         store.close()
+
+
+def runs_in(task: Task) -> int:
+    """Runs to expect: as many as are listed; of a file nobody knows before it is read."""
+    return len(task.records) if isinstance(task, StoreTask) else 1
 
 
 def size_of(task: Task) -> int:

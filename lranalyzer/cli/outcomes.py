@@ -38,11 +38,12 @@ def diagnosed(sources: list[str], *, with_curves: bool, **options: Any) -> Itera
 
 def _how_many(sources: list[str]) -> int:
     """Logs in the sources: a lower bound of the runs, which decides how fine the curves of a report may be."""
-    from lranalyzer.batch.tasks import StoreTask, tasks_of
+    from lranalyzer.batch.tasks import runs_in, tasks_of
+    from lranalyzer.report import Failure
 
     if "-" in sources:
         return 1
-    return sum(len(task.records) if isinstance(task, StoreTask) else 1 for task in tasks_of(sources))
+    return sum(runs_in(task) for task in tasks_of(sources) if not isinstance(task, Failure))
 
 
 def picked(where: str | None) -> Callable[[Row], bool]:

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from lranalyzer.batch import Expression
+from lranalyzer.errors import FilterError
+
+ROW = {
+    "name": "run", "verdict": "too_high", "lr": 0.01, "confidence": 0.8, "symptoms": "oscillating, spikes",
+    "best_loss": math.nan, "recommended_lr": None, "param.optimizer": "adamw", "param.batch_size": "32",
+    "param.nesterov": "True", "param.weight-decay": 0.1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "verdict == 'too_high'", "verdict != 'ok' and lr > 1e-3", "1e-3 < lr <= 0.01", "'spikes' in symptoms",
+        "'plateau' not in symptoms", "param.optimizer in ('adam', 'adamw')", "verdict in ['too_high']",
+        "param.batch_size > 16", "param.batch_size == 32", "param.nesterov == True", "param['weight-decay'] == 0.1",
+        "not lr > 1", "lr * 10 >= 0.1", "-lr < 0", "lr ** 2 < 1e-3", "best_loss is None", "recommended_lr is None",
+        "param.missing is None", "param.missing != 'x'", "lr is not None", "lr > 1 or confidence > 0.5",
+        "  verdict == 'too_high'  ",
+    ],
+)  # fmt: skip
+def test_fits(text: str) -> None:
+    assert Expression.parse(text)(ROW) is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "best_loss < 3", "best_loss > 3", "best_loss == best_loss", "recommended_lr < 1", "param.missing > 3", "param.missing == 'x'",
+        "lr / 0 > 1", "(0 - lr) ** 0.5 > 0", "10.0 ** 400 > 1", "verdict > 3", "lr > 'a'", "'x' in lr", "param.optimizer * 3 == 1",
+    ],
+)  # fmt: skip
+def test_what_is_missing_or_of_another_kind_never_fits(text: str) -> None:
+    assert Expression.parse(text)(ROW) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "hint"),
+    [
+        ("lrr > 1", 1, "did you mean 'lr'"), ("verdict = 'ok'", 9, "write == instead of ="),
+        ("verdict == too_high", 12, "write it in quotes: 'too_high'"), ("'ä' == lrr", 8, "did you mean 'lr'"),
+        ("lr > 1 && lr < 2", 9, "write 'and' and 'or'"), ("lr >", 1, "cannot be understood"), ("", 0, "is empty"),
+    ],
+)  # fmt: skip
+def test_an_error_points_at_its_place(text: str, column: int, hint: str) -> None:
+    with pytest.raises(FilterError) as raised:
+        Expression.parse(text)
+    assert hint in str(raised.value)
+    if column:
+        assert f"column {column}:" in str(raised.value)
+        if "understood" not in hint:
+            assert str(raised.value).splitlines()[-1] == "  " + " " * (column - 1) + "^"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__import__('os').system('x')", "open('x')", "().__class__", "lr.real", "param.a.b", "param['a']['b']", "param[0]",
+        "[x for x in name]", "(lambda: 1)()", "f'{lr}'", "lr if lr else 1", "{1: 2}", "b'x' == name", "... == lr",
+        "lr @ 2", "~lr", "name[0]", "(y := 1)", "*lr", "1j == lr", "x\0y", "not " * 480 + "lr", "(" * 300 + "lr" + ")" * 300,
+        "lr" + " + lr" * 3_000,
+    ],
+)  # fmt: skip
+def test_nothing_but_comparisons_can_be_written(text: str) -> None:
+    with pytest.raises(FilterError):
+        Expression.parse(text)
+
+
+def test_names_can_be_given() -> None:
+    assert Expression.parse("speed > 1", names=("speed",))({"speed": 2})
