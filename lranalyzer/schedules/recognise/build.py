@@ -59,10 +59,11 @@ def name_hump(hump: Hump, trace: Trace) -> Named:
     warmup = max(_steps(rise), 1) if hump.rise != "none" else 0
     ends = warmup + hold + span
     complete = hump.decay in ("none", "exponential", "inverse_sqrt") or ends <= last + 1.5 * trace.interval
-    if hump.decay == "linear" and not complete and final == 0.0:
+    exact = float(hump.values[SPAN]) * last
+    if hump.decay == "linear" and final == 0.0 and warmup + hold + exact > last + 1.02:
         ratio = _usual_end(trace, peak_rate, span)
         if ratio:
-            final, span, complete = tidy(ratio * lr, 1e-6), round((1.0 - ratio) * span), True
+            final, span, complete = tidy(ratio * lr, 1e-6), round((1.0 - ratio) * exact), True
     if hump.rise == "cos":
         return _one_cycle(hump, trace, lr, warmup, span, complete)
     factor = tidy(max(start_rate, 0.0) / peak_rate, 1e-3)
@@ -94,7 +95,7 @@ def name_hump(hump: Hump, trace: Trace) -> Named:
 
 
 def _usual_end(trace: Trace, peak: float, span: int) -> float:
-    """Fraction of the peak at the last point, or the step behind it, if decays are usually made to end there."""
+    """Fraction of the peak at the last point, or a step behind it, if decays usually end there; else 0."""
     shown = float(trace.rate[-1]) / peak
     step_behind = shown - 1.0 / max(span, 1)
     for ratio in USUAL_FINAL_RATIOS:

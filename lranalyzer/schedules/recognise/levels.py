@@ -49,11 +49,13 @@ def find_levels(step: FloatArray, rate: FloatArray) -> Levels | None:
     if starts.size > 2:
         # The mean over an epoch with a drop in it lies between two levels and is none itself.
         between = np.zeros(starts.size, dtype=bool)
+        steady = count > 1
+        steady[-1] = True
         between[1:-1] = (
             (count[1:-1] == 1)
             & ((value[1:-1] - value[:-2]) * (value[2:] - value[1:-1]) > 0)
-            & (count[:-2] > 1)
-            & (count[2:] > 1)
+            & steady[:-2]
+            & steady[2:]
         )
         follows = np.flatnonzero(between) + 1
         after[follows] = after[follows - 1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lranalyzer.errors import ScheduleError
 from lranalyzer.schedules.base import FloatArray, IntArray
 from lranalyzer.schedules.constant import Constant
 from lranalyzer.schedules.recognise.build import Named, name_hump, read_lag
@@ -66,6 +67,15 @@ def fit(step: IntArray, lr: FloatArray) -> Fit:
     trace = prepare(step, lr)
     if isinstance(trace, str):
         return Fit(None, np.inf, 0.0, trace)
+    try:
+        # Guesses for shapes that the trace does not have may overflow; their misfit rules them out.
+        with np.errstate(all="ignore"):
+            return _recognise(trace)
+    except (ScheduleError, np.linalg.LinAlgError):
+        return _unknown(trace)
+
+
+def _recognise(trace: Trace) -> Fit:
     stairs = find_stairs(trace.step, trace.rate, trace.interval)
     if stairs is not None:
         held, start, value = stairs
@@ -156,10 +166,13 @@ def _finish(trace: Trace, candidates: list[Named], held: int = 1) -> Fit:
         if pieces is not None:
             fits.insert(0, _measure(trace, pieces, held, trust=0.5))
     if not fits or fits[0][0] > TYPICAL_LIMIT:
-        reason = "the rate follows no known schedule, nor a few pieces of them"
-        ratio = float(trace.rate[-1])
-        return Fit(None, np.inf, 0.0, reason, peak=trace.scale, final_ratio=ratio)
+        return _unknown(trace)
     return fits[0][1]
+
+
+def _unknown(trace: Trace) -> Fit:
+    reason = "the rate follows no known schedule, nor a few pieces of them"
+    return Fit(None, np.inf, 0.0, reason, peak=trace.scale, final_ratio=float(trace.rate[-1]))
 
 
 def _measure(trace: Trace, named: Named, held: int, trust: float = 1.0) -> tuple[float, Fit]:

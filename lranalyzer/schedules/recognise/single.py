@@ -95,6 +95,9 @@ def guess_rise(step: FloatArray, rate: FloatArray, curved_too: bool = False) -> 
     at, value = step[sharp], rate[sharp]
     middle, height = float(at.mean()), float(value.mean())
     slope = float((at - middle) @ (value - height) / ((at - middle) @ (at - middle)))
+    if slope <= 0.0:  # Whatever comes before the peak, it is no ramp.
+        values[START], values[RISE] = rate[0], step[peak]
+        return Hump("linear", "none", values, [START, RISE, PEAK]), peak
     level = height - slope * middle
     error = float(np.sqrt(np.mean((level + slope * at - value) ** 2)))
     values[START], values[RISE] = level, (1.0 - level) / slope
@@ -150,6 +153,9 @@ def _polish(hump: Hump, step: FloatArray, rate: FloatArray) -> Hump:
     if step.size > SOLVER_POINTS:
         kept = np.linspace(0, step.size - 1, SOLVER_POINTS).astype(np.int64)
         few_step, few_rate = step[kept], rate[kept]
+    if hump.rise != "none" and few_step.size > 20:
+        # A log that lags repeats the first rate, and the smallest rates weigh most.
+        few_step, few_rate = few_step[1:], few_rate[1:]
     model = curve(hump.rise, hump.decay)
     error = misfit(model(hump.values, step), rate)
     values = hump.values

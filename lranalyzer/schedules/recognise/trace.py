@@ -35,7 +35,8 @@ class Trace:
 def prepare(step: IntArray, lr: FloatArray) -> Trace | str:
     """Clean and thin a logged rate; a string says why nothing can be read from it.
 
-    Non-finite points are dropped, points are sorted by step, and of several at one step the last one stays.
+    Non-finite points and negative steps are dropped, points are sorted by step, and of several at
+    one step the last one stays.
 
     Raises
     ------
@@ -46,7 +47,7 @@ def prepare(step: IntArray, lr: FloatArray) -> Trace | str:
     rates = np.asarray(lr, dtype=np.float64)
     if steps.shape != rates.shape or steps.ndim != 1:
         raise ScheduleError(f"step and lr must be of one shape (n,), not {steps.shape} and {rates.shape}")
-    finite = np.isfinite(steps) & np.isfinite(rates)
+    finite = np.isfinite(steps) & np.isfinite(rates) & (steps >= 0.0)
     if not finite.all():
         steps, rates = steps[finite], rates[finite]
     if steps.size and (np.diff(steps) <= 0.0).any():
