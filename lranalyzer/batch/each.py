@@ -14,6 +14,7 @@ from lranalyzer.batch.outcome import Outcome
 from lranalyzer.batch.run import Item, run
 from lranalyzer.batch.tasks import Reading, Task, at_hand, tasks_of
 from lranalyzer.batch.worker import Orders
+from lranalyzer.readers.mapping import ColumnMapping
 from lranalyzer.readers.source import Source
 from lranalyzer.report.document import Failure
 
@@ -64,6 +65,7 @@ def diagnose_each(
         The engine is not known or not installed.
     """
     require(engine)
+    ColumnMapping.of(mapping)  # a wrong word is the caller's mistake, not the fault of every single log
     orders = Orders(Reading(format, dict(mapping or {})), points)
     stopped = cancel.is_set if isinstance(cancel, threading.Event) else cancel or (lambda: False)
     done = failed = 0

@@ -25,7 +25,7 @@ def results() -> Console:
     """For results. rich itself honours NO_COLOR, FORCE_COLOR, TERM=dumb and COLUMNS."""
     from rich.console import Console
 
-    return Console(file=sys.stdout, no_color=Speech.no_color or None, highlight=False, soft_wrap=False)
+    return Console(no_color=Speech.no_color or None, highlight=False, soft_wrap=False)
 
 
 @cache
@@ -33,7 +33,7 @@ def talk() -> Console:
     """For progress, remarks and errors."""
     from rich.console import Console
 
-    return Console(file=sys.stderr, no_color=Speech.no_color or None, highlight=False, soft_wrap=True)
+    return Console(stderr=True, no_color=Speech.no_color or None, highlight=False, soft_wrap=True)
 
 
 def say(text: str) -> None:

@@ -69,7 +69,8 @@ def main(arguments: list[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        app(args=arguments)
+        # Not app() itself, which would put a hook of its own in place of ours.
+        typer.main.get_command(app)(args=arguments)
     finally:
         try:
             sys.stdout.flush()

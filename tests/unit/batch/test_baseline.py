@@ -62,3 +62,8 @@ def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path, text: str, words:
     (tmp_path / "b.json").write_text(text)
     with pytest.raises(ReadError, match=words):
         read_baseline(tmp_path / "b.json")
+
+
+def test_logs_that_moved_are_still_the_same_runs(tmp_path: Path) -> None:
+    moved = {**_run("a", "diverged"), "source": "/elsewhere/a.csv"}
+    assert _compare([_run("a", "ok")], [moved], tmp_path) == ["worse    a: right -> diverged"]
