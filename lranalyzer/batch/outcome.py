@@ -12,7 +12,7 @@ from lranalyzer.batch.row import row_of, row_of_failure
 from lranalyzer.recommend.diagnosis import Diagnosis
 from lranalyzer.report.as_json import dumps, failure_to_dict, run_to_dict
 from lranalyzer.report.curves import Curve
-from lranalyzer.report.document import DiagnosedRun, Failure
+from lranalyzer.report.document import Failure, ReportedRun
 from lranalyzer.report.from_json import run_from_dict
 
 
@@ -30,7 +30,7 @@ class Outcome:
     cached: bool = False
 
     @classmethod
-    def of(cls, run: DiagnosedRun) -> Outcome:
+    def of(cls, run: ReportedRun) -> Outcome:
         """Pack a run."""
         return cls(dumps(run_to_dict(run)), curves=run.curves)
 
@@ -40,7 +40,7 @@ class Outcome:
         return json.loads(self.text) if self.failure is None else failure_to_dict(self.failure)
 
     @cached_property
-    def run(self) -> DiagnosedRun | None:
+    def run(self) -> ReportedRun | None:
         """The run with its diagnosis; None when it failed."""
         return None if self.failure else run_from_dict(self.data, self.curves)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lranalyzer.diagnosis.judgement import VERDICTS
-from lranalyzer.report.document import DiagnosedRun, Failure
+from lranalyzer.report.document import Failure, ReportedRun
 
 PROBABILITIES = tuple(f"p_{verdict}" for verdict in VERDICTS if verdict != "unknown")
 
@@ -19,7 +19,7 @@ COLUMNS = (
 PARAM = "param."
 
 
-def row_of(run: DiagnosedRun) -> dict[str, Any]:
+def row_of(run: ReportedRun) -> dict[str, Any]:
     """The row of a run that was diagnosed.
 
     ``best_loss`` is the lowest validation loss, or the lowest training loss where validation was not logged;

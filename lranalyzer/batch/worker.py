@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lranalyzer.batch.outcome import Outcome
 from lranalyzer.batch.tasks import Reading, Task
 from lranalyzer.recommend import diagnose
-from lranalyzer.report.document import DiagnosedRun, Failure
+from lranalyzer.report.document import Failure, ReportedRun
 from lranalyzer.run import Run
 
 
@@ -38,7 +38,7 @@ def do(task: Task, orders: Orders) -> list[Outcome]:
 
 def _diagnosed(run: Run, orders: Orders) -> Outcome:
     try:
-        return Outcome.of(DiagnosedRun.of(run, diagnose(run), orders.points))
+        return Outcome.of(ReportedRun.of(run, diagnose(run), orders.points))
     except Exception as error:  # noqa: BLE001 -- as above
         where = f"{run.source} ({run.name})" if run.source else run.name
         return Outcome(failure=Failure.of(where, error))

@@ -49,7 +49,7 @@ def sample_logs() -> Path:
     from lranalyzer.errors import NoRuns
 
     package = Path(lranalyzer.__file__).parent
-    for folder in (package / "sample_logs", package.parent / "sample_logs"):
+    for folder in (package / "_samples", package.parent / "sample_logs"):
         if folder.is_dir() and any(folder.iterdir()):
             return folder
     raise NoRuns(package / "sample_logs", "no sample logs", "the folder that is installed with the package")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 _HOME = {
     "SCHEMA_VERSION": "as_json",
-    "DiagnosedRun": "document",
+    "ReportedRun": "document",
     "Document": "document",
     "Failure": "document",
     "Picture": "picture",
@@ -25,10 +25,10 @@ _HOME = {
 
 __all__ = [
     "SCHEMA_VERSION",
-    "DiagnosedRun",
     "Document",
     "Failure",
     "Picture",
+    "ReportedRun",
     "document_of",
     "plot",
     "to_html",
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from lranalyzer.report.as_markdown import to_markdown
     from lranalyzer.report.as_svg import to_svg
     from lranalyzer.report.as_text import to_text
-    from lranalyzer.report.document import DiagnosedRun, Document, Failure, document_of
+    from lranalyzer.report.document import Document, Failure, ReportedRun, document_of
     from lranalyzer.report.picture import Picture, plot
 
 

@@ -16,7 +16,7 @@ from lranalyzer.detectors.finding import Evidence, Finding
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS
 from lranalyzer.recommend.diagnosis import Diagnosis
 from lranalyzer.recommend.recommendation import Recommendation
-from lranalyzer.report.document import DiagnosedRun, Failure, Source, document_of
+from lranalyzer.report.document import Failure, ReportedRun, Source, document_of
 from lranalyzer.report.facts import SeriesFacts
 from lranalyzer.run import Note
 
@@ -40,7 +40,7 @@ def to_json(source: Source, *, indent: int | None = 2) -> str:
     )
 
 
-def run_to_line(run: DiagnosedRun) -> str:
+def run_to_line(run: ReportedRun) -> str:
     """One run as one line of JSON Lines."""
     return dumps({"schema_version": SCHEMA_VERSION, **run_to_dict(run)})
 
@@ -72,7 +72,7 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int) else str(value)
 
 
-def run_to_dict(run: DiagnosedRun) -> dict[str, Any]:
+def run_to_dict(run: ReportedRun) -> dict[str, Any]:
     """One run: where it came from, its diagnosis, and what was read."""
     return {
         "name": run.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS
-from lranalyzer.report.document import DiagnosedRun, Document, Source, document_of
+from lranalyzer.report.document import Document, ReportedRun, Source, document_of
 from lranalyzer.report.words import GLYPHS, listing, number, percent, plural, short, span_text, verdict_phrase
 
 WHOLE_REPORTS = 20
@@ -39,7 +39,7 @@ def _counts(document: Document) -> str:
     return f"{plural(len(document.runs), 'run')}" + (f": {', '.join(counted)}" if document.runs else "")
 
 
-def _row(run: DiagnosedRun) -> str:
+def _row(run: ReportedRun) -> str:
     diagnosis, advised = run.diagnosis, run.diagnosis.recommendation
     because = diagnosis.findings[0].sentence if diagnosis.findings else listing(diagnosis.missing)
     cells = (
@@ -53,7 +53,7 @@ def _row(run: DiagnosedRun) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _details(run: DiagnosedRun) -> list[str]:
+def _details(run: ReportedRun) -> list[str]:
     diagnosis = run.diagnosis
     title = f"{escape(short(run.name, 80))}: {verdict_phrase(diagnosis.verdict)}"
     lines = [f"<details><summary>{title}</summary>", ""]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS, Verdict
 from lranalyzer.recommend.recommendation import Recommendation
-from lranalyzer.report.document import DiagnosedRun, Document, Source, document_of
+from lranalyzer.report.document import Document, ReportedRun, Source, document_of
 from lranalyzer.report.words import (
     GLYPHS,
     LEVEL_GLYPHS,
@@ -64,7 +64,7 @@ def renderables(document: Document, width: int) -> list[RenderableType]:
     return parts
 
 
-def overview(runs: Sequence[DiagnosedRun], width: int) -> Table:
+def overview(runs: Sequence[ReportedRun], width: int) -> Table:
     """One row a run; a narrow console names the main symptom, a wide one has room for its sentence."""
     from rich import box
     from rich.table import Table
@@ -91,7 +91,7 @@ def overview(runs: Sequence[DiagnosedRun], width: int) -> Table:
     return table
 
 
-def _main_finding(run: DiagnosedRun, width: int) -> str:
+def _main_finding(run: ReportedRun, width: int) -> str:
     findings = run.diagnosis.findings
     if not findings:
         return f"needs {run.diagnosis.missing[0]}" if run.diagnosis.missing else "–"
@@ -117,7 +117,7 @@ def verdict_text(verdict: Verdict) -> Text:
     return Text(f"{GLYPHS[verdict]} {VERDICT_WORDS[verdict]}", style=STYLES[verdict])
 
 
-def run_parts(run: DiagnosedRun) -> list[RenderableType]:
+def run_parts(run: ReportedRun) -> list[RenderableType]:
     """One run in full: verdict, findings with their evidence, what to run next."""
     from rich.padding import Padding
     from rich.text import Text
@@ -153,7 +153,7 @@ def run_parts(run: DiagnosedRun) -> list[RenderableType]:
     return parts
 
 
-def _next(recommendation: Recommendation, run: DiagnosedRun) -> Text:
+def _next(recommendation: Recommendation, run: ReportedRun) -> Text:
     from rich.text import Text
 
     text = Text("Run next: ", style="bold").append(f"peak lr {number(recommendation.lr)}", style="bold green")

@@ -18,7 +18,7 @@ from lranalyzer.run import Note, Run
 
 
 @dataclass(frozen=True, eq=False)
-class DiagnosedRun:
+class ReportedRun:
     """One run with its diagnosis, without the raw points: small enough to travel between processes."""
 
     name: str
@@ -35,7 +35,7 @@ class DiagnosedRun:
     curves: tuple[Curve, ...] = ()
 
     @classmethod
-    def of(cls, run: Run, diagnosis: Diagnosis, points: int = 0) -> DiagnosedRun:
+    def of(cls, run: Run, diagnosis: Diagnosis, points: int = 0) -> ReportedRun:
         """Keep what a report says about a run, with about ``points`` points a curve (0: no curves)."""
         return cls(
             run.name, diagnosis, run.source, run.run_id, run.format, run.status, run.x_unit,
@@ -78,7 +78,7 @@ class Failure:
 class Document:
     """Runs with their diagnoses, and what could not be read."""
 
-    runs: tuple[DiagnosedRun, ...]
+    runs: tuple[ReportedRun, ...]
     failures: tuple[Failure, ...] = ()
     title: str = "LR Analyzer report"
     version: str = __version__
@@ -91,7 +91,7 @@ class Document:
 
 
 Pair = tuple[Run, Diagnosis]
-Source = Document | DiagnosedRun | Pair | Iterable[DiagnosedRun | Pair]
+Source = Document | ReportedRun | Pair | Iterable[ReportedRun | Pair]
 """Whatever the renderers accept: a document, one run, or many runs."""
 
 CURVE_POINTS_IN_ALL = 800_000
@@ -102,13 +102,13 @@ def document_of(source: Source, *, curves: bool = True) -> Document:
     """Bring whatever a renderer was given into a document."""
     if isinstance(source, Document):
         return source
-    if isinstance(source, DiagnosedRun):
+    if isinstance(source, ReportedRun):
         return Document((source,))
     if isinstance(source, tuple) and len(source) == 2 and isinstance(source[0], Run):
         return document_of([source], curves=curves)
-    items = cast("list[DiagnosedRun | Pair]", list(source))
+    items = cast("list[ReportedRun | Pair]", list(source))
     points = points_per_curve(len(items)) if curves else 0
-    return Document(tuple(i if isinstance(i, DiagnosedRun) else DiagnosedRun.of(*i, points) for i in items))
+    return Document(tuple(i if isinstance(i, ReportedRun) else ReportedRun.of(*i, points) for i in items))
 
 
 def points_per_curve(runs: int) -> int:

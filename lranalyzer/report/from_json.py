@@ -10,7 +10,7 @@ from lranalyzer.diagnosis.judgement import Reason
 from lranalyzer.recommend.diagnosis import Diagnosis
 from lranalyzer.recommend.recommendation import Advice, Recommendation
 from lranalyzer.report.curves import Curve
-from lranalyzer.report.document import DiagnosedRun
+from lranalyzer.report.document import ReportedRun
 from lranalyzer.report.facts import SeriesFacts
 from lranalyzer.run import Note
 from lranalyzer.schedules import from_dict
@@ -18,12 +18,12 @@ from lranalyzer.schedules import from_dict
 _NON_FINITE = {"nan": float("nan"), "inf": float("inf"), "-inf": float("-inf")}
 
 
-def run_from_dict(data: Mapping[str, Any], curves: tuple[Curve, ...] = ()) -> DiagnosedRun:
+def run_from_dict(data: Mapping[str, Any], curves: tuple[Curve, ...] = ()) -> ReportedRun:
     """Rebuild what :func:`lranalyzer.report.as_json.run_to_dict` wrote; curves are not part of it and travel beside.
 
     Raises KeyError, TypeError or ValueError when the data was not written by this schema version.
     """
-    return DiagnosedRun(
+    return ReportedRun(
         data["name"], diagnosis_from_dict(data), data["source"], data["run_id"], data["format"], data["status"],
         data["x_unit"], data["params"], data["tags"],
         tuple(_series(s) for s in data["series"]), tuple(Note(**n) for n in data["notes"]), curves,

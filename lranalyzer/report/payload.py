@@ -12,7 +12,7 @@ import numpy as np
 
 from lranalyzer.errors import ScheduleError
 from lranalyzer.report.curves import Curve
-from lranalyzer.report.document import DiagnosedRun
+from lranalyzer.report.document import ReportedRun
 from lranalyzer.run import FloatArray
 from lranalyzer.schedules import Schedule
 
@@ -37,7 +37,7 @@ def packed(runs: Iterable[dict[str, Any]]) -> str:
     return base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()
 
 
-def run_payload(run: DiagnosedRun) -> dict[str, Any]:
+def run_payload(run: ReportedRun) -> dict[str, Any]:
     """One run as the script expects it."""
     recommendation = run.diagnosis.recommendation
     return {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lranalyzer.detectors.finding import Finding
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS, Reason, Verdict
 from lranalyzer.recommend.recommendation import Advice, Recommendation
-from lranalyzer.report.document import DiagnosedRun
+from lranalyzer.report.document import ReportedRun
 from lranalyzer.report.facts import SeriesFacts
 from lranalyzer.report.sparkline import sparkline
 from lranalyzer.report.words import SEVERITY, number, percent, short, span_text
@@ -78,7 +78,7 @@ class RunView:
     notes: tuple[Note, ...]
 
     @classmethod
-    def of(cls, index: int, run: DiagnosedRun) -> RunView:
+    def of(cls, index: int, run: ReportedRun) -> RunView:
         """Everything that the templates print."""
         d = run.diagnosis
         advised = d.recommendation
@@ -109,7 +109,7 @@ def _sortable(value: float | None) -> str:
     return f"{value:.6g}" if value is not None and math.isfinite(value) else ""
 
 
-def _status(run: DiagnosedRun) -> str:
+def _status(run: ReportedRun) -> str:
     return run.status if run.status in ("running", "failed") else ""
 
 
@@ -122,7 +122,7 @@ def _loss_words(loss: SeriesFacts | None) -> str:
     return f"{loss.name[:60]} over {loss.points:,} points{lowest}, last {number(loss.last)}."
 
 
-def _points(run: DiagnosedRun) -> str:
+def _points(run: ReportedRun) -> str:
     thinned = [c for c in run.curves if c.role != "lr" and c.logged > c.step.size]
     if not thinned:
         return ""
@@ -130,7 +130,7 @@ def _points(run: DiagnosedRun) -> str:
     return f"Drawn from {most.step.size:,} of {most.logged:,} points; every peak is kept."
 
 
-def _advice(run: DiagnosedRun) -> str:
+def _advice(run: ReportedRun) -> str:
     advice = run.diagnosis.advice
     if run.status != "running":
         return ""

@@ -144,5 +144,6 @@ async function start() {
   document.querySelectorAll("article.run").forEach((a) => watcher.observe(a));
   addEventListener("beforeprint", () => document.querySelectorAll("article.run:not([hidden])").forEach((a) => light(a, runs[a.dataset.run])));
   if (overview) overview.open();
+  else document.querySelectorAll("article.run").forEach((a) => light(a, runs[a.dataset.run]));
   document.documentElement.dataset.ready = "yes";
 }

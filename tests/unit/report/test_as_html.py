@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lranalyzer.recommend import Diagnosis
-from lranalyzer.report import DiagnosedRun, Document, Failure, to_html
+from lranalyzer.report import ReportedRun, Document, Failure, to_html
 from lranalyzer.run import Run
 
 Pair = tuple[Run, Diagnosis]
@@ -89,5 +89,5 @@ def test_equal_input_gives_equal_output(make: Callable[..., Pair]) -> None:
 
 @pytest.mark.slow
 def test_a_thousand_runs_stay_below_ten_megabytes(make: Callable[..., Pair]) -> None:
-    runs = [DiagnosedRun.of(*make(f"run {i}", points=2_000, seed=i), points=400) for i in range(1_000)]
+    runs = [ReportedRun.of(*make(f"run {i}", points=2_000, seed=i), points=400) for i in range(1_000)]
     assert len(to_html(runs).encode()) < 10_000_000

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lranalyzer.recommend import Diagnosis
-from lranalyzer.report import DiagnosedRun, Document, Failure, to_json
+from lranalyzer.report import ReportedRun, Document, Failure, to_json
 from lranalyzer.report.as_json import plain, run_to_dict
 from lranalyzer.report.from_json import run_from_dict
 from lranalyzer.run import Run
@@ -43,7 +43,7 @@ def test_a_number_that_is_not_finite_is_null_and_named(make: Callable[..., Pair]
 
 def test_a_run_comes_back_as_it_was(make: Callable[..., Pair], undecided: Pair) -> None:
     for pair in (make(), undecided):
-        run = DiagnosedRun.of(*pair)
+        run = ReportedRun.of(*pair)
         written = run_to_dict(run)
         back = run_from_dict(_strict(json.dumps(written)))
         assert run_to_dict(back) == written
