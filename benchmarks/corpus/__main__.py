@@ -19,6 +19,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("corpus"), help="folder the tables go to")
     parser.add_argument("--only", action="append", metavar="TASK", help="this task only (may be given again)")
     parser.add_argument("--settings", type=int, default=8, help="settings per task")
+    parser.add_argument("--first", type=int, default=0, help="number of the first of them")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--minutes", type=float, default=1e9, help="start no new setting after this time")
@@ -52,7 +53,8 @@ def generate(args: argparse.Namespace) -> None:
 
     deadline = time.time() + 60 * args.minutes
     names = args.only or list(TASKS)
-    jobs = [(name, k, args.seed, args.out, deadline) for k in range(args.settings) for name in names]
+    numbers = range(args.first, args.first + args.settings)
+    jobs = [(name, k, args.seed, args.out, deadline) for k in numbers for name in names]
     if args.jobs == 1:
         for job in jobs:
             say(one(job))
