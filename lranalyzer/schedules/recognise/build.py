@@ -18,7 +18,7 @@ from lranalyzer.schedules.recognise.trace import Trace, tidy
 from lranalyzer.schedules.warmup import WarmUp
 from lranalyzer.schedules.wsd import WarmupStableDecay
 
-USUAL_FINAL_RATIOS = (0.1, 0.05, 0.01, 0.001)
+USUAL_FINAL_RATIOS = (0.1, 0.05, 0.01)
 """Final rates, as fractions of the peak, that people choose; a straight line alone does not show its end."""
 SAME_RATIO = 3e-3
 """Relative difference within which a final ratio is one of those: some logged digits."""
@@ -60,10 +60,12 @@ def name_hump(hump: Hump, trace: Trace) -> Named:
     ends = warmup + hold + span
     complete = hump.decay in ("none", "exponential", "inverse_sqrt") or ends <= last + 1.5 * trace.interval
     exact = float(hump.values[SPAN]) * last
-    if hump.decay == "linear" and final == 0.0 and warmup + hold + exact > last + 1.02:
-        ratio = _usual_end(trace, peak_rate, span)
+    # These two show their slope but not their end.
+    if hump.decay in ("linear", "1-sqrt") and final == 0.0 and warmup + hold + exact > last + 1.02:
+        power = 1 if hump.decay == "linear" else 2
+        ratio = _usual_end(trace, peak_rate, power * span)
         if ratio:
-            final, span, complete = tidy(ratio * lr, 1e-6), round((1.0 - ratio) * exact), True
+            final, span, complete = tidy(ratio * lr, 1e-6), round((1.0 - ratio) ** power * exact), True
     if hump.rise == "cos":
         return _one_cycle(hump, trace, lr, warmup, span, complete)
     factor = tidy(max(start_rate, 0.0) / peak_rate, 1e-3)

@@ -20,6 +20,10 @@ SWING = 0.03
 """Smallest swing, as a fraction of the largest rate, that makes a turning point; far above logged digits."""
 
 
+SETTLED = 1e-3
+"""Misfit below which no other lag or growth of the cycles is tried; a wrong one leaves far more."""
+
+
 def turning_points(rate: FloatArray) -> list[int]:
     """Indices where the rate turns, ends included, small swings ignored."""
     values = rate.tolist()
@@ -99,7 +103,9 @@ def _restarts(trace: Trace, jumps: list[tuple[int, int]]) -> Named | None:
                 near = best[2] + np.linspace(-width, width, 9)
                 options = {int(option) for option in near.round() if option > low - slack} - {0}
                 width /= 4.0
-        if best is not None and best[0] < 1e-3:
+            if best is not None and best[0] < SETTLED:
+                break
+        if best is not None and best[0] < SETTLED:
             break
     if best is None:
         return None

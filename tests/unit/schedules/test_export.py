@@ -89,10 +89,8 @@ PLATEAUS = [
 
 LOSSES = (2.0 / np.arange(1, 101) ** 0.3 + np.random.default_rng(0).normal(0, 0.05, 100)).tolist()
 STEPS = 100
-# Keras on JAX meets a deprecation of NumPy; Lightning and Keras run PyTorch internals that announce changes.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
-]
+# Keras on JAX meets a deprecation of NumPy.
+pytestmark = [pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")]
 SINGLE_PRECISION = {"keras", "optax"}
 
 framework_cases = [

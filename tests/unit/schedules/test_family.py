@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from schedule_strategies import any_schedule
 
@@ -14,8 +14,10 @@ from lranalyzer import schedules as sch
 from lranalyzer.errors import ScheduleError
 
 STEPS = np.arange(1500)
+relaxed = settings(deadline=None)
 
 
+@relaxed
 @given(any_schedule)
 def test_arrays_and_single_steps_agree(schedule: sch.Schedule) -> None:
     steps = np.array([0, 1, 2, 5, 17, 99, 100, 101, 399, 400, 1499])
@@ -23,11 +25,13 @@ def test_arrays_and_single_steps_agree(schedule: sch.Schedule) -> None:
     np.testing.assert_allclose(schedule(steps), singly, rtol=1e-12, atol=1e-300)
 
 
+@relaxed
 @given(any_schedule)
 def test_peak_is_the_largest_scheduled_rate(schedule: sch.Schedule) -> None:
     assert schedule.peak == pytest.approx(float(schedule(STEPS).max()), rel=1e-12)
 
 
+@relaxed
 @given(any_schedule, st.floats(1e-3, 1e3))
 def test_scaling_multiplies_every_rate_and_keeps_the_type(schedule: sch.Schedule, factor: float) -> None:
     scaled = schedule.scaled(factor)
@@ -36,12 +40,14 @@ def test_scaling_multiplies_every_rate_and_keeps_the_type(schedule: sch.Schedule
     np.testing.assert_allclose(scaled(STEPS), factor * schedule(STEPS), rtol=1e-9, atol=slack)
 
 
+@relaxed
 @given(any_schedule)
 def test_dict_round_trip_through_json(schedule: sch.Schedule) -> None:
     assert sch.from_dict(json.loads(json.dumps(schedule.to_dict()))) == schedule
     assert sch.Schedule.from_dict(schedule.to_dict()) == schedule
 
 
+@relaxed
 @given(any_schedule)
 def test_rate_stays_put_after_the_horizon(schedule: sch.Schedule) -> None:
     if schedule.total_steps is not None:
@@ -50,12 +56,14 @@ def test_rate_stays_put_after_the_horizon(schedule: sch.Schedule) -> None:
         assert np.ptp(after) == 0.0
 
 
+@relaxed
 @given(any_schedule)
 def test_negative_steps_count_as_zero_and_rates_are_never_negative(schedule: sch.Schedule) -> None:
     assert schedule(-3) == schedule(0)
     assert schedule(STEPS).min() >= 0.0
 
 
+@relaxed
 @given(any_schedule)
 def test_description_is_one_sentence(schedule: sch.Schedule) -> None:
     text = schedule.describe()
