@@ -5,15 +5,27 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_ALWAYS_THE_SAME = frozenset({
-    "metrics", "results", "progress", "log", "logs", "summary", "history", "trainer_state", "trainer_log",
-    "measurements", "training", "train", "scalars", "result", "events", "catboost_training", "learn_error",
-    "test_error", "main", "training_log", "loss", "stdout", "output",
-})  # fmt: skip
+_SAME = re.compile(
+    r"metrics|results|progress|logs?|summary|history|trainer_state|trainer_log|measurements|training|train|scalars"
+    r"|result|events|catboost_training|learn_error|test_error|main|training_log|loss|stdout|output|out|wandb-history"
+    r"|logs-rank\d+|validations|evals_result|log_\d+|metric-data|part_\d+"
+)
+"""File names that a tool gives to every run."""
 _NUMBERED = re.compile(r"(version|checkpoint|trial|run|fold|seed|exp)?[-_]?\d+")
 _MEANINGLESS = frozenset({"lightning_logs", "runs", "tmp", "home", "data", "results", "experiments"})
 _PASSED_OVER = frozenset(
-    {"vis_data", "logs", "log", "plots", "metrics", "scalars", "dvclive", "catboost_info", "files"}
+    {
+        "vis_data",
+        "logs",
+        "log",
+        "plots",
+        "metrics",
+        "scalars",
+        "dvclive",
+        "catboost_info",
+        "files",
+        "lightning_logs",
+    }
 )
 
 
@@ -22,8 +34,12 @@ def run_name(path: Path) -> str:
     name = path.name
     for suffix in (".gz", ".zst", ".bz2", ".xz"):
         name = name.removesuffix(suffix)
+    exported = re.fullmatch(r"run-(.+)-tag-.+", name)
+    if exported:
+        return exported.group(1)
     stem = name.rsplit(".", 1)[0] if "." in name.lstrip(".") else name
-    return stem if stem.lower() not in _ALWAYS_THE_SAME else folder_name(path.parent, stem)
+    stem = stem.removesuffix(".log")
+    return stem if not _SAME.fullmatch(stem.lower()) else folder_name(path.parent, stem)
 
 
 def folder_name(folder: Path, otherwise: str) -> str:

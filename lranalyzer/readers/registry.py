@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lranalyzer.errors import SettingsError, did_you_mean
 from lranalyzer.readers.base import GroupReader, Reader
 from lranalyzer.readers.binary.arrays import Arrays
@@ -16,6 +18,8 @@ from lranalyzer.readers.stores import MlflowDatabase, MlflowStore
 from lranalyzer.readers.tables.long_table import LongTable, RunsTable
 from lranalyzer.readers.tables.table_log import TABLE_READERS
 from lranalyzer.readers.text.known import TEXT_READERS
+from lranalyzer.readers.text.spec import LineRule, TextSpec
+from lranalyzer.readers.text.text_log import TextLog
 
 READERS: tuple[Reader, ...] = (
     MlflowDatabase(),
@@ -42,9 +46,26 @@ GROUP_READERS: tuple[GroupReader, ...] = (
 """Those that know files, or folders, which belong together; asked in this order in every folder."""
 
 
+PATTERN = "regex:"
+"""``--format 'regex:step (?P<step>\\d+) loss (?P<loss>\\S+)'`` reads lines by the user's own pattern."""
+
+
 def reader_named(name: str) -> Reader:
-    """The reader for ``--format NAME``; raises SettingsError with the nearest name."""
+    """The reader for ``--format NAME`` or for a pattern; raises SettingsError with the nearest name."""
+    if name.startswith(PATTERN):
+        return _reader_of(name.removeprefix(PATTERN))
     found = {reader.name: reader for reader in READERS}
     if name not in found:
         raise SettingsError(f"format: {did_you_mean(name, found)}")
     return found[name]
+
+
+def _reader_of(pattern: str) -> Reader:
+    rule = LineRule(pattern)
+    try:
+        groups = rule.compiled().groupindex
+    except re.error as error:
+        raise SettingsError(f"format: {pattern!r} is no regular expression ({error})") from error
+    if not groups:
+        raise SettingsError(f"format: {pattern!r} has no named group; write (?P<step>...) and (?P<loss>...)")
+    return TextLog(TextSpec("regex", "lines that match a pattern", (rule,)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,14 @@ import numpy as np
 from lranalyzer.readers.build import Draft, build_run
 from lranalyzer.readers.columns import Column, Table, table_of_records
 from lranalyzer.readers.naming import run_name
-from lranalyzer.readers.records.flatten import flat_numbers, number_of
+from lranalyzer.readers.records.flatten import number_of
 from lranalyzer.readers.records.histories import columns_run, entries_run
 from lranalyzer.readers.sidecar import flatten, params_beside
 from lranalyzer.run import Note, Run
 
 
 def deepobs_run(document: Any, path: Path, notes: list[Note]) -> list[Run]:
-    """DeepOBS: epoch losses evaluated before training and after every epoch, and losses of minibatches."""
+    """DeepOBS: losses before training and after every epoch, and losses of minibatches on the same axis."""
     keys = (
         "optimizer",
         "testproblem",
@@ -36,7 +37,25 @@ def deepobs_run(document: Any, path: Path, notes: list[Note]) -> list[Run]:
         for k, v in document.items()
         if isinstance(v, list) and k.startswith(("train_", "valid_", "test_"))
     }
-    return [columns_run(lists, path, notes, "deepobs", params, run_name(path))]
+    batches = document.get("minibatch_train_losses") or []
+    if not batches:
+        return [columns_run(lists, path, notes, "deepobs", params, run_name(path))]
+    interval = int(document.get("train_log_interval") or 1)
+    epoch_steps = len(batches) * interval / max(1, int(document.get("num_epochs") or 1))
+    records = [
+        {"step": float(i * interval), "minibatch_train_losses": number_of(v)} for i, v in enumerate(batches)
+    ]
+    for epoch in range(max(map(len, lists.values()), default=0)):
+        values = {k: number_of(v[epoch]) for k, v in lists.items() if epoch < len(v)}
+        records.append({"step": float(round(epoch * epoch_steps)), **values})
+    table = table_of_records({k: v for k, v in r.items() if v is not None} for r in records)
+    table.notes += notes
+    draft = Draft(run_name(path), str(path), "deepobs", {**params_beside(path), **params}, step="step")
+    draft.roles = {
+        "train_loss": "train_losses",
+        "val_loss": "valid_losses" if "valid_losses" in lists else "test_losses",
+    }
+    return [build_run(table, draft)]
 
 
 def stepback_runs(document: Any, path: Path, notes: list[Note]) -> list[Run]:
@@ -49,7 +68,7 @@ def stepback_runs(document: Any, path: Path, notes: list[Note]) -> list[Run]:
         name = " ".join(str(params.get(k, "")) for k in ("dataset", "model", "optimizer")).strip()
         label = f"{name} lr {params.get('lr')} run {params.get('run_id', len(runs))}"
         run = entries_run(entry["history"], path, notes, "stepback", params, label)
-        runs.append(_numbered(run, len(runs)))
+        runs.append(replace(run, run_id=str(len(runs))))
     return runs
 
 
@@ -112,14 +131,3 @@ def clearml_run(document: Any, path: Path, notes: list[Note]) -> list[Run]:
     return [
         build_run(table, Draft(run_name(path), str(path), "clearml", params_beside(path), step="iteration"))
     ]
-
-
-def _numbered(run: Run, number: int) -> Run:
-    from dataclasses import replace
-
-    return replace(run, run_id=str(number))
-
-
-__all__ = [
-    "catboost_run", "clearml_run", "deepobs_run", "flat_numbers", "stepback_runs", "tensorboard_points",
-]  # fmt: skip

@@ -13,7 +13,7 @@ from lranalyzer.readers.columns import Column, Table, table_of_records
 from lranalyzer.readers.naming import run_name
 from lranalyzer.readers.records.flatten import flat_numbers, number_of
 from lranalyzer.readers.sidecar import flatten, params_beside
-from lranalyzer.run import Note, Run
+from lranalyzer.run import IntArray, Note, Run
 
 _HISTORY_KEYS = (
     "history",
@@ -33,6 +33,11 @@ _CONFIG_KEYS = ("config", "params", "hparams", "args", "hyperparameters", "hyper
 def any_history(document: Any, path: Path, notes: list[Note]) -> list[Run]:
     """Whatever the document holds: entries, columns, or several runs that hold either."""
     return _runs_in(document, path, notes, "json", {}, run_name(path))
+
+
+def chainer_run(document: Any, path: Path, notes: list[Note]) -> list[Run]:
+    """Chainer's LogReport: a list of entries."""
+    return [entries_run(document, path, notes, "chainer", {}, run_name(path))]
 
 
 def entries_run(
@@ -58,14 +63,27 @@ def columns_run(
     name: str,
 ) -> Run:
     """A run from lists of numbers; all count from the same first step."""
-    table = Table({}, max((len(v) for v in columns.values()), default=0), notes=list(notes))
+    longest = max((len(v) for v in columns.values()), default=0)
+    table = Table({}, longest, notes=list(notes))
     for key, values in columns.items():
+        rows = _spread_rows(len(values), longest)
+        if rows[-1] != len(values) - 1:
+            table.notes.append(
+                Note("info", f"{len(values)} points of {key!r} are spread evenly over {longest}", str(path))
+            )
         numbers = [number_of(v) for v in values]
         kept = [i for i, n in enumerate(numbers) if n is not None]
         value = np.array([numbers[i] for i in kept], dtype=np.float64)
-        whole = len(kept) == table.n_rows
-        table.columns[key] = Column(value, None if whole else np.array(kept, dtype=np.int64))
+        table.columns[key] = Column(value, None if len(kept) == longest else rows[kept])
     return build_run(table, Draft(name, str(path), format_name, {**params_beside(path), **params}))
+
+
+def _spread_rows(points: int, longest: int) -> IntArray:
+    """Rows of a list that is logged more rarely than the longest one; lists of about equal length begin
+    together."""
+    if points * 2 > longest:
+        return np.arange(points, dtype=np.int64)
+    return np.rint(np.arange(1, points + 1) * longest / points).astype(np.int64) - 1
 
 
 def number_lists(tree: Any, prefix: str = "", depth: int = 0) -> dict[str, list[Any]]:

@@ -10,7 +10,7 @@ from lranalyzer.readers.records.benchmarks import (
     tensorboard_points,
 )
 from lranalyzer.readers.records.document_log import DocumentLog, DocumentSpec
-from lranalyzer.readers.records.histories import any_history
+from lranalyzer.readers.records.histories import any_history, chainer_run
 from lranalyzer.readers.records.trainer_state import trainer_state_run
 
 KNOWN_DOCUMENTS: tuple[DocumentSpec, ...] = (
@@ -37,7 +37,7 @@ KNOWN_DOCUMENTS: tuple[DocumentSpec, ...] = (
         "chainer",
         "Chainer LogReport",
         (r"^\[\s*\{", r'"elapsed_time"\s*:', r'"iteration"\s*:'),
-        any_history,
+        chainer_run,
         0.8,
     ),
     DocumentSpec("json", "JSON history", (r"\d",), any_history, 0.4),

@@ -58,7 +58,8 @@ class LineLog:
         if missing:
             return Sniff(0.0, f"no key like {missing[0]!r}")
         shown = ", ".join(sorted(keys)[:4]) if not self.spec.required else ", ".join(self.spec.required[:3])
-        return Sniff(self.spec.score, f"a JSON object a line with keys {shown}")
+        alone = not self.spec.required and head.data.count(b"\n") < 2
+        return Sniff(self.spec.score - 0.1 * alone, f"a JSON object a line with keys {shown}")
 
     def read(self, path: Path) -> list[Run]:
         """The one run of the file."""

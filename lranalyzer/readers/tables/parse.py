@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lranalyzer.errors import ReadError
+from lranalyzer.readers.axis import STEP_NAMES
 from lranalyzer.readers.columns import Column, Table
 from lranalyzer.readers.content import Content
 from lranalyzer.readers.decompress import compression_of
@@ -29,6 +30,7 @@ from lranalyzer.readers.tables.dialect import BLANKS, Dialect, split_row
 from lranalyzer.readers.tables.missing import logged_masks
 from lranalyzer.readers.tables.ragged import drop_short_rows
 from lranalyzer.run import Note
+from lranalyzer.run.roles import normalised
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,14 +111,14 @@ def _quick(source: str | bytes, dialect: Dialect) -> pd.DataFrame | None:
         return None
     kinds: dict[Any, Any] = {}
     for j, name in enumerate(dialect.names):
-        kinds[name] = (
-            str if j in dialect.text_columns else np.int64 if j in dialect.whole_columns else np.float64
-        )
+        counts = j in dialect.whole_columns and normalised(name) in STEP_NAMES
+        kinds[name] = str if j in dialect.text_columns else np.int64 if counts else np.float64
     for types in (kinds, {n: np.float64 if t is np.int64 else t for n, t in kinds.items()}):
         try:
-            frame: pd.DataFrame = pd.read_csv(_opened(source), dtype=types, **_options(dialect))
+            with np.errstate(invalid="ignore"):  # pandas casts before it refuses
+                frame: pd.DataFrame = pd.read_csv(_opened(source), dtype=types, **_options(dialect))
             return frame
-        except (ValueError, OverflowError, pd.errors.ParserError):  # also EmptyDataError, UnicodeDecodeError
+        except (ValueError, TypeError, OverflowError):  # ParserError and UnicodeDecodeError are ValueErrors
             continue
     return None
 

@@ -24,6 +24,7 @@ LANGUAGE_LOGS: tuple[TextSpec, ...] = (
             ),
         ),
         params=(r"^\s+(?P<key>[a-z_]+) \.{3,} (?P<value>.+)$",),
+        nan_when=(("number of nan iterations", "lm loss"),),
         interval_is_mean=True,
     ),
     TextSpec(
@@ -103,8 +104,11 @@ LANGUAGE_LOGS: tuple[TextSpec, ...] = (
         "fairseq",
         "fairseq",
         (
-            LineRule(r"\| (?:train_inner|train) \| (?P<json>\{.*\})", skip=r"epoch|update"),
-            LineRule(r"\| (?:valid|valid_\w+) \| (?P<json>\{.*\})", skip=r"epoch|update"),
+            LineRule(
+                r"\| (?:train_inner|train|valid\w*) \| (?P<json>\{.*\})",
+                skip=r"epoch|update|.*(wps|ups|wall)",
+                step_key=r"(train_|valid_)?num_updates",
+            ),
             LineRule(
                 r"epoch (?P<epoch>\d+):\s+\d+ / \d+ (?P<pairs>.*num_updates=(?P<step>\d+).*)$",
                 pair=r"(\w+)=(%N)",
@@ -113,7 +117,7 @@ LANGUAGE_LOGS: tuple[TextSpec, ...] = (
             LineRule(
                 r"epoch (?P<epoch>\d+) \| valid on '[^']*' subset \|"
                 r"(?P<pairs>.*num_updates (?P<step>\d+).*)$",
-                pair=r"\| (\w+) (%N)",
+                pair=r"(?:^|\|) (\w+) (%N)",
                 prefix="valid_",
                 skip="num_updates",
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Any
 
 from lranalyzer.readers.numbers import parse_number
 from lranalyzer.readers.provenance import quantum_of_texts
-from lranalyzer.readers.records.flatten import flat_numbers
+from lranalyzer.readers.records.flatten import flat_numbers, number_of
 from lranalyzer.readers.text.spec import LineRule, TextSpec
 
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -74,6 +75,9 @@ class TextParse:
         if progress and "step" not in groups:
             self._step = float(progress.group(1))
         found = dict(self._numbers(rule, groups, pair))
+        for counter, name in self.spec.nan_when:
+            if found.get(counter, 0.0) > 0 and name not in found:
+                found[name] = math.nan
         place = self._place(rule, groups)
         return {**place, **found} if found else {}
 
@@ -100,9 +104,12 @@ class TextParse:
         except ValueError:
             return
         if isinstance(value, dict):
-            self.constants.update({k: v for k, v in value.items() if isinstance(v, str | bool)})
+            words = {k: v for k, v in value.items() if isinstance(v, str | bool) and number_of(v) is None}
+            self.constants.update(words)
             for key, number in flat_numbers(value).items():
-                if not (rule.skip and re.fullmatch(rule.skip, key)):
+                if rule.step_key and re.fullmatch(rule.step_key, key):
+                    self._step = number
+                elif not (rule.skip and re.fullmatch(rule.skip, key)):
                     yield rule.rename.get(key, rule.prefix + key), number
 
     def _place(self, rule: LineRule, groups: dict[str, str]) -> dict[str, float]:

@@ -11,8 +11,8 @@ from lranalyzer.readers.base import Head
 from lranalyzer.readers.content import HEAD_BYTES, Content, decode, encoding_of, split_lines
 from lranalyzer.readers.decompress import compression_of
 
-MAX_LINES = 300
-"""Of each part; trying dozens of patterns on more would take longer than reading the file."""
+MAX_LINES = 150
+"""From either end of each part; trying dozens of patterns on more would take longer than reading the file."""
 LOOK_AHEAD = 1 << 20
 """How far to look into a compressed file, which cannot be entered in the middle."""
 
@@ -31,7 +31,7 @@ def sample_lines(head: Head) -> tuple[str, ...]:
     for number, part in enumerate(parts):
         cut = split_lines(decode(part, encoding))
         whole = cut[1 if number else 0 : -1 if len(cut) > 1 else None]
-        lines += whole[:MAX_LINES]
+        lines += whole if len(whole) <= 2 * MAX_LINES else [*whole[:MAX_LINES], *whole[-MAX_LINES:]]
     return tuple(line for line in lines if line.strip())
 
 

@@ -34,6 +34,8 @@ class LineRule:
     """Regular expression of names that are no series."""
     epoch_base: int = 0
     """Number of the first epoch, for lines that count batches within one."""
+    step_key: str = ""
+    """Regular expression of the key that holds the step, for lines with a JSON object."""
     human: bool = False
     """Whether numbers may read ``1.2M``."""
     ends_epoch: bool = False
@@ -57,6 +59,8 @@ class TextSpec:
     rules: tuple[LineRule, ...]
     params: tuple[str, ...] = ()
     """Patterns of lines with a parameter, groups ``key`` and ``value``."""
+    nan_when: tuple[tuple[str, str], ...] = ()
+    """Counter and series: where the counter is above zero and the series was left out, it was NaN."""
     roles: Mapping[Role, str] = field(default_factory=dict)
     provenance: Provenance = field(default_factory=Provenance)
     interval_is_mean: bool = False
