@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lranalyzer.readers.base import GroupReader
 from lranalyzer.readers.problem import Problem
+from lranalyzer.readers.repeated import repeated_in
 from lranalyzer.readers.sidecar import NAMES as SIDECARS
 
 _SKIPPED_FOLDERS = frozenset({
@@ -68,6 +69,7 @@ def _visit(
     if (state.st_dev, state.st_ino) in seen:  # a link that leads back
         return
     seen.add((state.st_dev, state.st_ino))
+    claimed.update(repeated_in(entries))
     for reader in readers:
         for group in reader.claims(folder, [e for e in entries if e not in claimed]):
             claimed.update(group)
@@ -80,10 +82,12 @@ def _visit(
 
 
 def _passed_over(folder: Path) -> bool:
-    return folder.name.startswith(".") or folder.name in _SKIPPED_FOLDERS
+    return folder.name.startswith(".") or folder.name in _SKIPPED_FOLDERS or folder.name == "latest-run"
 
 
 def _may_be_a_log(file: Path) -> bool:
+    if "wandb" in file.parts and file.name.startswith("debug"):  # W&B's own diary
+        return False
     if file.name.startswith((".", "~")) or file.name in SIDECARS or file.name == os.devnull:
         return False
     return file.suffix.lower() not in _NEVER_LOGS and not file.name.lower().startswith(

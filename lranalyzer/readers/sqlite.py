@@ -38,3 +38,12 @@ def table_names(head: Head) -> set[str]:
             }
     except ReadError:
         return set()
+
+
+def columns_of(path: Path, table: str) -> set[str]:
+    """Column names of a table; none when it is not there."""
+    try:
+        with opened(path) as connection:
+            return {row[0] for row in connection.execute("select name from pragma_table_info(?)", (table,))}
+    except ReadError:
+        return set()

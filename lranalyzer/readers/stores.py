@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,11 @@ from lranalyzer.readers.sqlite import table_names
 from lranalyzer.run import Run
 
 
-def read_uri(uri: str) -> list[Run]:
-    """The runs behind an address such as ``mlflow:sqlite:///mlflow.db``."""
-    from lranalyzer.readers.mlflow import read_mlflow
+def runs_of_uri(uri: str) -> Iterator[Run]:
+    """The runs behind an address such as ``mlflow:sqlite:///mlflow.db``, one after another."""
+    from lranalyzer.readers.mlflow import iter_mlflow
 
-    return list(read_mlflow(uri))
+    return iter_mlflow(uri)
 
 
 class MlflowDatabase:
