@@ -59,8 +59,8 @@ def _paired(
 ) -> tuple[list[tuple[Data | None, Data]], list[Data]]:
     """Every run with its earlier self, and the runs that are gone.
 
-    Runs are the same when source and identifier agree; else, where the logs moved, when only one earlier and one
-    present run bear the identifier.
+    Runs are the same when source and identifier agree; else, where the logs moved, when only one earlier and
+    one present run bear the identifier.
     """
     exact = {(run["source"], _identifier(run)): run for run in earlier}
     counts = Counter(map(_identifier, earlier)), Counter(map(_identifier, now))

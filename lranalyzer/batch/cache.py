@@ -21,7 +21,7 @@ COMMIT_EVERY = 200
 
 
 class Cache:
-    """Outcomes of tasks by key; a context manager. When its file cannot be used, the work goes on without it."""
+    """Outcomes of tasks by key; a context manager. Without a usable file the work goes on, slower."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or default_path()
@@ -113,7 +113,7 @@ def _prepared(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute(
-            "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, time INTEGER, answer BLOB) WITHOUT ROWID"
+            "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, time INTEGER, answer BLOB)"
         )
     except sqlite3.Error:
         connection.close()

@@ -28,7 +28,7 @@ def engine_of(text: str) -> tuple[Engine, str]:
 
 
 def require(engine: str) -> None:
-    """Raise MissingExtra when the engine's package is not installed, SettingsError when there is no such engine."""
+    """Raise MissingExtra when the engine is not installed, SettingsError when there is no such engine."""
     kind, _ = engine_of(engine)
     package = {"local": "joblib", "dask": "distributed", "ray": "ray"}[kind]
     if importlib.util.find_spec(package) is None:
@@ -80,7 +80,7 @@ def worker_lost(engine: str) -> tuple[type[BaseException], ...]:
 
 @contextmanager
 def _dask(address: str, jobs: int) -> Iterator[int]:
-    """The client in force, or one for ``address``, or a cluster of our own; gives the number of its threads."""
+    """The client in force, one for ``address``, or a cluster of our own; gives the number of threads."""
     distributed: Any = importlib.import_module("distributed")
     with ExitStack() as stack:
         try:

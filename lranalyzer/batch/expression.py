@@ -1,8 +1,8 @@
 """A small, safe language to pick runs: ``verdict == 'too_high' and lr > 1e-3 and param.optimizer == 'adam'``.
 
 The text is parsed by Python's own parser and only the node types listed here are accepted: names, numbers,
-texts, comparisons, ``and or not in``, arithmetic. No calls, no attributes but ``param.<name>``. What a run does
-not have (None, NaN) is neither equal, less nor greater: such a comparison is false.
+texts, comparisons, ``and or not in``, arithmetic. No calls, no attributes but ``param.<name>``. What a run
+does not have (None, NaN) is neither equal, less nor greater: such a comparison is false.
 """
 
 from __future__ import annotations
@@ -152,8 +152,9 @@ class _Compiler:
 
 _BUILDERS: dict[Any, Callable[[_Compiler, Any], Value]] = {
     ast.Constant: _Compiler.constant, ast.Name: _Compiler.name, ast.Attribute: _Compiler.parameter,
-    ast.Subscript: _Compiler.subscript, (ast.Tuple, ast.List, ast.Set): _Compiler.group, ast.BoolOp: _Compiler.boolean,
-    ast.UnaryOp: _Compiler.unary, ast.BinOp: _Compiler.arithmetic, ast.Compare: _Compiler.comparison,
+    ast.Subscript: _Compiler.subscript, (ast.Tuple, ast.List, ast.Set): _Compiler.group,
+    ast.BoolOp: _Compiler.boolean, ast.UnaryOp: _Compiler.unary, ast.BinOp: _Compiler.arithmetic,
+    ast.Compare: _Compiler.comparison,
 }  # fmt: skip
 _KIND: dict[type[ast.expr], str] = {
     ast.Call: "a call", ast.Lambda: "a function", ast.IfExp: "if ... else", ast.JoinedStr: "an f-string",

@@ -58,15 +58,15 @@ def diagnose_batch(sources: Source, **options: object) -> Batch:
 
 @overload
 def diagnose_many(
-    sources: Source, engine: str = ..., jobs: int = ..., progress: Progress | None = ..., cancel: Cancel | None = ...,
-    cache: bool | Path = ..., as_iterator: Literal[False] = ..., *, format: str | None = ...,
-    mapping: Mapping[str, str] | None = ...,
+    sources: Source, engine: str = ..., jobs: int = ..., progress: Progress | None = ...,
+    cancel: Cancel | None = ..., cache: bool | Path = ..., as_iterator: Literal[False] = ..., *,
+    format: str | None = ..., mapping: Mapping[str, str] | None = ...,
 ) -> pd.DataFrame: ...  # fmt: skip
 @overload
 def diagnose_many(
-    sources: Source, engine: str = ..., jobs: int = ..., progress: Progress | None = ..., cancel: Cancel | None = ...,
-    cache: bool | Path = ..., *, as_iterator: Literal[True], format: str | None = ...,
-    mapping: Mapping[str, str] | None = ...,
+    sources: Source, engine: str = ..., jobs: int = ..., progress: Progress | None = ...,
+    cancel: Cancel | None = ..., cache: bool | Path = ..., *, as_iterator: Literal[True],
+    format: str | None = ..., mapping: Mapping[str, str] | None = ...,
 ) -> Iterator[Outcome]: ...  # fmt: skip
 def diagnose_many(
     sources: Source,

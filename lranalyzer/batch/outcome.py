@@ -20,8 +20,8 @@ from lranalyzer.report.from_json import run_from_dict
 class Outcome:
     """One run, or one source that failed.
 
-    The run is held as JSON text: that is what workers send, what the cache keeps, and a tenth of the memory of
-    the objects it stands for.
+    The run is held as JSON text: that is what workers send, what the cache keeps, and a tenth of the memory
+    of the objects it stands for.
     """
 
     text: str = ""

@@ -10,9 +10,9 @@ from lranalyzer.report.document import Failure, ReportedRun
 PROBABILITIES = tuple(f"p_{verdict}" for verdict in VERDICTS if verdict != "unknown")
 
 COLUMNS = (
-    "name", "source", "run_id", "format", "status", "verdict", *PROBABILITIES, "confidence", "main_finding", "level",
-    "symptoms", "lr", "recommended_lr", "recommended_lr_low", "recommended_lr_high", "schedule", "action", "loss",
-    "best_loss", "best_step", "last_loss", "last_step", "points", "error",
+    "name", "source", "run_id", "format", "status", "verdict", *PROBABILITIES, "confidence", "main_finding",
+    "level", "symptoms", "lr", "recommended_lr", "recommended_lr_low", "recommended_lr_high", "schedule",
+    "action", "loss", "best_loss", "best_step", "last_loss", "last_step", "points", "error",
 )  # fmt: skip
 """Columns that every row has; parameters follow as ``param.<name>``."""
 
@@ -30,8 +30,10 @@ def row_of(run: ReportedRun) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(COLUMNS)
     row.update(
         name=run.name, source=run.source, run_id=run.run_id, format=run.format, status=run.status,
-        verdict=diagnosis.verdict, confidence=diagnosis.confidence, main_finding=first.sentence if first else None,
-        level=first.level if first else None, symptoms=", ".join(diagnosis.symptoms), lr=diagnosis.lr,
+        verdict=diagnosis.verdict, confidence=diagnosis.confidence,
+        main_finding=first.sentence if first else None,
+        level=first.level if first else None, symptoms=", ".join(diagnosis.symptoms),
+        lr=diagnosis.lr,
         action=diagnosis.advice.action,
     )  # fmt: skip
     row.update({f"p_{verdict}": p for verdict, p in diagnosis.probabilities.items()})

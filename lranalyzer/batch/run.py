@@ -133,7 +133,7 @@ def _alone(task: Task, orders: Orders, engine: str) -> list[Outcome]:
             answers: list[list[Outcome]] = next(iter(pool([delayed(work)([task], orders)])))
         return answers[0]
     except worker_lost(engine):
-        text = "the process that read it was killed twice, the second time with nothing else to do; is memory short?"
+        text = "the process that read it was killed twice, the second time with nothing else to do"
         return [Outcome(failure=Failure(task.source, "WorkerLost", f"{task.source}: {text}"))]
 
 

@@ -1,1 +1,1 @@
-"""The command line: one module a verb. Everything heavy is imported inside the verbs, so that help is instant."""
+"""The command line: one module a verb. Heavy things are imported inside the verbs: help is instant."""

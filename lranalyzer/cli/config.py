@@ -17,8 +17,8 @@ def config(
 ) -> None:
     """Show every setting, its value and its origin.
 
-    Flags win over LRANALYZER_* variables, those over [tool.lranalyzer] in pyproject.toml or lranalyzer.toml, those
-    over the user's file, those over the defaults.
+    Flags win over LRANALYZER_* variables, those over [tool.lranalyzer] in pyproject.toml or lranalyzer.toml,
+    those over the user's file, those over the defaults.
     """
     from lranalyzer.cli.console import emit, results, say
     from lranalyzer.cli.settings import user_file, values

@@ -23,7 +23,7 @@ def demo(
         bool | None, typer.Option("--app/--no-app", help="Open the application; else if there is a screen.")
     ] = None,
 ) -> None:
-    """Diagnose the bundled sample logs: a table here, an HTML report, and the application if there is a screen."""
+    """Diagnose the bundled sample logs: a table, an HTML report, and the app if there is a screen."""
     from lranalyzer.cli import outcomes as o
     from lranalyzer.cli import show
     from lranalyzer.cli.console import say, write_file

@@ -100,8 +100,8 @@ def _line(outcome: Outcome, run_line: Any, failure_line: Any) -> str:
 
 
 def _show(
-    outcomes: list[Outcome], as_json: bool, jsonl: bool, markdown: bool, html: Path | None, export: Path | None,
-    group_by: str | None, baseline: Path | None,
+    outcomes: list[Outcome], as_json: bool, jsonl: bool, markdown: bool, html: Path | None,
+    export: Path | None, group_by: str | None, baseline: Path | None,
 ) -> None:  # fmt: skip
     from lranalyzer.cli import show
     from lranalyzer.cli.console import emit, write_file

@@ -83,9 +83,7 @@ def _run_lines(run: RunReport) -> list[object]:
     for role, given in run.roles.items():
         points = run.series.get(given.name, 0)
         lines.append(
-            Text(
-                f"      {role:<11}{short(given.name, 40)}, {plural(points, 'point')}: {short(given.reason, 120)}"
-            )
+            Text(f"      {role:<11}{short(given.name, 40)}, {plural(points, 'point')}: {short(given.reason)}")
         )
     other = [short(name, 40) for name in run.series if name not in {a.name for a in run.roles.values()}]
     if other:

@@ -36,7 +36,7 @@ class Verbs(TyperGroup):
 app = typer.Typer(
     cls=Verbs,
     name="lranalyzer",
-    help="Reads the logs of training runs, says what is wrong with the learning rate, and says what to run next.",
+    help="Reads the logs of training runs, says what is wrong with the learning rate, and what to run next.",
     epilog="Start with: lranalyzer demo   |   lranalyzer diagnose runs/ --html report.html",
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -37,7 +37,7 @@ def diagnosed(sources: list[str], *, with_curves: bool, **options: Any) -> Itera
 
 
 def _how_many(sources: list[str]) -> int:
-    """Logs in the sources: a lower bound of the runs, which decides how fine the curves of a report may be."""
+    """Logs in the sources: a lower bound of the runs, which decides how fine a report's curves may be."""
     from lranalyzer.batch.tasks import runs_in, tasks_of
     from lranalyzer.report import Failure
 

@@ -57,7 +57,7 @@ def watch(
 
 
 def change(outcome: Outcome, known: Known, jsonl: bool) -> str:
-    """The line to print when the verdict is a new one, else nothing; a log that is not readable yet is waited for."""
+    """The line to print when the verdict is a new one; nothing for a log that cannot be read yet."""
     from lranalyzer.diagnosis.judgement import VERDICT_WORDS
     from lranalyzer.report.as_json import run_to_line
     from lranalyzer.report.words import GLYPHS, short, span_text
@@ -74,5 +74,5 @@ def change(outcome: Outcome, known: Known, jsonl: bool) -> str:
     was = f" (was {VERDICT_WORDS[before]})" if before else ""  # type: ignore[index]
     where = span_text(diagnosis.findings[0].span, run.x_unit) if diagnosis.findings else ""
     why = f": {short(diagnosis.findings[0].sentence, 200)} [{where}]" if diagnosis.findings else ""
-    clock = time.strftime("%H:%M:%S")
-    return f"{clock} {short(run.name, 80)}  {GLYPHS[diagnosis.verdict]} {VERDICT_WORDS[diagnosis.verdict]}{was}{why}"
+    verdict = f"{GLYPHS[diagnosis.verdict]} {VERDICT_WORDS[diagnosis.verdict]}"
+    return f"{time.strftime('%H:%M:%S')} {short(run.name, 80)}  {verdict}{was}{why}"

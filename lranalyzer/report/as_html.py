@@ -19,8 +19,8 @@ SCRIPTS = ("scales.js", "chart.js", "pointer.js", "overview.js", "page.js")
 """In the order in which they build on each other."""
 
 TOGETHER = 6
-"""Up to this many runs are shown under each other. Of more, one is open at a time and the rest waits in the payload,
-which packs their equal markup ten times smaller and keeps the page light."""
+"""Up to this many runs are shown under each other. Of more, one is open at a time and the rest waits in the
+payload, which packs their equal markup ten times smaller and keeps the page light."""
 
 
 def to_html(source: Source, *, title: str | None = None, created: str = "") -> str:

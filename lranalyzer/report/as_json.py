@@ -1,7 +1,7 @@
 """Reports as JSON with a versioned schema; see ``docs/json-schema.md``.
 
-JSON has no NaN: a number that is not finite becomes null, and where it is evidence a neighbouring ``non_finite``
-says which it was.
+JSON has no NaN: a number that is not finite becomes null, and where it is evidence a neighbouring
+``non_finite`` says which it was.
 """
 
 from __future__ import annotations

@@ -67,9 +67,10 @@ def _details(run: ReportedRun) -> list[str]:
     advised = diagnosis.recommendation
     if advised:
         between = f"{number(advised.lr_low)} to {number(advised.lr_high)}"
+        schedule = escape(advised.schedule.describe())
         lines += [
             "",
-            f"**Run next:** peak lr `{number(advised.lr)}` ({between}). {escape(advised.schedule.describe())}",
+            f"**Run next:** peak lr `{number(advised.lr)}` ({between}). {schedule}",
         ]
         lines += [f"{escape(advised.why)} {escape(advised.expected)}".strip()]
     return [*lines, "", "</details>"]

@@ -92,8 +92,9 @@ class _Picture:
         self.heading()
         words = escape(self.words(), quote=True)
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{height}" viewBox="0 0 {self.width} {height}" '
-            f'role="img" aria-label="{words}" font-family="system-ui, sans-serif" font-size="12">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{height}" '
+            f'viewBox="0 0 {self.width} {height}" role="img" aria-label="{words}" '
+            f'font-family="system-ui, sans-serif" font-size="12">'
             f'<rect width="100%" height="100%" rx="8" fill="{self.palette.card}"/>{"".join(self.parts)}</svg>'
         )
 
@@ -148,7 +149,8 @@ class _Picture:
         colour, width = self.palette.levels[finding.level], max(last - first, 3)
         words = escape(f"{finding.symptom.replace('_', ' ')}: {finding.sentence}")
         self.parts.append(
-            f'<rect x="{first:.1f}" y="{top}" width="{width:.1f}" height="{height}" fill="{colour}" opacity="0.1"><title>{words}</title></rect>'
+            f'<rect x="{first:.1f}" y="{top}" width="{width:.1f}" height="{height}" fill="{colour}" '
+            f'opacity="0.1"><title>{words}</title></rect>'
             f'<rect x="{first:.1f}" y="{top}" width="{width:.1f}" height="3" fill="{colour}"/>'
         )
 
@@ -177,8 +179,9 @@ class _Picture:
         for at in bad.tolist():
             if at - previous >= 12:
                 previous = at
+                cross = f"M{at - 4:.1f} {top + 6}l8 8m0 -8l-8 8"
                 self.parts.append(
-                    f'<path d="M{at - 4:.1f} {top + 6}l8 8m0 -8l-8 8" stroke="{self.palette.levels["fault"]}" stroke-width="2"/>'
+                    f'<path d="{cross}" stroke="{self.palette.levels["fault"]}" stroke-width="2"/>'
                 )
 
     def line(self, x1: float, y1: float, x2: float, y2: float) -> None:
@@ -199,7 +202,8 @@ class _Picture:
     ) -> None:
         weight = ' font-weight="600"' if bold else ""
         self.parts.append(
-            f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" text-anchor="{anchor}" font-size="{size}"{weight}>{escape(words)}</text>'
+            f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" text-anchor="{anchor}" font-size="{size}"'
+            f"{weight}>{escape(words)}</text>"
         )
 
 

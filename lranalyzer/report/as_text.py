@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 STYLES: dict[Verdict, str] = {
-    "diverged": "bold magenta", "too_high": "bold red", "ok": "bold green", "too_low": "bold blue", "unknown": "dim",
+    "diverged": "bold magenta", "too_high": "bold red", "ok": "bold green", "too_low": "bold blue",
+    "unknown": "dim",
 }  # fmt: skip
 LEVEL_STYLES = {"fault": "magenta", "warning": "yellow", "note": "cyan"}
 

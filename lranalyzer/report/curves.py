@@ -10,10 +10,11 @@ from lranalyzer.report.decimate import peak_safe, trend, without_straight_parts
 from lranalyzer.run import ROLES, FloatArray, IntArray, Role, Run, Series
 
 TREND_STRETCHES = 120
-"""Points of a trend line: enough to follow a warmup, few enough to hide the noise. A thin curve gets a sixth of its own."""
+"""Points of a trend line: enough to follow a warmup, few enough to hide the noise. A thin curve gets a sixth
+of its own."""
 
 STRAIGHT = 0.002
-"""Decades by which a simplified learning-rate line may differ from the logged one: half a pixel of a tall chart."""
+"""Decades by which a simplified learning-rate line may differ from the logged one: half a pixel."""
 
 
 def _empty() -> FloatArray:

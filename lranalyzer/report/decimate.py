@@ -15,9 +15,9 @@ Index = NDArray[np.intp]
 def peak_safe(value: FloatArray, points: int) -> Index:
     """Indices of at most about ``points`` values that keep the smallest and largest of every stretch.
 
-    The values ``(n,)`` are cut into ``points / 2`` equal stretches and each gives its extremes in order, as in
-    Jugel et al. 2014 (M4). First and last value stay, and so does one non-finite value of a stretch that has any,
-    because the line must break there.
+    The values ``(n,)`` are cut into ``points / 2`` equal stretches and each gives its extremes in order, as
+    in Jugel et al. 2014 (M4). First and last value stay, and so does one non-finite value of a stretch that
+    has any, because the line must break there.
     """
     n = value.size
     if n <= points:
@@ -37,7 +37,7 @@ def peak_safe(value: FloatArray, points: int) -> Index:
 
 
 def without_straight_parts(step: IntArray, value: FloatArray, tolerance: float) -> Index:
-    """Indices of the corners of a line that stays within ``tolerance`` of the given one (Douglas, Peucker 1973)."""
+    """Indices of the corners of a line within ``tolerance`` of the given one (Douglas, Peucker 1973)."""
     keep = np.zeros(value.size, dtype=bool)
     if value.size == 0:
         return np.flatnonzero(keep)
@@ -59,10 +59,10 @@ def without_straight_parts(step: IntArray, value: FloatArray, tolerance: float) 
 
 
 def trend(step: IntArray, value: FloatArray, stretches: int) -> tuple[FloatArray, FloatArray]:
-    """Mean step and typical value of equal stretches, ``(m,)`` each; the geometric mean where all is positive.
+    """Mean step and typical value of equal stretches, ``(m,)`` each.
 
-    The geometric mean keeps a single spike from lifting the line. Non-finite values are left out; an empty result
-    means that the curve has too few points to need a trend.
+    Typical is the geometric mean where all is positive, which a single spike does not lift, else the mean.
+    Non-finite values are left out; an empty result means that the curve has too few points to need a trend.
     """
     finite = np.isfinite(value)
     step, value = step[finite], value[finite]

@@ -39,7 +39,8 @@ class ReportedRun:
         """Keep what a report says about a run, with about ``points`` points a curve (0: no curves)."""
         return cls(
             run.name, diagnosis, run.source, run.run_id, run.format, run.status, run.x_unit,
-            dict(run.params), dict(run.tags), facts_of(run), run.notes, curves_of(run, points) if points else (),
+            dict(run.params), dict(run.tags), facts_of(run), run.notes,
+            curves_of(run, points) if points else (),
         )  # fmt: skip
 
     @property

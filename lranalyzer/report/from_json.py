@@ -19,13 +19,13 @@ _NON_FINITE = {"nan": float("nan"), "inf": float("inf"), "-inf": float("-inf")}
 
 
 def run_from_dict(data: Mapping[str, Any], curves: tuple[Curve, ...] = ()) -> ReportedRun:
-    """Rebuild what :func:`lranalyzer.report.as_json.run_to_dict` wrote; curves are not part of it and travel beside.
+    """Rebuild what :func:`lranalyzer.report.as_json.run_to_dict` wrote; curves travel beside it.
 
     Raises KeyError, TypeError or ValueError when the data was not written by this schema version.
     """
     return ReportedRun(
-        data["name"], diagnosis_from_dict(data), data["source"], data["run_id"], data["format"], data["status"],
-        data["x_unit"], data["params"], data["tags"],
+        data["name"], diagnosis_from_dict(data), data["source"], data["run_id"], data["format"],
+        data["status"], data["x_unit"], data["params"], data["tags"],
         tuple(_series(s) for s in data["series"]), tuple(Note(**n) for n in data["notes"]), curves,
     )  # fmt: skip
 

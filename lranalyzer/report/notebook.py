@@ -1,6 +1,7 @@
 """Runs and diagnoses as notebooks show them.
 
-IPython is told by type name, so that neither the types know of HTML nor this module of the types until one is shown.
+IPython is told by type name, so that neither the types know of HTML nor this module of the types until one is
+shown.
 """
 
 from __future__ import annotations
@@ -55,7 +56,6 @@ def diagnosis_html(diagnosis: Diagnosis) -> str:
     advised = diagnosis.recommendation
     if advised:
         between = f"between {number(advised.lr_low)} and {number(advised.lr_high)}"
-        parts.append(
-            f"<p>Run next: <b>peak lr {number(advised.lr)}</b> ({between}). {escape(advised.schedule.describe())}</p>"
-        )
+        schedule = escape(advised.schedule.describe())
+        parts.append(f"<p>Run next: <b>peak lr {number(advised.lr)}</b> ({between}). {schedule}</p>")
     return f'<div style="{_STYLE}">{"".join(parts)}</div>'

@@ -11,7 +11,7 @@ WIDTH, HEIGHT, POINTS = 120, 26, 48
 
 
 def sparkline(curve: Curve) -> str:
-    """SVG path of a curve in a box of 120 by 26, on a log axis when it is positive; empty without a finite point."""
+    """SVG path of a curve in a box of 120 by 26, logarithmic when positive; empty without two points."""
     step, value = curve.step, curve.value
     if curve.trend_value.size:
         step, value = np.rint(curve.trend_step).astype(np.int64), curve.trend_value

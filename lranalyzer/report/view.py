@@ -85,18 +85,25 @@ class RunView:
         loss = run.outcome_loss
         drawn = next((c for c in run.curves if c.role in ("train_loss", "val_loss")), None)
         best = loss.lowest if loss else None
+        place = run.source if run.source != run.name else ""
         return cls(
             index=index, name=run.name, source=run.source,
-            where=" · ".join(filter(None, (run.source if run.source != run.name else "", run.format, _status(run)))),
-            verdict=d.verdict, severity=SEVERITY[d.verdict], confidence=d.confidence, sure=percent(d.confidence) if d.confidence else "–",
-            because=d.findings[0].sentence if d.findings else "; ".join(d.missing), lr=d.lr, lr_sort=_sortable(d.lr),
+            where=" · ".join(filter(None, (place, run.format, _status(run)))),
+            verdict=d.verdict, severity=SEVERITY[d.verdict],
+            confidence=d.confidence, sure=percent(d.confidence) if d.confidence else "–",
+            because=d.findings[0].sentence if d.findings else "; ".join(d.missing),
+            lr=d.lr, lr_sort=_sortable(d.lr),
             next_lr=advised.lr if advised else None, next_sort=_sortable(advised.lr if advised else None),
-            best=best, best_sort=_sortable(best), sparkline=sparkline(drawn) if drawn else "", loss_words=_loss_words(loss),
-            has_curves=bool(run.curves), chart_words=f"Curves of {short(run.name, 60)}. {_loss_words(loss)}", points_words=_points(run),
-            x_unit=run.x_unit, findings=d.findings, recommendation=advised, scale=Scale.of(advised, d.lr) if advised else None,
+            best=best, best_sort=_sortable(best),
+            sparkline=sparkline(drawn) if drawn else "", loss_words=_loss_words(loss),
+            has_curves=bool(run.curves), points_words=_points(run),
+            chart_words=f"Curves of {short(run.name, 60)}. {_loss_words(loss)}",
+            x_unit=run.x_unit, findings=d.findings,
+            recommendation=advised, scale=Scale.of(advised, d.lr) if advised else None,
             advice=d.advice, advice_words=_advice(run), missing=d.missing,
             probabilities=[(v, d.probabilities[v]) for v in VERDICT_WORDS if v in d.probabilities],
-            reasons=d.reasons[:8], series=run.series, params=[(k, str(v)) for k, v in run.params.items()], notes=run.notes,
+            reasons=d.reasons[:8], series=run.series, notes=run.notes,
+            params=[(name, str(value)) for name, value in run.params.items()],
         )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def span_text(span: tuple[int, int], unit: str = "step") -> str:
 
 
 def short(text: str, characters: int = NAME_CHARACTERS) -> str:
-    """One line of at most ``characters``, without control characters, cut in the middle so that both ends show.
+    """One line of at most ``characters``, without control characters, cut in the middle.
 
     >>> short("a/very/long/name", 9)
     'a/ve…name'
