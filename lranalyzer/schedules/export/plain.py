@@ -35,12 +35,14 @@ def body(schedule: Schedule) -> list[str]:
 
 def line(start: float, end: float, steps: int) -> str:
     """Straight line from `start` to `end` for steps already known to be within it."""
-    return f"{literal(start)} + {literal(end - start)} * step / {steps}"
+    first = f"{literal(start)} + " if start else ""
+    return f"{first}{literal(end - start)} * step / {steps}"
 
 
 def curve(weight: str, at_one: float, at_zero: float) -> str:
     """Return the rate at a weight between two rates."""
-    return f"return {literal(at_zero)} + {literal(at_one - at_zero)} * {weight}"
+    first = f"{literal(at_zero)} + " if at_zero else ""
+    return f"return {first}{literal(at_one - at_zero)} * {weight}"
 
 
 COSINE = "0.5 * (1 + math.cos(math.pi * progress))"

@@ -45,7 +45,7 @@ class SnippetBuilder:
             wanted = sorted(name for name in names if name)
             if wanted:
                 lines.append(f"from {module} import {', '.join(wanted)}")
-        return "\n".join(lines) + "\n\n" + "".join(f"\n{text}\n\n" for text in self._definitions.values())
+        return "\n".join(lines) + "\n\n" + "".join(f"\n{text}\n\n\n" for text in self._definitions.values())
 
     def tail(self) -> str:
         """Return the closing comments."""
