@@ -14,7 +14,7 @@ from lranalyzer_gui.docks.ruler_card import RulerCard
 from lranalyzer_gui.docks.verdict_header import VerdictHeader
 from lranalyzer_gui.docks.view_bar import ViewBar
 from lranalyzer_gui.draw.picture import StackPicture
-from lranalyzer_gui.draw.run_picture import Options, run_picture, span_in_axis
+from lranalyzer_gui.draw.run_picture import Options, first_picture, run_picture, span_in_axis
 from lranalyzer_gui.plots.stack import Stack
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.session.session import Session
@@ -164,7 +164,8 @@ class RunPage(QWidget):
             self._refresh(current)
 
     def _refresh(self, entry: RunEntry) -> None:
-        if self._shown is None or self._shown[0] != entry.key:
+        fresh = self._shown is None or self._shown[0] != entry.key
+        if fresh:
             self._finding = None
             self.header.show_entry(entry)
             self.findings.show_entry(entry)
@@ -173,7 +174,10 @@ class RunPage(QWidget):
         self._shown = (entry.key, options)
         run = entry.run
 
-        def work(_handle: Handle) -> object:
+        def work(handle: Handle) -> object:
+            first = first_picture(run, options) if fresh else None
+            if first is not None:
+                handle.item(first)
             return run_picture(run, options)
 
         self._pictures.ask(work)

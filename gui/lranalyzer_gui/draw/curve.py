@@ -7,7 +7,7 @@ a search and a pass over at most ``COARSE_ABOVE`` points, whatever the length of
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +18,24 @@ Ints = NDArray[np.int64]
 
 COARSE_FACTOR = 64
 """Points a block of the coarse level stands for; each block keeps its lowest and its highest point."""
+COARSE_FROM = 16_384
+"""Shorter curves have no coarse level."""
 COARSE_ABOVE = 262_144
-"""Points in view above which the coarse level is read. A pixel of a 4,096 pixel wide plot then holds a whole
-block."""
-BINS_PER_PIXEL = 1
-"""Each bin keeps a lowest and a highest point, so every pixel column shows its extremes."""
+"""Points in view above which drawing reads the coarse level. A pixel column of a 1,200 pixel wide plot then
+holds
+more than three blocks, so an extreme is drawn at most a pixel from its place."""
 
 _minmax = MinMaxDownsampler()  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True, eq=False)
+class Coarse:
+    """The lowest and the highest point of every block, in order: their indices and where they lie, all
+    ``(m,)``."""
+
+    index: Ints
+    x: Floats
+    y: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +54,8 @@ class Curve:
     gap: Ints
     lost: Floats
     hidden: int = 0
-    coarse: Ints = field(default_factory=lambda: np.empty(0, np.int64))
-    """Indices of the lowest and highest point of every block, ordered; empty for short curves."""
+    coarse: Coarse | None = None
+    """None for short curves."""
 
     def __len__(self) -> int:
         return int(self.x.size)
@@ -57,63 +68,78 @@ def prepare(x: Floats, y: Floats, *, log_x: bool = False, log_y: bool = False) -
     >>> curve.y.tolist(), curve.gap.tolist(), curve.lost.tolist()
     ([5.0, 4.0, 3.0], [1], [1.0])
     """
-    x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
+    x, y = np.ascontiguousarray(x, np.float64), np.ascontiguousarray(y, np.float64)
     if x.size > 1 and not bool((x[1:] >= x[:-1]).all()):
         order = np.argsort(x, kind="stable")
         x, y = x[order], y[order]
     with np.errstate(invalid="ignore", divide="ignore"):
         shown_x = np.log10(x) if log_x else x
         shown_y = np.log10(y) if log_y else y
-    bad_value = ~np.isfinite(y)
-    off_axis = ~bad_value & ~(np.isfinite(shown_y) & np.isfinite(shown_x))
     keep = np.isfinite(shown_y) & np.isfinite(shown_x)
-    lost = shown_x[bad_value & np.isfinite(shown_x)]
     if bool(keep.all()):
-        gap = np.empty(0, np.int64)
-    else:
-        position = np.flatnonzero(keep)
-        gap = np.flatnonzero(np.diff(position) > 1).astype(np.int64) + 1
-        shown_x, shown_y = shown_x[keep], shown_y[keep]
-    xs, ys = np.ascontiguousarray(shown_x), np.ascontiguousarray(shown_y)
-    return Curve(xs, ys, gap, np.ascontiguousarray(lost), int(off_axis.sum()), _coarse_level(ys))
+        none = np.empty(0, np.int64)
+        return Curve(shown_x, shown_y, none, np.empty(0), 0, _coarse_level(shown_x, shown_y))
+    bad_value = ~np.isfinite(y)
+    lost = shown_x[bad_value & np.isfinite(shown_x)]
+    position = np.flatnonzero(keep)
+    gap = np.flatnonzero(np.diff(position) > 1).astype(np.int64) + 1
+    xs, ys = shown_x[keep], shown_y[keep]
+    return Curve(xs, ys, gap, lost, int((~bad_value & ~keep).sum()), _coarse_level(xs, ys))
 
 
-def _coarse_level(y: Floats) -> Ints:
-    if y.size <= COARSE_ABOVE:
-        return np.empty(0, np.int64)
+def _coarse_level(x: Floats, y: Floats) -> Coarse | None:
+    if y.size <= COARSE_FROM:
+        return None
     blocks = y.size // COARSE_FACTOR
     body = y[: blocks * COARSE_FACTOR].reshape(blocks, COARSE_FACTOR)
     base = np.arange(blocks, dtype=np.int64) * COARSE_FACTOR
+    pairs = np.stack([base + body.argmin(1), base + body.argmax(1)], axis=1)
+    pairs.sort(axis=1)
     tail = np.arange(blocks * COARSE_FACTOR, y.size, dtype=np.int64)
-    both = np.concatenate([base + body.argmin(1), base + body.argmax(1), [0], tail])
-    return np.unique(both)
+    index = np.concatenate([pairs.ravel(), tail])
+    return Coarse(index, x[index], y[index])
+
+
+def inside(curve: Curve, low: float, high: float) -> tuple[int, int]:
+    """First and one past the last index of the points in ``low..high``, with one more on each side."""
+    first = max(int(np.searchsorted(curve.x, low, "left")) - 1, 0)
+    last = min(int(np.searchsorted(curve.x, high, "right")) + 1, len(curve))
+    return first, last
+
+
+def values_between(curve: Curve, low: float, high: float) -> Floats:
+    """The y in ``low..high``, or few of them that hold the lowest and the highest one."""
+    a, b = int(np.searchsorted(curve.x, low, "left")), int(np.searchsorted(curve.x, high, "right"))
+    if a >= b:
+        first, last = inside(curve, low, high)
+        return curve.y[first:last]
+    if curve.coarse is None or b - a < 4 * COARSE_FACTOR:
+        return curve.y[a:b]
+    # Blocks that lie partly outside are read point by point.
+    start, end = -(-a // COARSE_FACTOR) * COARSE_FACTOR, b // COARSE_FACTOR * COARSE_FACTOR
+    i, j = np.searchsorted(curve.coarse.index, [start, end])
+    return np.concatenate([curve.y[a:start], curve.coarse.y[i:j], curve.y[end:b]])
 
 
 def view_indices(curve: Curve, low: float, high: float, pixels: int) -> Ints:
     """Indices to draw for the view ``low..high`` over ``pixels`` columns.
 
     Holds the lowest and the highest point of every column, and one point beyond each edge so that lines leave
-    the view.
+    the
+    view.
     """
     if not len(curve) or pixels < 1 or not high > low:
         return np.empty(0, np.int64)
-    first = max(int(np.searchsorted(curve.x, low, "left")) - 1, 0)
-    last = min(int(np.searchsorted(curve.x, high, "right")) + 1, len(curve))
-    bins = pixels * BINS_PER_PIXEL
-    if last - first > COARSE_ABOVE and curve.coarse.size:
-        a, b = np.searchsorted(curve.coarse, [first, last])
-        return _reduced(curve, curve.coarse[a:b], bins, first, last)
-    if last - first <= 4 * bins:
+    first, last = inside(curve, low, high)
+    if last - first > COARSE_ABOVE and curve.coarse is not None:
+        a, b = np.searchsorted(curve.coarse.index, [first, last])
+        chosen = curve.coarse.index[a:b]
+        if chosen.size > 4 * pixels:
+            chosen = chosen[_bin_extremes(curve.coarse.x[a:b], curve.coarse.y[a:b], pixels)]
+        return _with_ends(chosen, first, last)
+    if last - first <= 4 * pixels:
         return np.arange(first, last, dtype=np.int64)
-    chosen = first + _bin_extremes(curve.x[first:last], curve.y[first:last], bins)
-    return _with_ends(chosen, first, last)
-
-
-def _reduced(curve: Curve, candidates: Ints, bins: int, first: int, last: int) -> Ints:
-    if candidates.size <= 4 * bins:
-        return _with_ends(candidates, first, last)
-    chosen = candidates[_bin_extremes(curve.x[candidates], curve.y[candidates], bins)]
-    return _with_ends(chosen, first, last)
+    return _with_ends(first + _bin_extremes(curve.x[first:last], curve.y[first:last], pixels), first, last)
 
 
 def _bin_extremes(x: Floats, y: Floats, bins: int) -> Ints:

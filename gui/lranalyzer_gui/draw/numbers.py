@@ -15,8 +15,8 @@ def rate(value: float | None) -> str:
     """
     if value is None or not math.isfinite(value):
         return "–"
-    if value == 0 or 0.01 <= abs(value) < 100:
-        return f"{value:.3g}"
+    if value == 0 or 0.01 <= abs(value) < 10_000:
+        return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
     mantissa, exponent = f"{value:.2e}".split("e")
     return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from lranalyzer_gui.draw.description import describe
 from lranalyzer_gui.draw.picture import Line, PanelPicture, StackPicture
 from lranalyzer_gui.draw.smooth import DEFAULT_SMOOTHING, Smoothing, smooth
 
+LONG = 500_000
+"""Points from which a run is drawn in two goes: first the raw loss, then everything."""
 FEW = 40
 """Up to this many points each one is marked with a dot."""
 
@@ -34,9 +36,7 @@ class Options:
 def run_picture(run: Run, options: Options) -> StackPicture:
     """Everything the run page draws; takes as long as a few passes over the points."""
     axis, remarks = _available_axis(run, options.x_axis)
-    options = Options(
-        axis, options.smoothing, options.log_x, options.log_loss, options.log_rate, options.everything
-    )
+    options = replace(options, x_axis=axis)
     panels = (_loss_panel(run, options), _rate_panel(run, options), _gradient_panel(run, options))
     return StackPicture(
         panels,
@@ -47,6 +47,23 @@ def run_picture(run: Run, options: Options) -> StackPicture:
         x_title([run], axis),
         (*remarks, *hidden_remarks(panels)),
     )
+
+
+def first_picture(run: Run, options: Options) -> StackPicture | None:
+    """The raw loss alone, for a run so long that the complete picture takes a while; None for others."""
+    loss = run.train_loss
+    if loss is None or len(loss) < LONG:
+        return None
+    raw = replace(options, smoothing=Smoothing("none"))
+    axis, _ = _available_axis(run, options.x_axis)
+    panel = _loss_panel(
+        replace(run, roles={"train_loss": run.roles["train_loss"]}), replace(raw, x_axis=axis)
+    )
+    later = [
+        PanelPicture(title, (), True, "", "Being prepared") for title in ("Learning rate", "Gradient norm")
+    ]
+    whole = extent([line.curve for line in panel.lines])
+    return StackPicture((panel, *later), axis, options.log_x, whole, options.everything, x_title([run], axis))
 
 
 def x_title(runs: Sequence[Run], axis: XAxis) -> str:

@@ -21,7 +21,8 @@ def sparkline(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     curve = prepare(np.asarray(x, np.float64), np.asarray(y, np.float64))
     if not len(curve):
         return np.empty(0), np.empty(0)
-    low, high = float(curve.x[0]), float(curve.x[-1])
+    ends = [curve.x[0], curve.x[-1], *(curve.lost[[0, -1]] if curve.lost.size else ())]
+    low, high = float(min(ends)), float(max(ends))
     if not high > low:
         return np.array([0.5]), np.array([0.5])
     px, py = polyline(curve, view_indices(curve, low, high, COLUMNS))

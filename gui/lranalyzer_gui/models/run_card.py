@@ -15,7 +15,7 @@ from lranalyzer_gui.theme.tokens import CAPTION, GAP
 from lranalyzer_gui.theme.verdicts import LOOKS
 
 HEIGHT = 56
-SPARK_WIDTH = 64
+SPARK_WIDTH, SPARK_HEIGHT = 64, 18
 
 
 class RunCard(QStyledItemDelegate):
@@ -53,7 +53,7 @@ class RunCard(QStyledItemDelegate):
         verdict = entry.diagnosis.verdict
         look, colour = LOOKS[verdict], QColor(tokens.verdict(verdict))
         icons.paint_icon(painter, look.icon, colour.name(), QRectF(inside.left(), inside.top() + 1, 16, 16))
-        text = inside.adjusted(16 + GAP, 0, -SPARK_WIDTH - GAP, 0)
+        text = inside.adjusted(16 + GAP, 0, 0, 0)
         painter.setFont(fonts.font(bold=True))
         painter.setPen(QColor(tokens.text))
         name = painter.fontMetrics().elidedText(
@@ -64,7 +64,7 @@ class RunCard(QStyledItemDelegate):
         painter.setPen(colour)
         below = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
         painter.drawText(text, below, look.word)
-        rest = text.adjusted(painter.fontMetrics().horizontalAdvance(look.word), 0, 0, 0)
+        rest = text.adjusted(painter.fontMetrics().horizontalAdvance(look.word), 0, -SPARK_WIDTH - GAP, 0)
         painter.setPen(QColor(tokens.muted))
         detail = f"  ·  lr {numbers.rate(entry.digest.lr)}"
         painter.drawText(
@@ -72,6 +72,8 @@ class RunCard(QStyledItemDelegate):
             below,
             painter.fontMetrics().elidedText(detail, Qt.TextElideMode.ElideRight, int(rest.width())),
         )
-        spark = QRectF(inside.right() - SPARK_WIDTH, inside.top() + 4, SPARK_WIDTH, inside.height() - 8)
+        spark = QRectF(
+            inside.right() - SPARK_WIDTH, inside.bottom() - SPARK_HEIGHT, SPARK_WIDTH, SPARK_HEIGHT
+        )
         paint_spark(painter, spark, entry, tokens)
         painter.restore()

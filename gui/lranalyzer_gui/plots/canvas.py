@@ -111,8 +111,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.limits_changed.emit(found)
 
     def _limits(self, low: float, high: float) -> Limits | None:
-        pixels = max(200, round(self.plotItem.vb.width()))
-        return limits(self.layer.visible_y(low, high, pixels), everything=self._everything)
+        return limits(self.layer.visible_y(low, high), everything=self._everything)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom x around the pointer; with Shift, pan."""

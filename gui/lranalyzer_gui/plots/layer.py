@@ -19,7 +19,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF, QTransform
 
-from lranalyzer_gui.draw.curve import Curve, polyline, view_indices
+from lranalyzer_gui.draw.curve import Curve, Floats, polyline, values_between, view_indices
 from lranalyzer_gui.plots.stroke import BAND_ALPHA, PASS_SHIFT, Stroke
 
 DIRECT_POINTS = 16_000
@@ -91,14 +91,10 @@ class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
         self.prepareGeometryChange()
         self.update()
 
-    def visible_y(self, low: float, high: float, pixels: int) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """The y of every point the view ``low..high`` draws; holds the extremes."""
-        parts = []
-        for s in self._strokes:
-            for curve in (s.curve, *(s.band or ())):
-                index = view_indices(curve, low, high, pixels)
-                inside = index[(curve.x[index] >= low) & (curve.x[index] <= high)]
-                parts.append(curve.y[inside if inside.size else index])
+    def visible_y(self, low: float, high: float) -> Floats:
+        """The y in the view ``low..high``, or enough of them to hold the extremes."""
+        curves = [c for s in self._strokes for c in (s.curve, *(s.band or ()))]
+        parts = [values_between(c, low, high) for c in curves]
         return np.concatenate(parts) if parts else np.empty(0)
 
     def paint(self, painter: QPainter, *_: Any) -> None:

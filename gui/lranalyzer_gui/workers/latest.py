@@ -30,6 +30,7 @@ class Latest(QObject):
         if self._job is not None:
             self._job.cancel()
         job = self._job = self._pool.start(self._title, work)
+        job.item.connect(self.ready)  # a first, coarser answer
         job.done.connect(self.ready)
         job.failed.connect(self.failed)
         job.finished.connect(lambda: self._on_finished(job))
