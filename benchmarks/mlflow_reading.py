@@ -1,8 +1,8 @@
 """Reading MLflow against MLflow's own client: ``python benchmarks/mlflow_reading.py [--runs 1000]``.
 
 Local database: all runs by us; by the client a sample of calls, scaled to all of them, because the client's
-time grows with the square of the number of runs (a thousand take it an hour). Server: twenty runs in a store of
-two hundred, on loopback and behind a proxy that adds 80 ms. Repetitions alternate; the medians are compared.
+time grows with the square of the number of runs (a thousand take it an hour). Server: twenty runs in a store
+of two hundred, on loopback and behind a proxy that adds 80 ms. Repetitions alternate, medians are compared.
 """
 
 from __future__ import annotations

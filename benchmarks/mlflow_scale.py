@@ -13,10 +13,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.mlflow_store import empty_store, fill
+
+ROOT = Path(__file__).parent.parent
 
 READ = """
 import json, resource, sys, time
