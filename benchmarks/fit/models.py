@@ -1,0 +1,115 @@
+"""The models: what goes in, what is fitted, with which settings.
+
+Settings were chosen once by whole tasks left out (``validate``), the same for all models of a kind: shallow trees,
+many rows a leaf, a third of the features a tree. They matter little; the variety of the trainings matters most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import lightgbm as lgb
+import numpy as np
+import pandas as pd
+
+from benchmarks.fit.dataset import SHIFTS, SYMPTOMS, parts
+from lranalyzer.evidence.advice import MULTIPLIERS
+from lranalyzer.evidence.rate import CANDIDATE, candidates
+
+VERDICTS = ("diverged", "too_high", "ok", "too_low")
+RATE_FEATURES = ("x_log_lr", "x_lr_over_usual", "x_optimizer_family", "x_log_batch")
+"""What a symptom of the curve must not be read from."""
+
+SETTINGS = {
+    "learning_rate": 0.07, "min_child_samples": 30, "reg_lambda": 3.0, "colsample_bytree": 0.3,
+    "subsample": 0.7, "subsample_freq": 1, "n_jobs": 2, "verbose": -1, "random_state": 0,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A booster with the names of what goes in and comes out."""
+
+    booster: lgb.Booster
+    features: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+def weights(table: pd.DataFrame) -> np.ndarray:
+    """One over the square root of the task's size: neither the largest task rules nor the smallest."""
+    weight = table.groupby("task").task.transform("size").pow(-0.5)
+    return (weight / weight.mean()).to_numpy()
+
+
+def feature_names(table: pd.DataFrame, without: tuple[str, ...] = ()) -> list[str]:
+    """Columns that are evidence."""
+    return [c for c in table if c.startswith("x_") and c not in without]
+
+
+def _plain(names: list[str]) -> tuple[str, ...]:
+    return tuple(n.removeprefix("x_") for n in names)
+
+
+def fit_verdict(table: pd.DataFrame) -> Fitted:
+    """Four classes; runs that end non-finite are decided by rule and left out."""
+    table = table[(table.label != "unclear") & (table.x_finite_until >= 0.99) & (table.x_ends_bad == 0)]
+    names = feature_names(table)
+    y = table.label.map(VERDICTS.index).to_numpy()
+    model = lgb.LGBMClassifier(n_estimators=160, num_leaves=12, objective="multiclass", num_class=4, **SETTINGS)
+    model.fit(table[names].to_numpy(float), y, sample_weight=weights(table))
+    return Fitted(model.booster_, _plain(names), VERDICTS)
+
+
+def fit_symptom(symptom: str) -> Callable[[pd.DataFrame], Fitted]:
+    """A symptom, yes or no, from the curve alone."""
+
+    def fit(table: pd.DataFrame) -> Fitted:
+        table = table[table[symptom] != "unclear"]
+        names = feature_names(table, RATE_FEATURES)
+        model = lgb.LGBMClassifier(n_estimators=70, num_leaves=6, **SETTINGS)
+        model.fit(table[names].to_numpy(float), table[symptom] == "yes", sample_weight=weights(table))
+        return Fitted(model.booster_, _plain(names), (symptom,))
+
+    return fit
+
+
+def fit_rate(table: pd.DataFrame) -> Fitted:
+    """Regret after moving the rate by so many octaves, for every candidate move."""
+    names = feature_names(table)
+    x = table[names].to_numpy(float)
+    regret = table[[f"r_{i}" for i in range(len(SHIFTS))]].to_numpy(float)
+    rows, moves = np.nonzero(np.isfinite(regret))
+    pick = np.random.default_rng(0).random(rows.size) < 0.5
+    rows, moves = rows[pick], moves[pick]
+    model = lgb.LGBMRegressor(n_estimators=300, num_leaves=24, **{**SETTINGS, "min_child_samples": 60, "colsample_bytree": 0.4})
+    grid = candidates(x[rows], _plain(names), SHIFTS[moves])
+    model.fit(grid, regret[rows, moves], sample_weight=weights(table)[rows])
+    return Fitted(model.booster_, (*_plain(names), *CANDIDATE), ("regret",))
+
+
+def fit_advice(table: pd.DataFrame) -> Fitted:
+    """Regret after multiplying the rate now, annealed to zero over the steps left."""
+    names = feature_names(table)
+    x = table[names].to_numpy(float)
+    moves = np.log2(MULTIPLIERS)
+    grid = candidates(np.repeat(x, len(moves), 0), _plain(names), np.tile(moves, len(x)))
+    regret = table[[f"r_{i}" for i in range(len(moves))]].to_numpy(float).ravel()
+    model = lgb.LGBMRegressor(n_estimators=250, num_leaves=16, **{**SETTINGS, "min_child_samples": 60, "colsample_bytree": 0.4})
+    model.fit(grid, regret, sample_weight=np.repeat(weights(table), len(moves)))
+    return Fitted(model.booster_, (*_plain(names), *CANDIDATE), ("regret",))
+
+
+MODELS: dict[str, tuple[str, Callable[[pd.DataFrame], Fitted]]] = {
+    "verdict": ("runs", fit_verdict),
+    **{s: ("runs", fit_symptom(s)) for s in SYMPTOMS},
+    "rate": ("runs", fit_rate),
+    "advice": ("forks", fit_advice),
+}
+"""Name to the table it is fitted on and the function that does it."""
+
+
+def table_of(folder: Path, kind: str) -> pd.DataFrame:
+    """All corpora's rows of one kind."""
+    return pd.concat(list(parts(folder, kind)), ignore_index=True)

@@ -1,0 +1,150 @@
+"""How well the models do on tasks, optimizers and corpora they have not seen.
+
+``out_of_fold`` predicts every row by a model that saw no row of its task (or optimizer, or setting's group).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.fit.dataset import SHIFTS, SYMPTOMS
+from benchmarks.fit.models import MODELS, VERDICTS, Fitted, fit_advice, fit_rate, fit_verdict, table_of
+from lranalyzer.evidence.advice import MULTIPLIERS
+from lranalyzer.evidence.rate import candidates
+
+
+def softmax(raw: np.ndarray) -> np.ndarray:
+    """Scores to probabilities, row by row."""
+    e = np.exp(raw - raw.max(axis=1, keepdims=True))
+    return np.asarray(e / e.sum(axis=1, keepdims=True))
+
+
+def rows_of(fitted: Fitted, table: pd.DataFrame) -> np.ndarray:
+    """The features a model wants, without a candidate's."""
+    return table[[f"x_{n}" for n in fitted.features if f"x_{n}" in table]].to_numpy(float)
+
+
+def verdict_probabilities(fitted: Fitted, table: pd.DataFrame) -> np.ndarray:
+    """``(n, 4)``; a run that ends non-finite is diverged by rule."""
+    p = np.asarray(fitted.booster.predict(rows_of(fitted, table)))
+    ends = ((table.x_finite_until < 0.99) | (table.x_ends_bad > 0)).to_numpy()
+    p[ends] = [1.0, 0.0, 0.0, 0.0]
+    return p
+
+
+def candidate_regrets(fitted: Fitted, table: pd.DataFrame, moves: np.ndarray) -> np.ndarray:
+    """Predicted regret of every move, ``(n, moves)``."""
+    x = rows_of(fitted, table)
+    names = [n for n in fitted.features if f"x_{n}" in table]
+    grid = candidates(np.repeat(x, len(moves), 0), names, np.tile(moves, len(x)))
+    return np.asarray(fitted.booster.predict(grid)).reshape(len(x), len(moves))
+
+
+def f1(truth: np.ndarray, said: np.ndarray, word: object) -> float:
+    """F1 of one class."""
+    hit = np.sum((truth == word) & (said == word))
+    both = np.sum(truth == word) + np.sum(said == word)
+    return float(2 * hit / both) if both else float("nan")
+
+
+def report_verdict(name: str, table: pd.DataFrame, p: np.ndarray) -> None:
+    """The scorer's figures: macro-F1, wrong direction, calibration."""
+    keep = (table.label != "unclear").to_numpy() & table.official.to_numpy()
+    truth, p = table.label.to_numpy()[keep], p[keep]
+    said = np.array(VERDICTS)[p.argmax(1)]
+    macro = np.nanmean([f1(truth, said, v) for v in VERDICTS])
+    high = ["too_high", "diverged"]
+    wrong = ((truth == "too_low") & np.isin(said, high)) | (np.isin(truth, high) & (said == "too_low"))
+    sure, hit = p.max(1), truth == said
+    bins = np.minimum((sure * 10).astype(int), 9)
+    ece = sum(abs(sure[bins == b].mean() - hit[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins))
+    each = "  ".join(f"{v} {f1(truth, said, v):.2f}" for v in VERDICTS)
+    print(f"verdict {name}: macro-F1 {macro:.3f} ({each}), wrong direction {wrong.mean():.3f}, ECE {ece:.3f}, n {keep.sum()}", flush=True)
+
+
+def folds(table: pd.DataFrame, corpus: str, by: str) -> list[tuple[str, np.ndarray, np.ndarray]]:
+    """Test rows of one corpus group by group; training rows are all others that share neither task nor ``by``."""
+    out = []
+    for group in sorted(table[table.corpus == corpus][by].unique()):
+        test = ((table.corpus == corpus) & (table[by] == group)).to_numpy()
+        out.append((str(group), ~(table[by] == group).to_numpy(), test))
+    return out
+
+
+def validate(folder: Path, only: list[str] | None) -> None:
+    """Print every figure, tasks left out; verdicts also with optimizers left out."""
+    wanted = set(only or MODELS)
+    runs = table_of(folder, "runs")
+    if "verdict" in wanted:
+        for corpus in runs.corpus.unique():
+            for by in ("task", "optimizer"):
+                if corpus == "corpus_deepobs" and by == "optimizer":
+                    continue
+                p = np.zeros((len(runs), 4))
+                for _, train, test in folds(runs, corpus, by):
+                    p[test] = verdict_probabilities(fit_verdict(runs[train]), runs[test])
+                here = (runs.corpus == corpus).to_numpy()
+                report_verdict(f"{corpus}, {by}s left out", runs[here], p[here])
+    for symptom in wanted & set(SYMPTOMS):
+        _validate_symptom(runs, symptom)
+    if "rate" in wanted:
+        _validate_rate(runs)
+    if "advice" in wanted:
+        _validate_advice(table_of(folder, "forks"))
+
+
+def _validate_symptom(runs: pd.DataFrame, symptom: str) -> None:
+    for corpus in runs.corpus.unique():
+        said = np.zeros(len(runs))
+        for _, train, test in folds(runs, corpus, "task"):
+            fitted = MODELS[symptom][1](runs[train])
+            said[test] = np.asarray(fitted.booster.predict(rows_of(fitted, runs[test])))
+        keep = ((runs.corpus == corpus) & runs.official & (runs[symptom] != "unclear")).to_numpy()
+        truth = runs[symptom].to_numpy()[keep]
+        if (truth == "yes").any():
+            word = np.where(said[keep] > 0.5, "yes", "no")
+            print(f"{symptom} {corpus}: F1 {f1(truth, word, 'yes'):.3f}, positives {np.mean(truth == 'yes'):.2f}", flush=True)
+
+
+def _validate_rate(runs: pd.DataFrame) -> None:
+    regret = runs[[f"r_{i}" for i in range(len(SHIFTS))]].to_numpy(float)
+    regret = np.where(np.isnan(regret), 0.5, regret)
+    for corpus in runs.corpus.unique():
+        said, p = np.zeros((len(runs), len(SHIFTS))), np.zeros((len(runs), 4))
+        for _, train, test in folds(runs, corpus, "task"):
+            said[test] = candidate_regrets(fit_rate(runs[train]), runs[test], SHIFTS)
+            p[test] = verdict_probabilities(fit_verdict(runs[train]), runs[test])
+        keep = ((runs.corpus == corpus) & runs.official).to_numpy()
+        np.savez(f"/tmp/rate-{corpus}.npz", said=said[keep], p=p[keep], regret=regret[keep], label=runs.label[keep].to_numpy(str))
+        _report_rate(corpus, said[keep], p[keep], regret[keep], runs.label[keep].to_numpy())
+
+
+def _report_rate(corpus: str, said: np.ndarray, p: np.ndarray, regret: np.ndarray, label: np.ndarray) -> None:
+    smooth = said.copy()
+    smooth[:, 1:-1] = 0.25 * said[:, :-2] + 0.5 * said[:, 1:-1] + 0.25 * said[:, 2:]
+    stay = len(SHIFTS) // 2
+    best = smooth[:, 1:-1].argmin(1) + 1
+    bad, ok = np.isin(label, ["diverged", "too_high", "too_low"]), label == "ok"
+    for sure in (0.4, 0.5, 0.6, 0.7, 1.1):
+        pick = np.where(p[:, 2] >= sure, stay, best)
+        after = regret[np.arange(len(pick)), pick]
+        print(f"rate {corpus} keep at P(ok) >= {sure}: fixed {np.mean(after[bad] <= 0.05):.3f}, ok harmed "
+              f"{np.mean(after[ok] > 0.05):.3f}, mean regret {after.mean():.3f}", flush=True)  # fmt: skip
+
+
+def _validate_advice(forks: pd.DataFrame) -> None:
+    moves = np.log2(MULTIPLIERS)
+    regret = forks[[f"r_{i}" for i in range(len(moves))]].to_numpy(float)
+    for corpus in forks.corpus.unique():
+        said = np.zeros((len(forks), len(moves)))
+        for _, train, test in folds(forks, corpus, "task"):
+            said[test] = candidate_regrets(fit_advice(forks[train]), forks[test], moves)
+        keep = ((forks.corpus == corpus) & forks.official).to_numpy()
+        best = said[keep].argmin(1)
+        after, before = regret[keep][np.arange(keep.sum()), best], regret[keep][:, 2]
+        action = np.array(["lower", "lower", "keep", "raise", "raise"])[best]
+        macro = np.nanmean([f1(forks.action[keep].to_numpy(), action, a) for a in ("raise", "keep", "lower")])
+        print(f"advice {corpus}: mean regret {after.mean():.3f} (never changing {before.mean():.3f}), macro-F1 {macro:.3f}", flush=True)

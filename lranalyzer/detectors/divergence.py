@@ -1,0 +1,59 @@
+"""Divergence: the loss left the finite numbers, or ended above where it began.
+
+Measured: the first non-finite step, and (end - start) / start with the end a mean over the last 5 %. NaN is the most
+diagnosable event there is, so one non-finite end is enough. Scale-free: only ratios of the loss to itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lranalyzer.detectors.base import About
+from lranalyzer.detectors.finding import Evidence, Finding
+from lranalyzer.evidence import Case
+
+ABOUT = About(
+    "Divergence",
+    "The loss became NaN or infinite, or ended above where the training began.",
+    "A curve that shoots up, breaks off, or settles above its own start.",
+    "Each step overshoots by more than it gains: the rate times the curvature exceeds 2 (for plain gradient descent); "
+    "or one bad batch, an overflow in half precision, or a logarithm of zero broke the weights.",
+    "Lower the peak rate three- to tenfold, warm it up over the first few hundred steps, clip the gradient norm. "
+    "If it broke at a random step after a healthy stretch, look at that batch first.",
+    ("Cohen et al. 2021, Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability",),
+)
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """Ends non-finite, or above its start."""
+
+    above_start: float = 0.0
+    """(end - start) / |start| above which a finite run has diverged; the corpora's own definition."""
+    likely: float = 0.5
+    """Fitted probability of ``diverged`` that a finite run needs besides; one half: more likely than not."""
+    symptom: str = "divergence"
+    about: About = field(default=ABOUT, repr=False)
+
+    def examine(self, case: Case) -> Finding | None:
+        train, shape, curves = case.curves.train, case.curves.train_shape, case.curves
+        if train is None:
+            return None
+        if case.ends_non_finite:
+            first = train.first_bad if train.first_bad is not None else train.last_step
+            lowest = (Evidence("lowest loss before", shape.lowest),) if shape else ()
+            return Finding(
+                self.symptom, "fault", 1.0, (first, train.last_step), (Evidence("first non-finite step", first), *lowest),
+                f"The loss is not a finite number from step {first} on.",
+                "A log in which the loss is finite again later.",
+            )  # fmt: skip
+        if shape is None or case.verdict_probabilities["diverged"] < self.likely:
+            return None
+        rise = (shape.last - shape.first) / max(abs(shape.first), 1e-300)
+        above = rise > self.above_start
+        return Finding(
+            self.symptom, "fault", case.verdict_probabilities["diverged"], (curves.step_at(0.0), train.last_step),
+            (Evidence("end over start", rise, "of the start"), Evidence("highest loss", shape.highest_bucket)),
+            f"The loss ended {'above' if above else 'about'} where it began ({shape.last:.4g} after {shape.first:.4g}).",
+            "A later stretch that falls well below the first loss.",
+        )  # fmt: skip

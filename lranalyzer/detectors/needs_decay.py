@@ -1,0 +1,56 @@
+"""Missing decay: annealing the rate to zero would have lowered the loss clearly.
+
+Known from trainings that were forked: the rest of the run was repeated with the rate going linearly to zero; the gain, as
+a share of the whole descent, is what this detector predicts (at least 2 % counts). Seen in the log: a rate that stays
+high to the end, and a loss held up by the noise of its own steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lranalyzer.detectors.base import About
+from lranalyzer.detectors.finding import Evidence, Finding, Level
+from lranalyzer.evidence import Case
+
+ABOUT = About(
+    "Missing decay",
+    "The learning rate stays high to the end, where lowering it would still have brought the loss down.",
+    "A noisy floor under a constant rate; the mean no longer falls although single batches vary a lot.",
+    "The noise of the steps holds the weights above the valley's floor by an amount in proportion to the rate.",
+    "Anneal the rate to zero over the last 20 to 100 % of the run: cosine, linear, or warmup-stable-decay.",
+    ("Tissue et al. 2024, Scaling Law with Learning Rate Annealing", "Robbins & Monro 1951"),
+)
+
+
+@dataclass(frozen=True)
+class NeedsDecay:
+    """The rate ends high, and annealing would have gained 2 % of the descent."""
+
+    likely: float = 0.5
+    """Fitted probability; one half: more likely than not."""
+    ends_high: float = 0.5
+    """Last rate over peak rate from which a run counts as not decayed. Usual schedules end below 0.1."""
+    symptom: str = "needs_decay"
+    about: About = field(default=ABOUT, repr=False)
+
+    def examine(self, case: Case) -> Finding | None:
+        rate, shape = case.curves.lr_shape, case.curves.train_shape
+        if shape is None or case.ends_non_finite or (rate is not None and rate.last < self.ends_high * rate.highest_bucket):
+            return None
+        if rate is None and case.curves.hyper.schedule not in (None, "constant", "fixed"):
+            return None
+        p = case.symptom_probability(self.symptom)
+        if p < self.likely:
+            return None
+        noise = float(shape.noise_profile[2] / shape.drop)
+        level: Level = "warning" if p > 0.9 and case.verdict_probabilities["ok"] < 0.5 else "note"
+        evidence = [Evidence("probability", p), Evidence("late noise", noise, "of the drop")]
+        if rate is not None:
+            evidence.append(Evidence("last rate over peak", rate.last / rate.highest_bucket))
+        return Finding(
+            self.symptom, level, p, (case.curves.step_at(0.5), case.curves.step_at(1.0)), tuple(evidence),
+            "The learning rate never decays, and the loss hovers over a floor that annealing would lower.",
+            "A run annealed to zero from here that ends no lower.",
+            cause="rate_too_high" if case.verdict_probabilities["too_high"] > 0.5 else None,
+        )  # fmt: skip

@@ -1,0 +1,65 @@
+"""One run on the bench: its curves, what was measured on them, and what the fitted models make of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from lranalyzer.curve import Curves
+from lranalyzer.evidence.features import features
+from lranalyzer.evidence.trees import load
+
+FINITE_END = 0.99
+"""A loss that is not finite after this share of the run has diverged: true of all 621 such logs of the corpora."""
+FEWEST = 5
+"""Points below which a curve has no shape to speak of."""
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """What detectors and the engine read. Every property is computed once, on first use."""
+
+    curves: Curves
+
+    @cached_property
+    def measured(self) -> dict[str, float]:
+        """Features by name."""
+        return features(self.curves)
+
+    @cached_property
+    def enough(self) -> bool:
+        """Whether there are enough points of a loss to judge at all."""
+        train, val = self.curves.train, self.curves.val
+        return max((s.points for s in (train, val) if s), default=0) >= FEWEST
+
+    @cached_property
+    def ends_non_finite(self) -> bool:
+        """Whether the training loss is NaN or infinite at the end."""
+        train = self.curves.train
+        if train is None or train.bad.sum() == 0:
+            return False
+        return bool(self.measured["ends_bad"]) or self.measured["finite_until"] < FINITE_END
+
+    @cached_property
+    def verdict_scores(self) -> dict[str, float]:
+        """Log-odds scores of the four verdicts."""
+        model = load("verdict")
+        raw = model.predict(model.row(self.measured)[None])[0]
+        return dict(zip(model.outputs, raw.tolist(), strict=True))
+
+    @cached_property
+    def verdict_probabilities(self) -> dict[str, float]:
+        """Probabilities of ``diverged``, ``too_high``, ``ok``, ``too_low``; they sum to one."""
+        if self.ends_non_finite:
+            return {"diverged": 1.0, "too_high": 0.0, "ok": 0.0, "too_low": 0.0}
+        raw = np.array(list(self.verdict_scores.values()))
+        p = np.exp(raw - raw.max())
+        return dict(zip(self.verdict_scores, (p / p.sum()).tolist(), strict=True))
+
+    def symptom_probability(self, symptom: str) -> float:
+        """Probability of ``oscillating``, ``plateau``, ``needs_decay`` or ``overfitting``, read off the curve alone."""
+        model = load(symptom)
+        raw = float(model.predict(model.row(self.measured)[None])[0, 0])
+        return float(1.0 / (1.0 + np.exp(-raw)))

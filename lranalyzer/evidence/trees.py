@@ -1,0 +1,106 @@
+"""Small decision trees kept as readable data: prediction, and the part each feature had in it.
+
+A model is a JSON file written by ``python -m benchmarks.fit``. Every tree is a list of splits "feature <= threshold";
+a value that is not in the log (NaN) goes the way the split names. The prediction of an ensemble is the sum of the
+leaves it falls into. What a feature contributed is the change of the expected value along the path, summed over the
+splits on that feature (Saabas 2014; exact for one path, like Shapley values when features do not interact).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from lranalyzer.run import FloatArray, IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Trees:
+    """An ensemble with one or several outputs; nodes of all trees lie in flat arrays of shape ``(nodes,)``."""
+
+    name: str
+    features: tuple[str, ...]
+    outputs: tuple[str, ...]
+    root: IntArray
+    """First node of each tree, ``(trees,)``."""
+    output: IntArray
+    """Which output a tree adds to, ``(trees,)``."""
+    feature: IntArray
+    threshold: FloatArray
+    left: IntArray
+    right: IntArray
+    """Children; a leaf is its own child."""
+    missing_left: IntArray
+    value: FloatArray
+    """Expected value at a node; at a leaf what it adds."""
+    depth: int
+    base: FloatArray
+    """What each output starts from, ``(outputs,)``."""
+    corpora: Mapping[str, str]
+    """Fingerprints of the trainings it was fitted on."""
+
+    def predict(self, rows: FloatArray) -> FloatArray:
+        """Raw scores: features ``(n, f)`` to ``(n, outputs)``."""
+        node = np.broadcast_to(self.root, (rows.shape[0], self.root.size))
+        pick = np.arange(rows.shape[0])[:, None]
+        for _ in range(self.depth):
+            node = self._child(node, rows[pick, self.feature[node]])
+        scores = np.empty((rows.shape[0], len(self.outputs)))
+        leaves = self.value[node]
+        for k in range(len(self.outputs)):
+            scores[:, k] = self.base[k] + leaves[:, self.output == k].sum(axis=1)
+        return scores
+
+    def contributions(self, row: FloatArray) -> FloatArray:
+        """What each feature added to each output: ``(f,)`` to ``(f, outputs)``."""
+        node, found = self.root, np.zeros((len(self.features), len(self.outputs)))
+        for _ in range(self.depth):
+            after = self._child(node, row[self.feature[node]])
+            np.add.at(found, (self.feature[node], self.output), self.value[after] - self.value[node])
+            node = after
+        return found
+
+    def row(self, measured: Mapping[str, float]) -> FloatArray:
+        """The features in the model's order, ``(f,)``."""
+        return np.array([measured[name] for name in self.features], dtype=np.float64)
+
+    def _child(self, node: IntArray, x: FloatArray) -> IntArray:
+        go_left = np.where(np.isnan(x), self.missing_left[node] == 1, x <= self.threshold[node])
+        return np.where(go_left, self.left[node], self.right[node])
+
+
+@cache
+def load(name: str) -> Trees:
+    """Read the model ``fitted/<name>.json`` beside this file."""
+    data = json.loads(files("lranalyzer.evidence").joinpath("fitted", f"{name}.json").read_text("utf-8"))
+    return _unpack(name, data)
+
+
+def _unpack(name: str, data: Mapping[str, Any]) -> Trees:
+    columns: dict[str, list[Sequence[float]]] = {k: [] for k in _NODE}
+    roots, total = [], 0
+    for tree in data["trees"]:
+        size = len(tree["value"])
+        roots.append(total)
+        for key in _NODE:
+            shift = total if key in ("left", "right") else 0
+            columns[key].append(np.asarray(tree[key]) + shift)
+        total += size
+    flat = {k: np.concatenate(v) for k, v in columns.items()}
+    return Trees(
+        name, tuple(data["features"]), tuple(data["outputs"]),
+        np.array(roots, np.int64), np.array([t["output"] for t in data["trees"]], np.int64),
+        flat["feature"].astype(np.int64), flat["threshold"].astype(np.float64),
+        flat["left"].astype(np.int64), flat["right"].astype(np.int64),
+        flat["missing_left"].astype(np.int64), flat["value"].astype(np.float64),
+        int(data["depth"]), np.array(data["base"], np.float64), dict(data["corpora"]),
+    )  # fmt: skip
+
+
+_NODE = ("feature", "threshold", "left", "right", "missing_left", "value")
