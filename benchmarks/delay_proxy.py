@@ -1,7 +1,7 @@
 """A loopback proxy that delays every byte, as if the server were far.
 
-``python delay_proxy.py TARGET_PORT DELAY_MS`` prints the port it listens on. Half of the delay is spent in each
-direction; throughput is not limited.
+``python delay_proxy.py TARGET_PORT DELAY_MS`` prints the port it listens on. Half of the delay is spent in
+each direction; throughput is not limited.
 """
 
 from __future__ import annotations
