@@ -26,6 +26,8 @@ EPOCH_NAMES = ("epoch", "epochs", "current epoch", "train epoch", "ep")
 TIME_NAMES = ("timestamp", "wall time", "walltime", "unix time", "date", "datetime", "time", "created at")
 MANY_ROWS_AN_EPOCH = 1.5
 """Mean number of points of one column in an epoch from which rows, not epochs, are the steps."""
+MANY_EPOCHS = 2.0**20
+"""More are no epochs."""
 _CLOCK = (1e8, 5e9)
 """Seconds since 1970 of the years 1973 to 2128; other numbers are no wall time."""
 
@@ -120,7 +122,8 @@ def _whole(raw: FloatArray, name: str) -> tuple[IntArray, list[Note]]:
 
 
 def _is_fractional(values: FloatArray) -> bool:
-    return bool((np.abs(values - np.rint(values)) > 1e-6).any())
+    """Whether some value is no whole number that a float holds exactly."""
+    return bool(((np.abs(values - np.rint(values)) > 1e-6) | (np.abs(values) > 2.0**53)).any())
 
 
 def _join_epochs(step: IntArray, epochs: FloatArray | None) -> tuple[IntArray, bool]:
@@ -128,7 +131,7 @@ def _join_epochs(step: IntArray, epochs: FloatArray | None) -> tuple[IntArray, b
     if epochs is None or step.size < 2:
         return step, False
     falls = _falls(step)
-    if falls.size == 0 or not np.isfinite(epochs).all():
+    if falls.size == 0 or not (np.abs(epochs) < MANY_EPOCHS).all() or np.abs(step).max() > 2**40:
         return step, False
     grows = np.floor(epochs[falls + 1]) > np.floor(epochs[falls])
     if not grows.all():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +30,7 @@ class Parquet:
 
     def read(self, path: Path) -> list[Run]:
         """One run of a wide table, or each run of a long one. NaN is a value, null is not logged."""
-        columns = dict(_columns(path))
+        columns = _columns(path)
         runs = long_form_runs(columns, path, self.name)
         if runs:
             return runs
@@ -45,7 +44,7 @@ def _height(column: Column) -> int:
     return column.value.size if column.rows is None else int(column.rows[-1]) + 1 if column.rows.size else 0
 
 
-def _columns(path: Path) -> Iterator[tuple[str, Column | list[Any]]]:
+def _columns(path: Path) -> dict[str, Column | list[Any]]:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -53,23 +52,22 @@ def _columns(path: Path) -> Iterator[tuple[str, Column | list[Any]]]:
         raise MissingExtra("pyarrow", "parquet", "reading Parquet") from error
     try:
         table = pq.read_table(path)
-    except (pa.ArrowException, OSError) as error:
-        raise ReadError(
-            path, f"broken Parquet ({str(error).splitlines()[0][:100]})", "a Parquet file"
-        ) from error
-    for name in table.column_names:
-        data = table[name]
-        if pa.types.is_timestamp(data.type):
-            data = data.cast(pa.timestamp("ns")).cast(pa.int64())
-        if (
-            pa.types.is_integer(data.type)
-            or pa.types.is_floating(data.type)
-            or pa.types.is_decimal(data.type)
-        ):
-            logged = ~np.asarray(data.is_null().to_numpy(), dtype=bool)
-            yield name, Column.where(np.asarray(data.cast(pa.float64()).to_numpy(), dtype=np.float64), logged)
-        elif pa.types.is_string(data.type) or pa.types.is_large_string(data.type):
-            yield name, data.to_pylist()
+        return {
+            name: column for name in table.column_names if (column := _column(pa, table[name])) is not None
+        }
+    except (pa.ArrowException, OSError, ValueError) as error:
+        text = (str(error).splitlines() or [type(error).__name__])[0][:100]
+        raise ReadError(path, f"broken Parquet ({text})", "a Parquet file") from error
+
+
+def _column(pa: Any, data: Any) -> Column | list[Any] | None:
+    if pa.types.is_timestamp(data.type):
+        data = data.cast(pa.timestamp("ns")).cast(pa.int64())
+    if pa.types.is_integer(data.type) or pa.types.is_floating(data.type) or pa.types.is_decimal(data.type):
+        logged = ~np.asarray(data.is_null().to_numpy(), dtype=bool)
+        return Column.where(np.asarray(data.cast(pa.float64()).to_numpy(), dtype=np.float64), logged)
+    words = pa.types.is_string(data.type) or pa.types.is_large_string(data.type)
+    return list(data.to_pylist()) if words else None
 
 
 if TYPE_CHECKING:

@@ -114,7 +114,7 @@ def _dialect(
     body = [row for _, row in cells[start + 1 :] if len(row) == width]
     decimal, thousands = _marks(delimiter, body or [first])
     has_header = _wordy(first) and not any(_is_number(c, decimal) for c in first if c)
-    data = body if has_header else [first, *body]
+    data = body if has_header or len(first) != width else [first, *body]
     names = _names(
         first if has_header else _commented_header(comments, first_line, delimiter, width), data, width
     )

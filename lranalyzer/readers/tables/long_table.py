@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from io import StringIO
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,10 @@ from lranalyzer.readers.base import Head, Reader, Sniff
 from lranalyzer.readers.columns import Column
 from lranalyzer.readers.content import Content, read_head
 from lranalyzer.readers.long_form import is_long_form, long_form_runs
+from lranalyzer.readers.numbers import parse_number
+from lranalyzer.readers.tables.dialect import Dialect, split_row
 from lranalyzer.readers.tables.table_log import dialect_of
-from lranalyzer.run import Run
+from lranalyzer.run import Note, Run
 
 _RUNS_TABLES = ({"Start Time", "Duration", "Run ID"}, {"Name", "State", "Runtime", "Sweep"})
 
@@ -33,32 +36,40 @@ class LongTable:
 
     def read(self, path: Path) -> list[Run]:
         """Every run in the table; MLflow's chart holds at most 2,500 points a run."""
-        import pandas as pd
-
         dialect = dialect_of(read_head(path))
         if dialect is None:
             raise ReadError(path, "no table", "columns metric, step and value")
-        text = Content(path).text()
-        try:
-            rows = [
-                line for line in text.splitlines(keepends=True)[dialect.skip_lines :] if line.endswith("\n")
-            ]
-            frame = pd.read_csv(
-                StringIO("".join(rows)),
-                sep=dialect.delimiter,
-                names=list(dialect.names),
-                index_col=False,
-                on_bad_lines="skip",
-            )
-        except (ValueError, pd.errors.ParserError) as error:
-            raise ReadError(
-                path, f"a table that cannot be parsed ({str(error)[:80]})", "rows of equal length"
-            ) from error
-        columns = {str(n): _column(frame[n].to_numpy()) for n in frame.columns}
+        columns, notes = _columns(path, dialect)
         runs = long_form_runs(columns, path, self.name, sampled={"Run ID", "metric"} <= set(dialect.names))
         if not runs:
             raise ReadError(path, "no point with a step and a value", "columns metric, step and value")
-        return runs
+        return [replace(run, notes=(*run.notes, *notes)) for run in runs]
+
+
+def _columns(path: Path, dialect: Dialect) -> tuple[dict[str, Column | list[Any]], list[Note]]:
+    """Complete rows of the right length, by column."""
+    content, rows = Content(path), []
+    for number, line, complete in islice(content.lines(), dialect.skip_lines, None):
+        row = split_row(line, dialect.delimiter)
+        if complete and len(row) == len(dialect.names):
+            rows.append(row)
+        elif row:
+            text = (
+                f"{len(row)} cells where the header has {len(dialect.names)}"
+                if complete
+                else "a cut last line"
+            )
+            content.notes.append(Note("skipped", text, str(path), number))
+    columns = {name: _column([row[j] for row in rows], dialect) for j, name in enumerate(dialect.names)}
+    return columns, content.notes
+
+
+def _column(cells: list[str], dialect: Dialect) -> Column | list[Any]:
+    numbers = [parse_number(cell, dialect.decimal) for cell in cells]
+    known = np.array([n is not None for n in numbers], dtype=bool)
+    if known.sum() * 2 <= len(cells):
+        return [cell or None for cell in cells]
+    return Column.where(np.array([np.nan if n is None else n for n in numbers]), known)
 
 
 class RunsTable:
@@ -78,13 +89,6 @@ class RunsTable:
         raise ReadError(
             path, "a table of runs, which holds no curves", "the store itself, or a chart's exported data"
         )
-
-
-def _column(values: Any) -> Column | list[Any]:
-    if values.dtype.kind in "if":
-        numbers = np.asarray(values, dtype=np.float64)
-        return Column.where(numbers, ~np.isnan(numbers))
-    return [None if v is None or v != v else str(v) for v in values]
 
 
 if TYPE_CHECKING:
