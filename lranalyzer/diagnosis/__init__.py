@@ -1,5 +1,6 @@
 """From findings and fitted evidence to one verdict."""
 
+from lranalyzer.diagnosis.engine import judge
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS, VERDICTS, Judgement, Reason, Verdict
 
-__all__ = ["VERDICTS", "VERDICT_WORDS", "Judgement", "Reason", "Verdict"]
+__all__ = ["VERDICTS", "VERDICT_WORDS", "Judgement", "Reason", "Verdict", "judge"]

@@ -11,9 +11,9 @@ MULTIPLIERS = (0.1, 0.316, 1.0, 3.16, 10.0)
 """The moves that the corpora tried at every fork, annealing to zero afterwards."""
 
 
-def advice_features(curves: Curves) -> dict[str, float]:
-    """:func:`lranalyzer.evidence.features` of the log so far, with what is known about now and the steps left."""
-    found = features(curves)
+def advice_features(curves: Curves, measured: dict[str, float] | None = None) -> dict[str, float]:
+    """:func:`lranalyzer.evidence.features` of the log so far (or ``measured``), with now and the steps left."""
+    found = measured if measured is not None else features(curves)
     peak, rate = curves.peak_lr, curves.lr_shape
     now = rate.last if rate is not None else peak
     total = curves.hyper.total_steps

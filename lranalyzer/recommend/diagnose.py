@@ -2,39 +2,103 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
-from lranalyzer.detectors.finding import Evidence, Finding
+from lranalyzer.curve import Curves
+from lranalyzer.diagnosis import Judgement, judge
+from lranalyzer.evidence import USUAL_RATE, Case
+from lranalyzer.recommend.advice import advise
 from lranalyzer.recommend.diagnosis import Diagnosis
+from lranalyzer.recommend.learning_rate import Outlook, outlook
 from lranalyzer.recommend.recommendation import Advice, Recommendation
-from lranalyzer.run import Hyperparameters, Run
-from lranalyzer.schedules import from_name
+from lranalyzer.recommend.schedule_choice import choose
+from lranalyzer.run import Run
 
 
 def diagnose(run: Run) -> Diagnosis:
-    """Provisional while the engine is built: last loss against first."""
-    loss = run.train_loss
-    lr = Hyperparameters.of(run.params).lr
-    if run.lr is not None and np.isfinite(run.lr.value).any():
-        lr = float(np.nanmax(run.lr.value))
-    if loss is None or len(loss) < 5:
-        return Diagnosis(
-            run.name, "unknown", {}, (), None, Advice("keep", 1.0, "nothing is known"), missing=("a training loss",), lr=lr
-        )
-    value = loss.value
-    bad = not np.isfinite(value[-1]) or value[-1] > value[0]
-    span = (int(loss.step[len(loss) // 2]), int(loss.step[-1]))
-    found = Finding(
-        "divergence" if bad else "plateau", "fault" if bad else "note", 0.7, span,
-        (Evidence("last loss", float(value[-1])), Evidence("first loss", float(value[0]))),
-        "The loss ended above where it began." if bad else "The loss fell and then hardly moved.",
-        "A longer log that falls again.",
+    """Say what is wrong with the learning rate of a run, and what to run next.
+
+    Never raises for what a log contains: too little evidence gives the verdict ``unknown`` with what is missing.
+    """
+    return diagnose_curves(Curves.of(run))
+
+
+def diagnose_curves(curves: Curves) -> Diagnosis:
+    """The same from summaries: costs nothing that grows with the run's length."""
+    case = Case(curves)
+    judgement = judge(case)
+    known = judgement.verdict != "unknown"
+    return Diagnosis(
+        curves.name, judgement.verdict, judgement.probabilities, judgement.findings,
+        recommend(curves, case, judgement) if known else None,
+        advise(curves, case) if known else Advice("keep", 1.0, "there is too little of the loss to advise on"),
+        judgement.reasons, judgement.missing, curves.peak_lr,
     )  # fmt: skip
-    rec = None
-    if lr:
-        new = lr / 10 if bad else lr
-        schedule = from_name("cosine", lr=new, total_steps=int(loss.step[-1]) + 1)
-        rec = Recommendation(new, new / 3, new * 3, schedule, "the loss should fall", "provisional")
-    probabilities = {"diverged": 0.8 if bad else 0.05, "too_high": 0.1, "ok": 0.05 if bad else 0.8, "too_low": 0.05}
-    advice = Advice("lower" if bad else "keep", 0.1 if bad else 1.0, "provisional")
-    return Diagnosis(run.name, "diverged" if bad else "ok", probabilities, (found,), rec, advice, lr=lr)  # type: ignore[arg-type]
+
+
+def recommend(curves: Curves, case: Case, judgement: Judgement) -> Recommendation | None:
+    """The next peak rate with its range and schedule; None when the present rate is unknown."""
+    peak = curves.peak_lr
+    if peak is None:
+        return None
+    if curves.train_shape is None:
+        return _after_nothing(curves, judgement, peak)
+    view = outlook(case)
+    lr = peak * 2.0**view.best
+    schedule, why_schedule = choose(judgement, curves, lr)
+    return Recommendation(
+        _tidy(lr), _tidy(peak * 2.0**view.low), _tidy(peak * 2.0**view.high), schedule.scaled(_tidy(lr) / lr),
+        _expected(curves, view), f"{_why_rate(view, judgement)} Schedule: {why_schedule}.", _used(curves),
+    )  # fmt: skip
+
+
+def _after_nothing(curves: Curves, judgement: Judgement, peak: float) -> Recommendation:
+    """Not one finite loss: a tenth of the rate, or the optimizer's usual one if that is lower still."""
+    usual = USUAL_RATE.get(curves.hyper.optimizer or "", peak)
+    lr = _tidy(min(peak / 10, usual))
+    schedule, why = choose(judgement, curves, lr)
+    return Recommendation(
+        lr, _tidy(lr / 10), lr, schedule, "a finite loss",
+        f"No loss was ever finite, so the rate starts far lower. Schedule: {why}.", ("the optimizer's usual range",),
+    )  # fmt: skip
+
+
+def _expected(curves: Curves, view: Outlook) -> str:
+    shape = curves.train_shape
+    gain = view.now - view.then
+    if shape is None or view.best == 0 or gain <= 0:
+        return f"about the same: the loss should end near {shape.last:.4g}" if shape else "unknown"
+    if shape.last >= shape.first or view.now > 0.9:
+        return f"a loss that falls well below {shape.lowest:.4g}"
+    # regret = (final - best) / (first - best), solved for the best and then for the new final loss
+    now, then = min(max(view.now, 0.0), 0.9), min(max(view.then, 0.0), 0.9)
+    best = (shape.last - now * shape.first) / (1 - now)
+    return f"a training loss near {best + then * (shape.first - best):.3g} instead of {shape.last:.3g}"
+
+
+def _why_rate(view: Outlook, judgement: Judgement) -> str:
+    if view.best == 0:
+        return "The rate stays: no other one promises a clearly lower loss."
+    factor = 2.0 ** abs(view.best)
+    word = "lower" if view.best < 0 else "higher"
+    sure = judgement.probabilities.get(judgement.verdict, 0.0)
+    return (
+        f"{factor:.3g} times {word}: the expected shortfall goes from {max(view.now, 0):.0%} of the possible descent to "
+        f"{max(view.then, 0):.0%} (verdict {sure:.0%} sure)."
+    )
+
+
+def _used(curves: Curves) -> tuple[str, ...]:
+    hyper = curves.hyper
+    used = ["the training curve"]
+    used += ["the validation curve"] if curves.val is not None else []
+    used += ["the gradient norm"] if curves.grad is not None else []
+    used += ["the logged schedule"] if curves.lr is not None else []
+    used += [f"the usual range of {hyper.optimizer}"] if hyper.optimizer in USUAL_RATE else []
+    used += ["the batch size"] if hyper.batch_size else []
+    return tuple(used)
+
+
+def _tidy(lr: float) -> float:
+    """Three significant digits: more would promise what nobody knows."""
+    return float(f"{lr:.3g}") if lr > 0 and math.isfinite(lr) else lr

@@ -1,0 +1,30 @@
+"""The scorer's adapter: what it calls, over our public names. Functions that do not exist yet are left out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import pandas as pd
+
+import lranalyzer as lra
+
+SCORED = {"oscillating", "plateau", "needs_decay", "overfitting"}
+
+
+def diagnose(log: pd.DataFrame, meta: dict[str, Any]) -> dict[str, Any]:
+    """Verdict, probabilities, symptoms and the next rate of a finished run."""
+    d = lra.diagnose(lra.Run.from_frame(log, params=meta))
+    return {
+        "verdict": d.verdict, "probabilities": dict(d.probabilities), "symptoms": SCORED & set(d.symptoms),
+        "lr": d.recommendation.lr if d.recommendation else None,
+    }  # fmt: skip
+
+
+def advise(log: pd.DataFrame, meta: dict[str, Any]) -> dict[str, Any]:
+    """What to do now with a run still training."""
+    advice = lra.diagnose(lra.Run.from_frame(log, params=meta, status="running")).advice
+    return {"action": advice.action, "multiplier": advice.multiplier}

@@ -1,0 +1,98 @@
+"""From a run's curves to one judgement: findings, verdict, the cause first.
+
+The one place in the library where any exception of a detector is caught: it becomes a note among the findings of that
+run, and the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lranalyzer.curve import Curves
+from lranalyzer.detectors import DETECTORS, Detector, Finding
+from lranalyzer.diagnosis.judgement import Judgement, Verdict
+from lranalyzer.diagnosis.reasons import reasons
+from lranalyzer.evidence import Case
+
+LEVELS = {"fault": 0, "warning": 1, "note": 2}
+VERDICT_FINDING: dict[Verdict, str] = {"diverged": "divergence", "too_high": "rate_too_high", "too_low": "rate_too_low"}
+"""The symptom that states a verdict: it is told first, and explains the others."""
+
+EXPLAINED: dict[str, frozenset[str]] = {
+    "divergence": frozenset({"rate_too_high", "spikes", "oscillating", "needs_warmup", "collapse"}),
+    "rate_too_high": frozenset({"oscillating", "plateau", "spikes", "needs_decay", "needs_warmup", "collapse", "underfitting"}),
+    "rate_too_low": frozenset({"plateau", "underfitting"}),
+    "decay_too_early": frozenset({"plateau", "underfitting"}),
+}  # fmt: skip
+"""Cause to the symptoms it accounts for."""
+
+
+def judge(case: Case, detectors: Sequence[Detector] = DETECTORS) -> Judgement:
+    """Run every detector, weigh the evidence, and order what was found by cause."""
+    curves = case.curves
+    missing = what_is_missing(curves)
+    if curves.train is None or not case.enough:
+        return Judgement("unknown", {}, (), missing=missing)
+    if curves.train_shape is None:
+        findings = tuple(_examine(case, detectors[:1]))
+        return Judgement("diverged", case.verdict_probabilities, findings, missing=missing)
+    probabilities = case.verdict_probabilities
+    verdict: Verdict = max(probabilities, key=lambda v: probabilities[v])  # type: ignore[assignment]
+    findings = in_order_of_cause(_examine(case, detectors), verdict)
+    return Judgement(verdict, probabilities, findings, reasons(case, verdict), missing)  # type: ignore[arg-type]
+
+
+def what_is_missing(curves: Curves) -> tuple[str, ...]:
+    """What the log would have to hold for a surer answer, most useful first."""
+    points = curves.train.points if curves.train else 0
+    gaps = []
+    if curves.train is None:
+        gaps.append("a training loss: none of the series reads as one; name it with --map train_loss=COLUMN")
+    elif points < 5:
+        gaps.append(f"more points: the training loss has {points}, at least 5 make a curve")
+    if curves.peak_lr is None:
+        gaps.append("the learning rate: neither a series nor a parameter holds it")
+    if curves.val is None:
+        gaps.append("a validation loss, which tells oscillation from minibatch noise")
+    if curves.hyper.optimizer is None:
+        gaps.append("the optimizer's name, which tells a usual rate from an unusual one")
+    return tuple(gaps)
+
+
+def in_order_of_cause(findings: Sequence[Finding], verdict: Verdict) -> tuple[Finding, ...]:
+    """The verdict's own finding first, then faults, warnings and notes; each cause before what it explains."""
+    stated = VERDICT_FINDING.get(verdict)
+
+    def key(finding: Finding) -> tuple[bool, int, bool, float]:
+        return finding.symptom != stated, LEVELS[finding.level], finding.cause is not None, -finding.strength
+
+    present = {f.symptom for f in findings}
+    ordered = sorted((_with_cause(f, present) for f in findings), key=key)
+    return tuple(ordered)
+
+
+def _with_cause(finding: Finding, present: set[str]) -> Finding:
+    from dataclasses import replace
+
+    if finding.cause is not None and finding.cause not in present:
+        finding = replace(finding, cause=None)
+    if finding.cause is None:
+        cause = next((c for c, shown in EXPLAINED.items() if c in present and finding.symptom in shown), None)
+        finding = replace(finding, cause=cause) if cause else finding
+    return finding
+
+
+def _examine(case: Case, detectors: Sequence[Detector]) -> list[Finding]:
+    found = []
+    for detector in detectors:
+        try:
+            finding = detector.examine(case)
+        except Exception as error:  # noqa: BLE001  a broken detector must not cost the run its diagnosis
+            finding = Finding(
+                "detector_error", "note", 0.0, (case.curves.step_at(0.0), case.curves.step_at(1.0)), (),
+                f"The detector of {detector.symptom} failed on this run ({type(error).__name__}: {error}).",
+                "A corrected detector.",
+            )  # fmt: skip
+        if finding is not None:
+            found.append(finding)
+    return found

@@ -1,0 +1,78 @@
+"""The next peak learning rate: where the expected regret is least.
+
+A model fitted on sweeps that were really trained predicts, for a run and a candidate rate, the regret the candidate
+would have: (its final loss - the best of the sweep) / (first loss - the best). The candidate with the least expected
+regret is recommended, unless the run's own rate is likely right already: then nothing moves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lranalyzer.evidence import Case, load
+from lranalyzer.evidence.rate import candidates
+from lranalyzer.run import FloatArray
+
+SHIFTS = np.arange(-16.0, 16.5, 1.0)
+"""Candidate moves in octaves, as in the fit."""
+STAY = 0.5
+"""Calibrated probability of ``ok`` from which the rate stays: more likely right than not."""
+CLOSE = 0.05
+"""Regret over the best candidate's that still counts as in range: the corpora's own bound of a fault."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Expected regret as a function of the move, and the choice made from it."""
+
+    shift: FloatArray
+    """Octaves from the present peak rate, ``(33,)``."""
+    regret: FloatArray
+    """Expected regret there, ``(33,)``."""
+    best: float
+    low: float
+    high: float
+    """Chosen move and the range around it, in octaves."""
+    now: float
+    """Expected regret of staying."""
+    then: float
+    """Expected regret of the chosen move."""
+
+
+def outlook(case: Case) -> Outlook:
+    """Expected regret of every candidate move; needs a known peak rate for its full strength."""
+    model = load("rate")
+    names = list(case.measured)
+    row = np.array([list(case.measured.values())])
+    grid = candidates(np.repeat(row, SHIFTS.size, 0), names, SHIFTS)
+    order = [(*names, "shift", "candidate_log_lr", "candidate_over_usual").index(f) for f in model.features]
+    regret = model.predict(np.ascontiguousarray(grid[:, order]))[:, 0]
+    smooth = regret.copy()
+    smooth[1:-1] = 0.25 * regret[:-2] + 0.5 * regret[1:-1] + 0.25 * regret[2:]
+    stay = SHIFTS.size // 2
+    best = stay if case.verdict_probabilities["ok"] >= STAY else _allowed(smooth, case.verdict_probabilities)
+    inside = smooth <= smooth[best] + CLOSE
+    low = high = best
+    while low > 0 and inside[low - 1]:
+        low -= 1
+    while high < SHIFTS.size - 1 and inside[high + 1]:
+        high += 1
+    low, high = max(low, best - 4), min(high, best + 4)
+    return Outlook(
+        SHIFTS, smooth, float(SHIFTS[best]), float(SHIFTS[low]) - 0.5, float(SHIFTS[high]) + 0.5,
+        float(smooth[stay]), float(smooth[best]),
+    )  # fmt: skip
+
+
+def _allowed(regret: FloatArray, probabilities: dict[str, float]) -> int:
+    """The best candidate on the side that the verdict points to; a verdict and its remedy must not disagree."""
+    stay = regret.size // 2
+    verdict = max(probabilities, key=lambda v: probabilities[v])
+    allowed = regret.copy()
+    if verdict in ("too_high", "diverged"):
+        allowed[stay:] = np.inf
+    elif verdict == "too_low":
+        allowed[: stay + 1] = np.inf
+    return int(np.argmin(allowed[1:-1])) + 1
