@@ -71,9 +71,7 @@ def small_runs(scratch: Path, count: int) -> None:
             marks.append(resident_megabytes())
     taken = time.perf_counter() - start
     shown = " ".join(f"{mark:.0f}" for mark in marks)
-    print(
-        f"{count:,} small runs {taken:7.1f} s  {1000 * taken / count:.2f} ms a run; MB after each quarter: {shown}"
-    )
+    print(f"{count:,} small runs {taken:7.1f} s  {1000 * taken / count:.2f} ms a run; MB: {shown}")
 
 
 def resident_megabytes() -> float:

@@ -43,7 +43,7 @@ def diagnose_each(
     sources
         Files, folders, MLflow addresses, one or several.
     engine
-        ``"local"``; ``"dask"`` (the client in force) or ``"dask:tcp://host:8786"``; ``"ray"``, ``"ray:auto"``.
+        ``"local"``; ``"dask"`` (the client in force) or ``"dask:tcp://host:8786"``; ``"ray"``.
     jobs
         Worker processes; -1: one a core; 1: none, the work is done here.
     format, mapping

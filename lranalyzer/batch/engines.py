@@ -6,14 +6,20 @@ import importlib
 import importlib.util
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from typing import Any, Literal, get_args
 
 from lranalyzer.errors import MissingExtra, SettingsError, did_you_mean
 
 Engine = Literal["local", "dask", "ray"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
+
+Pool = Callable[[Iterable[Any]], Iterator[Any]]
+
+WINDOW = 4
+"""Chunks a Ray worker gets at a time: its workers wait for the slowest of a window."""
 
 IN_FLIGHT = "3*n_jobs"
 """Chunks handed out before the first answer: workers never wait, and memory stays bounded."""
@@ -36,8 +42,8 @@ def require(engine: str) -> None:
 
 
 @contextmanager
-def parallel(engine: str, jobs: int) -> Iterator[Any]:
-    """A ``joblib.Parallel`` on this engine that gives results in order, as they come."""
+def parallel(engine: str, jobs: int) -> Iterator[Pool]:
+    """What takes joblib's delayed calls on this engine, and gives their results in order, as they come."""
     import joblib
 
     kind, address = engine_of(engine)
@@ -48,7 +54,17 @@ def parallel(engine: str, jobs: int) -> Iterator[Any]:
             stack.enter_context(_ray(address, jobs))
         backend = {"local": "loky", "dask": "dask", "ray": "ray"}[kind]
         stack.enter_context(joblib.parallel_config(backend=backend, n_jobs=jobs))
-        yield joblib.Parallel(return_as="generator", pre_dispatch=IN_FLIGHT, batch_size=1)
+        if kind == "ray":  # its backend cannot give results one by one
+            width = WINDOW * joblib.effective_n_jobs(-1)
+            yield lambda calls: _windows(joblib.Parallel(batch_size=1), calls, width)
+        else:
+            yield joblib.Parallel(return_as="generator", pre_dispatch=IN_FLIGHT, batch_size=1)
+
+
+def _windows(pool: Callable[[list[Any]], list[Any]], calls: Iterable[Any], width: int) -> Iterator[Any]:
+    waiting = iter(calls)
+    while group := list(islice(waiting, width)):
+        yield from pool(group)
 
 
 @contextmanager
@@ -99,7 +115,6 @@ def _dask(address: str, jobs: int) -> Iterator[int]:
 @contextmanager
 def _ray(address: str, jobs: int) -> Iterator[None]:
     ray: Any = importlib.import_module("ray")
-    from ray.util.joblib import register_ray
 
     started = not ray.is_initialized()
     if started:
@@ -111,7 +126,7 @@ def _ray(address: str, jobs: int) -> Iterator[None]:
             logging_level=logging.ERROR,
             log_to_driver=False,
         )
-    register_ray()
+    importlib.import_module("ray.util.joblib").register_ray()
     try:
         yield
     finally:

@@ -46,7 +46,7 @@ def to_html(source: Source, *, title: str | None = None, created: str = "") -> s
         run_payload(run) | ({} if together else {"article": article.render(run=view)})
         for run, view in zip(runs, views, strict=True)
     )
-    return _environment().get_template("report.html.j2").render(
+    page = _environment().get_template("report.html.j2").render(
         document=document,
         title=title or document.title,
         created=created,
@@ -58,6 +58,7 @@ def to_html(source: Source, *, title: str | None = None, created: str = "") -> s
         script=Markup("\n".join(map(_text, SCRIPTS)) + "\nstart();"),
         payload=packed(data),
     )  # fmt: skip
+    return page.encode("utf-8", "replace").decode()  # file names may hold what UTF-8 cannot
 
 
 @cache

@@ -58,7 +58,7 @@ def dumps(value: Any, indent: int | None = None) -> str:
 def plain(value: Any) -> Any:
     """The same value made of what JSON knows; non-finite numbers become None, foreign objects their text."""
     if isinstance(value, dict):
-        return {str(k): plain(v) for k, v in value.items()}
+        return {plain(str(k)): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(v) for v in value]
     if isinstance(value, np.ndarray):

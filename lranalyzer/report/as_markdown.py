@@ -11,6 +11,9 @@ from lranalyzer.report.words import GLYPHS, listing, number, percent, plural, sh
 WHOLE_REPORTS = 20
 """Details of more runs than this would make a comment that nobody reads."""
 
+MOST_CHARACTERS = 600
+"""No sentence of ours is longer."""
+
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#@&])")
 
 
@@ -31,7 +34,7 @@ def to_markdown(source: Source) -> str:
 
 def escape(text: str) -> str:
     """Text in which nothing is markup, a mention or a new table cell."""
-    return _SPECIAL.sub(lambda m: f"&#{ord(m.group(1))};", text).replace("\n", " ")
+    return _SPECIAL.sub(lambda m: f"&#{ord(m.group(1))};", short(text, MOST_CHARACTERS))
 
 
 def _counts(document: Document) -> str:

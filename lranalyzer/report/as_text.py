@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from lranalyzer.detectors.finding import Finding
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS, Verdict
 from lranalyzer.recommend.recommendation import Recommendation
 from lranalyzer.report.document import Document, ReportedRun, Source, document_of
@@ -131,26 +132,27 @@ def run_parts(run: ReportedRun) -> list[RenderableType]:
     if run.source and run.source != run.name:
         parts.append(Text(f"{short(run.source, 200)}  ({run.format})", style="dim"))
     for finding in diagnosis.findings:
-        line = Text(f"{LEVEL_GLYPHS[finding.level]} ", style=LEVEL_STYLES[finding.level]).append(
-            short(finding.sentence, 400), style="default"
-        )
-        parts.append(Padding(line, (1, 0, 0, 2)))
-        facts = [
-            finding.symptom.replace("_", " "),
-            span_text(finding.span, run.x_unit),
-            *map(str, finding.evidence),
-        ]
-        parts.append(Padding(Text(" · ".join(facts), style="dim"), (0, 0, 0, 4)))
-        if finding.would_change:
-            parts.append(
-                Padding(
-                    Text(f"Would change our mind: {finding.would_change}", style="dim italic"), (0, 0, 0, 4)
-                )
-            )
+        parts += _finding_parts(finding, run.x_unit)
     if diagnosis.missing:
-        parts.append(Padding(Text(f"To say more: {listing(diagnosis.missing)}"), (1, 0, 0, 2)))
+        parts.append(Padding(Text(short(f"To say more: {listing(diagnosis.missing)}", 400)), (1, 0, 0, 2)))
     if diagnosis.recommendation:
         parts.append(Padding(_next(diagnosis.recommendation, run), (1, 0, 0, 2)))
+    return parts
+
+
+def _finding_parts(finding: Finding, unit: str) -> list[RenderableType]:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    sign = Text(f"{LEVEL_GLYPHS[finding.level]} ", style=LEVEL_STYLES[finding.level])
+    facts = [finding.symptom.replace("_", " "), span_text(finding.span, unit), *map(str, finding.evidence)]
+    parts: list[RenderableType] = [
+        Padding(sign.append(short(finding.sentence, 400), style="default"), (1, 0, 0, 2)),
+        Padding(Text(short(" · ".join(facts), 600), style="dim"), (0, 0, 0, 4)),
+    ]
+    if finding.would_change:
+        doubt = short(f"Would change our mind: {finding.would_change}", 400)
+        parts.append(Padding(Text(doubt, style="dim italic"), (0, 0, 0, 4)))
     return parts
 
 
@@ -158,12 +160,11 @@ def _next(recommendation: Recommendation, run: ReportedRun) -> Text:
     from rich.text import Text
 
     text = Text("Run next: ", style="bold").append(f"peak lr {number(recommendation.lr)}", style="bold green")
-    text.append(
-        f" (between {number(recommendation.lr_low)} and {number(recommendation.lr_high)}", style="default"
-    )
+    between = f" (between {number(recommendation.lr_low)} and {number(recommendation.lr_high)}"
+    text.append(between, style="default")
     text.append(f"; it was {number(run.diagnosis.lr)})\n" if run.diagnosis.lr else ")\n", style="default")
     text.append(recommendation.schedule.describe(), style="default")
     for sentence in (recommendation.why, recommendation.expected):
         if sentence:
-            text.append(f"\n{sentence[0].upper()}{sentence[1:]}", style="default")
+            text.append(f"\n{short(sentence[0].upper() + sentence[1:], 600)}", style="default")
     return text

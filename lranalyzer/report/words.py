@@ -27,7 +27,11 @@ LEVEL_RANK: dict[Level, int] = {"note": 0, "warning": 1, "fault": 2}
 NAME_CHARACTERS = 120
 """Names longer than this are cut on screen; the whole stays in the title or in JSON."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Control and direction marks can falsify a line; lone surrogates (file names of no encoding) cannot be
+# written.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def verdict_phrase(verdict: Verdict) -> str:
