@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import configparser
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -39,6 +40,9 @@ def credentials(address: str) -> Credentials:
     parts = urlsplit(address)
     user = unquote(parts.username or "") or environment.get("MLFLOW_TRACKING_USERNAME")
     password = unquote(parts.password or "") or environment.get("MLFLOW_TRACKING_PASSWORD")
+    if not user and not environment.get("MLFLOW_TRACKING_TOKEN"):
+        saved = _section(Path("~/.mlflow/credentials"), "mlflow")
+        user, password = (saved.get(f"mlflow_tracking_{part}") for part in ("username", "password"))
     insecure = environment.get("MLFLOW_TRACKING_INSECURE_TLS", "").lower() in ("1", "true")
     workspace = environment.get("MLFLOW_WORKSPACE")
     return Credentials(
@@ -54,13 +58,19 @@ def credentials(address: str) -> Credentials:
 def _databricks(profile: str) -> Credentials:
     host, token = os.environ.get("DATABRICKS_HOST"), os.environ.get("DATABRICKS_TOKEN")
     if profile or not (host and token):
-        file = Path(os.environ.get("DATABRICKS_CONFIG_FILE", "~/.databrickscfg")).expanduser()
-        known = configparser.ConfigParser(default_section="", interpolation=None)
-        known.read(file, "utf-8")
-        name = profile or os.environ.get("DATABRICKS_CONFIG_PROFILE", "DEFAULT")
-        section = known[name] if known.has_section(name) else {}
+        file = Path(os.environ.get("DATABRICKS_CONFIG_FILE", "~/.databrickscfg"))
+        section = _section(file, profile or os.environ.get("DATABRICKS_CONFIG_PROFILE", "DEFAULT"))
         host, token = section.get("host"), section.get("token")
     if not host or not token:
         expected = "DATABRICKS_HOST and DATABRICKS_TOKEN, or a profile with both in ~/.databrickscfg"
         raise ReadError(f"databricks://{profile}".removesuffix("://"), "no host or no token", expected)
     return Credentials(redacted(host if "://" in host else f"https://{host}").rstrip("/"), token)
+
+
+def _section(file: Path, name: str) -> Mapping[str, str]:
+    known = configparser.ConfigParser(default_section="", interpolation=None)
+    try:
+        known.read(file.expanduser(), "utf-8")
+    except (configparser.Error, UnicodeDecodeError):
+        return {}  # its text is not repeated: it holds secrets
+    return known[name] if known.has_section(name) else {}

@@ -122,7 +122,9 @@ class SqliteStore(Tables):
 
 def _connect(path: Path) -> sqlite3.Connection:
     address = path.resolve().as_uri()
-    connection = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    # A watch may be made in one thread and polled in another, never in two at once.
+    options: dict[str, Any] = {"uri": True, "timeout": BUSY_SECONDS, "check_same_thread": False}
+    connection: sqlite3.Connection = sqlite3.connect(f"{address}?mode=ro", **options)
     try:
         connection.execute("SELECT 1 FROM metrics LIMIT 1").fetchall()
     except sqlite3.OperationalError as error:
@@ -131,7 +133,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         if "unable to open" not in str(error) or os.access(path.parent, os.W_OK) or journal.exists():
             raise
         # A write-ahead database on read-only media, with nothing left in its journal: nobody can be writing.
-        connection = sqlite3.connect(f"{address}?immutable=1", uri=True)
+        connection = sqlite3.connect(f"{address}?immutable=1", **options)
     except sqlite3.DatabaseError:
         connection.close()
         raise

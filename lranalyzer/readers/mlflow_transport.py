@@ -105,6 +105,8 @@ class Transport:
                 requests.exceptions.ChunkedEncodingError,
             ) as error:
                 trouble = _explained(error)
+            except (requests.exceptions.InvalidURL, requests.exceptions.TooManyRedirects) as error:
+                raise ReadError(self.base, f"{type(error).__name__}", "http(s)://host:port") from None
             except json.JSONDecodeError as error:
                 trouble = f"an answer that breaks off or is no JSON ({error.msg})"
             attempt += 1
@@ -122,7 +124,7 @@ class Transport:
 def refusal(base: str, error: RefusedError) -> ReadError:
     """A refusal as the user should read it."""
     if error.status in (401, 403):
-        return ReadError(base, f"the server refuses access ({error.status})", EXPECTED)
+        return ReadError(base, f"the server refuses access ({error.status} {error.text})", EXPECTED)
     return ReadError(base, f"the server answers {error.status}: {error.text}", "an MLflow tracking server")
 
 
@@ -137,7 +139,8 @@ def _message(response: requests.Response) -> str:
     try:
         return str(_decoded(response).get("message", response.reason))
     except json.JSONDecodeError:
-        return str(response.reason)
+        text = response.text.strip()[:200]
+        return str(response.reason) if text[:1] in ("", "<") else text
 
 
 def _explained(error: Exception) -> str:

@@ -190,6 +190,22 @@ def test_refusals_are_explained_without_secrets(status: int, message: str) -> No
     assert "kim" not in str(error.value)
 
 
+def test_a_host_that_the_server_does_not_know_itself_by_is_explained(server: Server) -> None:
+    import requests
+
+    with pytest.MonkeyPatch.context() as patch:
+        real = requests.Session.request
+        strange = {"Host": "elsewhere.example"}
+        patch.setattr(requests.Session, "request", lambda *a, **k: real(*a, **k, headers=strange))
+        with pytest.raises(ReadError, match=r"refuses access \(403 Invalid Host header"):
+            read_mlflow(server.url)
+
+
+def test_an_address_that_is_none_is_an_error() -> None:
+    with pytest.raises(ReadError, match=r"InvalidURL; expected http\(s\)://host:port"):
+        read_mlflow("http://:5000")
+
+
 def test_a_token_is_sent_and_a_netrc_file_does_not_replace_it(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,6 +86,20 @@ def test_credentials_come_from_the_address_or_the_environment_and_are_not_printe
     assert "t0ken" not in repr(credentials("http://h:1"))
 
 
+def test_a_saved_login_is_used_where_nothing_else_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert credentials("http://h:1").login is None
+    (tmp_path / ".mlflow").mkdir()
+    file = tmp_path / ".mlflow" / "credentials"
+    file.write_text("[mlflow]\nmlflow_tracking_username = kim\nmlflow_tracking_password = s3%cret\n")
+    assert credentials("http://h:1").login == ("kim", "s3%cret")
+    file.write_text("no section\n")
+    assert credentials("http://h:1").login is None
+
+
 def test_databricks_is_found_in_the_environment_or_in_its_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

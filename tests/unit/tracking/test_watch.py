@@ -61,6 +61,16 @@ def test_a_run_that_diverges_is_told_once(database: Database, judge: Judge) -> N
     assert judge.judged == ["a", "a", "a"]
 
 
+def test_a_watch_may_be_polled_in_another_thread(database: Database, judge: Judge) -> None:
+    database.run("a", {"train_loss": falling(20)}, status="RUNNING")
+    found: list[VerdictChange] = []
+    with Watch(database.path, diagnose=judge) as watch:
+        thread = threading.Thread(target=lambda: found.extend(watch.poll()))
+        thread.start()
+        thread.join()
+    assert names(found) == [("a", None, "ok")]
+
+
 def test_finished_runs_are_not_even_read(database: Database, judge: Judge) -> None:
     for i in range(50):
         database.run(f"old{i}", {"train_loss": falling(5)})
