@@ -6,12 +6,12 @@ MLflow itself refuses such folders since 3.13, and loses the step of metrics tha
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.mlflow_filter import Filter
+from lranalyzer.readers.mlflow_meta import read_meta, time_ms
 from lranalyzer.readers.mlflow_metric_file import last_point, read_points
 from lranalyzer.readers.mlflow_records import Experiment, History, Latest, RunRecord
 from lranalyzer.readers.mlflow_store import PAGE_RUNS, wanted
@@ -19,7 +19,6 @@ from lranalyzer.run import Note
 
 NOT_RUNS = frozenset({".trash", "models", "datasets", "traces", "tags", "artifacts"})
 _STATUS = {"1": "RUNNING", "2": "SCHEDULED", "3": "FINISHED", "4": "FAILED", "5": "KILLED"}
-_LINE = re.compile(r"^(\w+):(?: (.*))?$")
 
 
 class FileStore:
@@ -43,8 +42,8 @@ class FileStore:
         for experiment, folders in self._experiments():
             if experiment.id not in chosen:
                 continue
-            metas = [(meta, run) for run in folders if _is_live_run(run, meta := _meta(run))]
-            metas.sort(key=lambda pair: (_time(pair[0], "start_time") or 0, pair[1].name))
+            metas = [(meta, run) for run in folders if _is_live_run(run, meta := read_meta(run))]
+            metas.sort(key=lambda pair: (time_ms(pair[0], "start_time") or 0, pair[1].name))
             for start in range(0, len(metas), PAGE_RUNS):
                 page = (self._record(m, f, experiment) for m, f in metas[start : start + PAGE_RUNS])
                 yield [record for record in page if accepts(record)]
@@ -65,7 +64,7 @@ class FileStore:
         """The run with this id, or None."""
         for experiment, folders in self._experiments():
             for folder in folders:
-                if folder.name == run_id and _is_live_run(folder, meta := _meta(folder)):
+                if folder.name == run_id and _is_live_run(folder, meta := read_meta(folder)):
                     return self._record(meta, folder, experiment)
         return None
 
@@ -89,14 +88,14 @@ class FileStore:
         """Nothing is held open."""
 
     def _experiments(self) -> Iterator[tuple[Experiment, list[Path]]]:
-        own = _meta(self.root)
+        own = read_meta(self.root)
         if _is_run(self.root, own):
             yield Experiment(own.get("experiment_id") or self.root.parent.name, ""), [self.root]
             return
         for folder in [self.root] if "experiment_id" in own else _subfolders(self.root):
-            meta = own if folder == self.root else _meta(folder)
+            meta = own if folder == self.root else read_meta(folder)
             runs = [] if _is_run(folder, meta) else _subfolders(folder)
-            if _active(meta) and (meta or any(_is_run(run, _meta(run)) for run in runs)):
+            if _active(meta) and (meta or any(_is_run(run, read_meta(run)) for run in runs)):
                 experiment = Experiment(
                     meta.get("experiment_id") or folder.name, meta.get("name") or folder.name
                 )
@@ -110,7 +109,7 @@ class FileStore:
             return {}
         known = self._metas.get(folder)
         if known is None or known[0] != written:
-            known = self._metas[folder] = (written, _meta(folder))
+            known = self._metas[folder] = (written, read_meta(folder))
         return known[1]
 
     def _record(self, meta: Mapping[str, str], folder: Path, experiment: Experiment) -> RunRecord:
@@ -120,7 +119,7 @@ class FileStore:
         lost = Note("info", "meta.yaml is missing or empty: status and times are unknown", str(folder))
         return RunRecord(
             run_id, meta.get("run_name") or meta.get("name", ""), _STATUS.get(status, status), experiment,
-            _time(meta, "start_time"), _time(meta, "end_time"),
+            time_ms(meta, "start_time"), time_ms(meta, "end_time"),
             _texts(folder / "params"), _texts(folder / "tags"), _LatestInFiles(folder),
             () if meta else (lost,),
         )  # fmt: skip
@@ -178,36 +177,4 @@ def _active(meta: Mapping[str, str]) -> bool:
 
 
 def _is_fresh(meta: Mapping[str, str], since_ms: int) -> bool:
-    return meta.get("status") in ("1", "RUNNING", None) or (_time(meta, "start_time") or 0) >= since_ms
-
-
-def _time(meta: Mapping[str, str], key: str) -> int | None:
-    text = meta.get(key, "")
-    return int(float(text)) if re.fullmatch(r"\d+(\.\d+)?", text) else None
-
-
-def _meta(folder: Path) -> dict[str, str]:
-    """The fields of a meta.yaml that are plain text; loading YAML would cost more than the metrics."""
-    try:
-        text = (folder / "meta.yaml").read_text("utf-8", errors="replace")
-    except OSError:
-        return {}
-    matches = [_LINE.match(line) for line in text.splitlines()]
-    if not all(matches) or '"' in text:
-        return _yaml(text)
-    pairs = ((m[1], (m[2] or "").strip()) for m in matches if m)
-    return {key: _unquoted(value) for key, value in pairs if value not in ("", "null", "~")}
-
-
-def _unquoted(value: str) -> str:
-    return value[1:-1].replace("''", "'") if len(value) > 1 and value[0] == value[-1] == "'" else value
-
-
-def _yaml(text: str) -> dict[str, str]:
-    import yaml
-
-    try:
-        loaded = yaml.safe_load(text)
-    except yaml.YAMLError:
-        return {}
-    return {str(k): str(v) for k, v in loaded.items() if v is not None} if isinstance(loaded, dict) else {}
+    return meta.get("status") in ("1", "RUNNING", None) or (time_ms(meta, "start_time") or 0) >= since_ms
