@@ -51,21 +51,24 @@ def _parser() -> argparse.ArgumentParser:
 def _screenshot(arguments: argparse.Namespace) -> int:
     from lranalyzer.errors import LRAnalyzerError
     from lranalyzer_gui.screenshot import render
+    from lranalyzer_gui.start import without_platform_noise
 
     try:
         width, height = (int(part) for part in arguments.size.lower().split("x"))
     except ValueError:
         sys.stderr.write(f"lranalyzer-gui: --size {arguments.size!r}; expected something like 1280x800\n")
         return 2
+    theme = arguments.theme or "light"
     try:
-        render(
-            arguments.source,
-            arguments.view,
-            arguments.screenshot,
-            (width, height),
-            arguments.theme or "light",
-            arguments.scale,
-        )
+        with without_platform_noise():
+            render(
+                arguments.source,
+                arguments.view,
+                arguments.screenshot,
+                (width, height),
+                theme,
+                arguments.scale,
+            )
     except (LRAnalyzerError, OSError) as error:
         sys.stderr.write(f"lranalyzer-gui: {error}\n")
         return 2

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -26,6 +29,21 @@ def application() -> QApplication:
     app.setStyle("Fusion")
     app.setWindowIcon(QIcon(icons.pixmap("logo", LIGHT.accent, 64, 2.0)))
     return app
+
+
+@contextmanager
+def without_platform_noise() -> Iterator[None]:
+    """Silence what the offscreen platform says about every window that has a least size."""
+
+    def handle(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
+        if text and "propagateSizeHints" not in text:
+            sys.stderr.write(f"{text}\n")
+
+    before = qInstallMessageHandler(handle)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
 
 
 def first_view(settings: Settings, view: ViewState) -> ViewState:

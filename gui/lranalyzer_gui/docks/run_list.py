@@ -32,6 +32,7 @@ class RunList(QFrame):
         self.setProperty("role", "side")
         self._session, self._runs, self._theme = session, runs, theme
         self._following = False
+        self._applied = ""
         self.filter_box = QLineEdit()
         self.filter_box.setProperty("role", "search")
         self.filter_box.setPlaceholderText("Filter runs")
@@ -92,11 +93,13 @@ class RunList(QFrame):
         view = self._session.view
         if self.filter_box.text() != view.filter_text and not self.filter_box.hasFocus():
             self.filter_box.setText(view.filter_text)
-        self._apply_filter(view.filter_text)
+        if view.filter_text != self._applied:
+            self._apply_filter(view.filter_text)
         self._select(view.selected)
         self._following = False
 
     def _apply_filter(self, text: str) -> None:
+        self._applied = text
         try:
             self._runs.set_text(text)
             message = ""

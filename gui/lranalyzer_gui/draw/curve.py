@@ -101,24 +101,22 @@ def _coarse_level(x: Floats, y: Floats) -> Coarse | None:
 
 
 def inside(curve: Curve, low: float, high: float) -> tuple[int, int]:
-    """First and one past the last index of the points in ``low..high``, with one more on each side."""
-    first = max(int(np.searchsorted(curve.x, low, "left")) - 1, 0)
-    last = min(int(np.searchsorted(curve.x, high, "right")) + 1, len(curve))
-    return first, last
+    """First and one past the last index of the points in ``low..high``."""
+    return int(np.searchsorted(curve.x, low, "left")), int(np.searchsorted(curve.x, high, "right"))
 
 
 def values_between(curve: Curve, low: float, high: float) -> Floats:
-    """The y in ``low..high``, or few of them that hold the lowest and the highest one."""
-    a, b = int(np.searchsorted(curve.x, low, "left")), int(np.searchsorted(curve.x, high, "right"))
-    if a >= b:
-        first, last = inside(curve, low, high)
+    """The y in ``low..high``, or few of them that hold the lowest and the highest one.
+
+    Of a view that falls between two points, these two.
+    """
+    first, last = inside(curve, low, high)
+    if first >= last:
+        return curve.y[max(first - 1, 0) : last + 1]
+    if curve.coarse is None or last - first < 4 * COARSE_FACTOR:
         return curve.y[first:last]
-    if curve.coarse is None or b - a < 4 * COARSE_FACTOR:
-        return curve.y[a:b]
-    # Blocks that lie partly outside are read point by point.
-    start, end = -(-a // COARSE_FACTOR) * COARSE_FACTOR, b // COARSE_FACTOR * COARSE_FACTOR
-    i, j = np.searchsorted(curve.coarse.index, [start, end])
-    return np.concatenate([curve.y[a:start], curve.coarse.y[i:j], curve.y[end:b]])
+    start, end, coarse = _whole_blocks(curve.coarse, first, last)
+    return np.concatenate([curve.y[first:start], curve.coarse.y[coarse], curve.y[end:last]])
 
 
 def view_indices(curve: Curve, low: float, high: float, pixels: int) -> Ints:
@@ -131,25 +129,38 @@ def view_indices(curve: Curve, low: float, high: float, pixels: int) -> Ints:
     if not len(curve) or pixels < 1 or not high > low:
         return np.empty(0, np.int64)
     first, last = inside(curve, low, high)
-    if last - first > COARSE_ABOVE and curve.coarse is not None:
-        a, b = np.searchsorted(curve.coarse.index, [first, last])
-        chosen = curve.coarse.index[a:b]
-        if chosen.size > 4 * pixels:
-            chosen = chosen[_bin_extremes(curve.coarse.x[a:b], curve.coarse.y[a:b], pixels)]
-        return _with_ends(chosen, first, last)
     if last - first <= 4 * pixels:
-        return np.arange(first, last, dtype=np.int64)
-    return _with_ends(first + _bin_extremes(curve.x[first:last], curve.y[first:last], pixels), first, last)
+        chosen = np.arange(first, last, dtype=np.int64)
+    elif last - first > COARSE_ABOVE and curve.coarse is not None:
+        chosen = _coarse_extremes(curve, curve.coarse, first, last, pixels)
+    else:
+        chosen = first + _bin_extremes(curve.x[first:last], curve.y[first:last], pixels)
+    around = [first - 1, first, last - 1, last]
+    return np.unique(np.concatenate([chosen, [i for i in around if 0 <= i < len(curve)]])).astype(np.int64)
+
+
+def _whole_blocks(coarse: Coarse, first: int, last: int) -> tuple[int, int, slice]:
+    """Start and end of the blocks that lie wholly in ``first..last``, and where they are in the coarse level.
+
+    A block that lies partly outside may have its extremes there; its points in view are read one by one.
+    """
+    start, end = -(-first // COARSE_FACTOR) * COARSE_FACTOR, last // COARSE_FACTOR * COARSE_FACTOR
+    i, j = np.searchsorted(coarse.index, [start, end])
+    return start, end, slice(int(i), int(j))
+
+
+def _coarse_extremes(curve: Curve, coarse: Coarse, first: int, last: int, bins: int) -> Ints:
+    start, end, part = _whole_blocks(coarse, first, last)
+    chosen = coarse.index[part]
+    if chosen.size > 4 * bins:
+        chosen = chosen[_bin_extremes(coarse.x[part], coarse.y[part], bins)]
+    return np.concatenate([np.arange(first, start), chosen, np.arange(end, last)])
 
 
 def _bin_extremes(x: Floats, y: Floats, bins: int) -> Ints:
     if not x[-1] > x[0]:
         return np.unique(np.array([y.argmin(), y.argmax()], np.int64))
-    return np.asarray(_minmax.downsample(x, y, n_out=2 * bins), np.int64)
-
-
-def _with_ends(chosen: Ints, first: int, last: int) -> Ints:
-    return np.unique(np.concatenate([[first], chosen, [last - 1]])).astype(np.int64)
+    return np.asarray(_minmax.downsample(x, y, n_out=2 * max(bins, 2)), np.int64)  # one bin makes it panic
 
 
 def polyline(curve: Curve, indices: Ints) -> tuple[Floats, Floats]:

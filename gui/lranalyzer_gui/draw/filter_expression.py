@@ -30,7 +30,7 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.In: lambda a, b: a in b,
     ast.NotIn: lambda a, b: a not in b,
 }
-_EXPRESSION = re.compile(r"[<>=!()\"']|\b(and|or|not|in)\b")
+_EXPRESSION = re.compile(r"[<>=!()\"']|\b(and|or|not|in|is)\b")
 MOST_CHARACTERS = 2_000
 
 

@@ -68,10 +68,10 @@ def smooth(y: Floats, smoothing: Smoothing) -> Floats:
     [1.0, nan, 3.0]
     """
     y = np.asarray(y, np.float64)
-    if not smoothing.active or y.size < 3:
+    if not smoothing.active:
         return y.copy()
     finite = np.isfinite(y)
-    if not finite.any():
+    if finite.sum() < 3:
         return y.copy()
     out = y.copy()
     out[finite] = _KERNELS[smoothing.kind](y[finite], smoothing.points)

@@ -20,7 +20,7 @@ def log_ticks(low: float, high: float, pixels: float, least_pixels: float) -> tu
     where even
     they are too close.
 
-    >>> [round(t, 2) for t in log_ticks(-4, -1, 300, 30)[0]]
+    >>> [round(t, 2) for t in log_ticks(-4, -1, 200, 30)[0]]
     [-4.0, -3.52, -3.0, -2.52, -2.0, -1.52, -1.0]
     """
     if not high > low or pixels <= 0:

@@ -26,9 +26,14 @@ class RunFilter(QSortFilterProxyModel):
         """Filter by an expression or by words; raises FilterError and keeps the old filter when it is not
         understood."""
         known = {name for entry in self._all() for name in entry.facts()}
-        self._accepts = parse(text, known)
-        self.beginFilterChange() if hasattr(self, "beginFilterChange") else None
-        self.invalidateFilter()
+        accepts = parse(text, known)
+        if hasattr(self, "endFilterChange"):  # Qt 6.10; the older call warns there
+            self.beginFilterChange()
+            self._accepts = accepts
+            self.endFilterChange()
+        else:
+            self._accepts = accepts
+            self.invalidateFilter()
 
     def entries(self) -> list[RunEntry]:
         """Shown runs, in shown order."""
