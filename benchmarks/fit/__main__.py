@@ -17,7 +17,10 @@ def main() -> None:
     make.add_argument("corpora", nargs="+", type=Path, help="folders with the parquet files")
     make.add_argument("--truth", required=True, type=Path, help="the scorer's truth.py")
     make.add_argument("--out", required=True, type=Path)
-    for name, text in (("validate", "leave whole tasks out"), ("export", "fit on everything, write the models")):
+    for name, text in (
+        ("validate", "leave whole tasks out"),
+        ("export", "fit on everything, write the models"),
+    ):
         other = stage.add_parser(name, help=text)
         other.add_argument("tables", type=Path, help="folder written by 'features'")
         other.add_argument("--only", nargs="*", help="models: verdict, a symptom, rate, advice")

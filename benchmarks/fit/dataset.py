@@ -58,7 +58,7 @@ def fork_rows(corpus: Corpus) -> pd.DataFrame:
     truth, forks = corpus.truth["runs"], corpus.truth["forks"]
     if not len(forks):
         return pd.DataFrame()
-    points = {r: g for r, g in forks.groupby("run", sort=False)}
+    points = dict(iter(forks.groupby("run", sort=False)))
     rows = []
     for run, log in corpus.logs():
         if run not in points:
@@ -73,7 +73,12 @@ def fork_rows(corpus: Corpus) -> pd.DataFrame:
                     {f"x_{k}": v for k, v in advice_features(curves).items()}
                     | {k: row[k] for k in ("setting", "task", "optimizer", "schedule")}
                     | {f"r_{i}": min(float(r), 1.0) for i, r in enumerate(fork.regrets)}
-                    | {"run": run, "step": fork.step, "action": fork.action, "multipliers": list(fork.multipliers)}
+                    | {
+                        "run": run,
+                        "step": fork.step,
+                        "action": fork.action,
+                        "multipliers": list(fork.multipliers),
+                    }
                     | {"density": view.density, "official": view.official, "corpus": corpus.name}
                 )
     return pd.DataFrame(rows)

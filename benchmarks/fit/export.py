@@ -23,7 +23,10 @@ def export(folder: Path, only: list[str] | None) -> None:
         target = Path(str(files("lranalyzer.evidence"))) / "fitted" / f"{name}.json"
         target.parent.mkdir(exist_ok=True)
         target.write_text(as_text(fitted, corpora))
-        print(f"{name}: {len(fitted.booster.dump_model()['tree_info'])} trees, {target.stat().st_size // 1024} KiB", flush=True)
+        print(
+            f"{name}: {len(fitted.booster.dump_model()['tree_info'])} trees, {target.stat().st_size // 1024} KiB",
+            flush=True,
+        )
 
 
 def as_text(fitted: Fitted, corpora: dict[str, str]) -> str:
@@ -44,7 +47,11 @@ def as_text(fitted: Fitted, corpora: dict[str, str]) -> str:
 def _split_features(node: dict[str, Any]) -> list[int]:
     if "split_feature" not in node:
         return []
-    return [node["split_feature"], *_split_features(node["left_child"]), *_split_features(node["right_child"])]
+    return [
+        node["split_feature"],
+        *_split_features(node["left_child"]),
+        *_split_features(node["right_child"]),
+    ]
 
 
 def _flat(root: dict[str, Any], place: dict[int, int]) -> dict[str, Any]:
@@ -58,12 +65,22 @@ def _flat(root: dict[str, Any], place: dict[int, int]) -> dict[str, Any]:
         threshold = 0.0 if leaf else node["threshold"]
         zero_left = threshold >= 0
         missing_left = 1 if leaf else int(node["default_left"] if node["missing_type"] == "NaN" else zero_left)
-        row = (0 if leaf else place[node["split_feature"]], round_to(threshold, 6), here, here, missing_left, round_to(value, 4))
+        row = (
+            0 if leaf else place[node["split_feature"]],
+            round_to(threshold, 6),
+            here,
+            here,
+            missing_left,
+            round_to(value, 4),
+        )
         for key, entry in zip(nodes, row, strict=True):
             nodes[key].append(entry)
         if leaf:
             return here, 0
-        (nodes["left"][here], a), (nodes["right"][here], b) = add(node["left_child"]), add(node["right_child"])
+        (nodes["left"][here], a), (nodes["right"][here], b) = (
+            add(node["left_child"]),
+            add(node["right_child"]),
+        )
         return here, 1 + max(a, b)
 
     depth = add(root)[1]

@@ -83,7 +83,9 @@ def fit_rate(table: pd.DataFrame) -> Fitted:
     rows, moves = np.nonzero(np.isfinite(regret))
     pick = np.random.default_rng(0).random(rows.size) < 0.5
     rows, moves = rows[pick], moves[pick]
-    model = lgb.LGBMRegressor(n_estimators=300, num_leaves=24, **{**SETTINGS, "min_child_samples": 60, "colsample_bytree": 0.4})
+    model = lgb.LGBMRegressor(
+        n_estimators=300, num_leaves=24, **{**SETTINGS, "min_child_samples": 60, "colsample_bytree": 0.4}
+    )
     grid = candidates(x[rows], _plain(names), SHIFTS[moves])
     model.fit(grid, regret[rows, moves], sample_weight=weights(table)[rows])
     return Fitted(model.booster_, (*_plain(names), *CANDIDATE), ("regret",))
@@ -96,7 +98,9 @@ def fit_advice(table: pd.DataFrame) -> Fitted:
     moves = np.log2(MULTIPLIERS)
     grid = candidates(np.repeat(x, len(moves), 0), _plain(names), np.tile(moves, len(x)))
     regret = table[[f"r_{i}" for i in range(len(moves))]].to_numpy(float).ravel()
-    model = lgb.LGBMRegressor(n_estimators=250, num_leaves=16, **{**SETTINGS, "min_child_samples": 60, "colsample_bytree": 0.4})
+    model = lgb.LGBMRegressor(
+        n_estimators=250, num_leaves=16, **{**SETTINGS, "min_child_samples": 60, "colsample_bytree": 0.4}
+    )
     model.fit(grid, regret, sample_weight=np.repeat(weights(table), len(moves)))
     return Fitted(model.booster_, (*_plain(names), *CANDIDATE), ("regret",))
 

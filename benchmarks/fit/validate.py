@@ -62,7 +62,10 @@ def report_verdict(name: str, table: pd.DataFrame, p: np.ndarray) -> None:
     bins = np.minimum((sure * 10).astype(int), 9)
     ece = sum(abs(sure[bins == b].mean() - hit[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins))
     each = "  ".join(f"{v} {f1(truth, said, v):.2f}" for v in VERDICTS)
-    print(f"verdict {name}: macro-F1 {macro:.3f} ({each}), wrong direction {wrong.mean():.3f}, ECE {ece:.3f}, n {keep.sum()}", flush=True)
+    print(
+        f"verdict {name}: macro-F1 {macro:.3f} ({each}), wrong direction {wrong.mean():.3f}, ECE {ece:.3f}, n {keep.sum()}",
+        flush=True,
+    )
 
 
 def folds(table: pd.DataFrame, corpus: str, by: str) -> list[tuple[str, np.ndarray, np.ndarray]]:
@@ -106,7 +109,10 @@ def _validate_symptom(runs: pd.DataFrame, symptom: str) -> None:
         truth = runs[symptom].to_numpy()[keep]
         if (truth == "yes").any():
             word = np.where(said[keep] > 0.5, "yes", "no")
-            print(f"{symptom} {corpus}: F1 {f1(truth, word, 'yes'):.3f}, positives {np.mean(truth == 'yes'):.2f}", flush=True)
+            print(
+                f"{symptom} {corpus}: F1 {f1(truth, word, 'yes'):.3f}, positives {np.mean(truth == 'yes'):.2f}",
+                flush=True,
+            )
 
 
 def _validate_rate(runs: pd.DataFrame) -> None:
@@ -118,7 +124,13 @@ def _validate_rate(runs: pd.DataFrame) -> None:
             said[test] = candidate_regrets(fit_rate(runs[train]), runs[test], SHIFTS)
             p[test] = verdict_probabilities(fit_verdict(runs[train]), runs[test])
         keep = ((runs.corpus == corpus) & runs.official).to_numpy()
-        np.savez(f"/tmp/rate-{corpus}.npz", said=said[keep], p=p[keep], regret=regret[keep], label=runs.label[keep].to_numpy(str))
+        np.savez(
+            f"/tmp/rate-{corpus}.npz",
+            said=said[keep],
+            p=p[keep],
+            regret=regret[keep],
+            label=runs.label[keep].to_numpy(str),
+        )
         _report_rate(corpus, said[keep], p[keep], regret[keep], runs.label[keep].to_numpy())
 
 
@@ -147,4 +159,7 @@ def _validate_advice(forks: pd.DataFrame) -> None:
         after, before = regret[keep][np.arange(keep.sum()), best], regret[keep][:, 2]
         action = np.array(["lower", "lower", "keep", "raise", "raise"])[best]
         macro = np.nanmean([f1(forks.action[keep].to_numpy(), action, a) for a in ("raise", "keep", "lower")])
-        print(f"advice {corpus}: mean regret {after.mean():.3f} (never changing {before.mean():.3f}), macro-F1 {macro:.3f}", flush=True)
+        print(
+            f"advice {corpus}: mean regret {after.mean():.3f} (never changing {before.mean():.3f}), macro-F1 {macro:.3f}",
+            flush=True,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from lranalyzer.curve.shape import Shape
 from lranalyzer.curve.summary import Summary
-from lranalyzer.run import FloatArray, Hyperparameters, IntArray, Provenance, Role, Run
+from lranalyzer.run import FloatArray, Hyperparameters, IntArray, Provenance, Role, Run, Series
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,8 +22,8 @@ class Curves:
     val: Summary | None = None
     lr: Summary | None = None
     grad: Summary | None = None
-    hyper: Hyperparameters = Hyperparameters()
-    provenance: Provenance = Provenance()
+    hyper: Hyperparameters = field(default_factory=Hyperparameters)
+    provenance: Provenance = field(default_factory=Provenance)
     x_unit: str = "step"
     status: str = "unknown"
     segments: int = 1
@@ -46,12 +46,10 @@ class Curves:
 
     def extended(self, role: str, step: IntArray, value: FloatArray) -> Curves:
         """The curves with points appended to one of them; costs the appended points alone."""
-        field = {"train_loss": "train", "val_loss": "val", "lr": "lr", "grad_norm": "grad"}[role]
-        old: Summary | None = getattr(self, field)
-        from lranalyzer.run import Series
-
+        which = {"train_loss": "train", "val_loss": "val", "lr": "lr", "grad_norm": "grad"}[role]
+        old: Summary | None = getattr(self, which)
         new = Summary.of(Series(role, step, value)) if old is None else old.extended(step, value)
-        change: dict[str, Any] = {field: new}
+        change: dict[str, Any] = {which: new}
         return replace(self, **change)
 
     @cached_property

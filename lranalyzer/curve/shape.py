@@ -67,7 +67,11 @@ class Shape:
         value = np.divide(total, weight, out=np.zeros(GRID), where=filled)
         if filled.all():
             return value
-        return np.interp(centre, where, mean) if filled.sum() < GRID // 2 else np.interp(centre, centre[filled], value[filled])
+        return (
+            np.interp(centre, where, mean)
+            if filled.sum() < GRID // 2
+            else np.interp(centre, centre[filled], value[filled])
+        )
 
     @cached_property
     def head(self) -> FloatArray:

@@ -121,7 +121,8 @@ def bucket_of(offset: IntArray) -> IntArray:
     The offset itself below ``2 * PER_OCTAVE``; beyond, each octave is cut into ``PER_OCTAVE`` equal parts.
     """
     octave = np.maximum(np.frexp(offset.astype(np.float64))[1] - 1 - int(np.log2(PER_OCTAVE)), 0)
-    return (octave * PER_OCTAVE + (offset >> octave)).astype(np.int64)
+    index: IntArray = (octave * PER_OCTAVE + (offset >> octave)).astype(np.int64)
+    return index
 
 
 def _edges(span: int) -> IntArray:
@@ -133,7 +134,8 @@ def _edges(span: int) -> IntArray:
         whole.append(np.arange(begin, 2 * begin, width, dtype=np.int64))
         width *= 2
     edges = np.concatenate(whole)
-    return edges[edges <= span]
+    reached: IntArray = edges[edges <= span]
+    return reached
 
 
 def _fold(step: IntArray, value: FloatArray, origin: int) -> Summary:

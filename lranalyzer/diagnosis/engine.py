@@ -7,6 +7,8 @@ run, and the others go on.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
 
 from lranalyzer.curve import Curves
 from lranalyzer.detectors import DETECTORS, Detector, Finding
@@ -15,7 +17,11 @@ from lranalyzer.diagnosis.reasons import reasons
 from lranalyzer.evidence import Case
 
 LEVELS = {"fault": 0, "warning": 1, "note": 2}
-VERDICT_FINDING: dict[Verdict, str] = {"diverged": "divergence", "too_high": "rate_too_high", "too_low": "rate_too_low"}
+VERDICT_FINDING: dict[Verdict, str] = {
+    "diverged": "divergence",
+    "too_high": "rate_too_high",
+    "too_low": "rate_too_low",
+}
 """The symptom that states a verdict: it is told first, and explains the others."""
 
 EXPLAINED: dict[str, frozenset[str]] = {
@@ -37,9 +43,9 @@ def judge(case: Case, detectors: Sequence[Detector] = DETECTORS) -> Judgement:
         findings = tuple(_examine(case, detectors[:1]))
         return Judgement("diverged", case.verdict_probabilities, findings, missing=missing)
     probabilities = case.verdict_probabilities
-    verdict: Verdict = max(probabilities, key=lambda v: probabilities[v])  # type: ignore[assignment]
+    verdict = cast(Verdict, max(probabilities, key=lambda v: probabilities[v]))
     findings = in_order_of_cause(_examine(case, detectors), verdict)
-    return Judgement(verdict, probabilities, findings, reasons(case, verdict), missing)  # type: ignore[arg-type]
+    return Judgement(verdict, probabilities, findings, reasons(case, verdict), missing)
 
 
 def what_is_missing(curves: Curves) -> tuple[str, ...]:
@@ -72,8 +78,6 @@ def in_order_of_cause(findings: Sequence[Finding], verdict: Verdict) -> tuple[Fi
 
 
 def _with_cause(finding: Finding, present: set[str]) -> Finding:
-    from dataclasses import replace
-
     if finding.cause is not None and finding.cause not in present:
         finding = replace(finding, cause=None)
     if finding.cause is None:

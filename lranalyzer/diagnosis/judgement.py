@@ -36,7 +36,7 @@ class Judgement:
     """Verdict, probabilities and findings of one run."""
 
     verdict: Verdict
-    probabilities: Mapping[Verdict, float]
+    probabilities: Mapping[str, float]
     """Calibrated on real trainings; sums to one over diverged, too_high, ok, too_low."""
     findings: tuple[Finding, ...]
     """Cause first, then the symptoms it explains."""

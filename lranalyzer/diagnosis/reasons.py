@@ -39,7 +39,8 @@ OTHERS = {
     "decay_slope": "pace of descent once the rate fell", "grad_end": "gradient norm at the end", "grad_peak": "peak of the gradient norm",
     "grad_mid": "gradient norm in the middle", "grad_noise": "scatter of the gradient norm", "grad_early": "gradient norm early on",
     "grad_spike": "spikes of the gradient norm", "bad": "non-finite values", "finite_until": "finite until", "ends_bad": "non-finite end",
-    "ends_above_start": "ends above its start", "log_steps": "number of steps", "log_points": "number of points", "density": "points a step",
+    "ends_above_start": "ends above its start",
+    "log_steps": "number of steps", "log_points": "number of points", "density": "points a step",
 }  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def reasons(case: Case, verdict: Verdict) -> tuple[Reason, ...]:
     others = [i for i in range(len(model.outputs)) if i != here]
     weight = parts[:, here] - parts[:, others].mean(axis=1)
     order = np.argsort(-np.abs(weight))
-    found = []
+    found: list[Reason] = []
     for i in order[: 3 * SHOWN]:
         name = model.features[i]
         value = case.measured[name]

@@ -11,6 +11,8 @@ from lranalyzer.curve import Curves
 from lranalyzer.evidence.features import features
 from lranalyzer.evidence.trees import load
 
+VERDICTS = ("diverged", "too_high", "ok", "too_low")
+
 FINITE_END = 0.99
 """A loss that is not finite after this share of the run has diverged: true of all 621 such logs of the corpora."""
 FEWEST = 5
@@ -47,7 +49,7 @@ class Case:
         """Log-odds scores of the four verdicts."""
         model = load("verdict")
         raw = model.predict(model.row(self.measured)[None])[0]
-        return dict(zip(model.outputs, raw.tolist(), strict=True))
+        return dict(zip(VERDICTS, raw[[model.outputs.index(v) for v in VERDICTS]].tolist(), strict=True))
 
     @cached_property
     def verdict_probabilities(self) -> dict[str, float]:

@@ -126,7 +126,16 @@ def _rate_features(curves: Curves) -> dict[str, float]:
         "optimizer_family": _FAMILY.get(optimizer, 3.0) if optimizer else math.nan,
         "log_batch": math.log2(curves.hyper.batch_size) if curves.hyper.batch_size else math.nan,
     }
-    names = ("lr_final", "lr_mean", "lr_start", "lr_peak_at", "lr_high_time", "lr_turns", "decay_drop", "decay_slope")
+    names = (
+        "lr_final",
+        "lr_mean",
+        "lr_start",
+        "lr_peak_at",
+        "lr_high_time",
+        "lr_turns",
+        "decay_drop",
+        "decay_slope",
+    )
     if shape is None or loss is None or not peak:
         return found | dict.fromkeys(names, math.nan)
     grid = shape.grid / peak

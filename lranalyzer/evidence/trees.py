@@ -9,7 +9,7 @@ splits on that feature (Saabas 2014; exact for one path, like Shapley values whe
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -83,14 +83,14 @@ def load(name: str) -> Trees:
 
 
 def _unpack(name: str, data: Mapping[str, Any]) -> Trees:
-    columns: dict[str, list[Sequence[float]]] = {k: [] for k in _NODE}
+    columns: dict[str, list[FloatArray]] = {k: [] for k in _NODE}
     roots, total = [], 0
     for tree in data["trees"]:
         size = len(tree["value"])
         roots.append(total)
         for key in _NODE:
             shift = total if key in ("left", "right") else 0
-            columns[key].append(np.asarray(tree[key]) + shift)
+            columns[key].append(np.asarray(tree[key], dtype=np.float64) + shift)
         total += size
     flat = {k: np.concatenate(v) for k, v in columns.items()}
     return Trees(

@@ -24,7 +24,11 @@ def advise(curves: Curves, case: Case | None = None) -> Advice:
     if curves.train_shape is None or not case.enough:
         return Advice("keep", 1.0, "there is too little of the loss to advise on")
     if case.ends_non_finite:
-        return Advice("lower", 0.1, "the loss is no longer finite: go back to the last good checkpoint with a tenth of the rate")
+        return Advice(
+            "lower",
+            0.1,
+            "the loss is no longer finite: go back to the last good checkpoint with a tenth of the rate",
+        )
     model = load("advice")
     measured = advice_features(curves, case.measured)
     names = list(measured)
@@ -38,4 +42,8 @@ def advise(curves: Curves, case: Case | None = None) -> Advice:
         return Advice("keep", 1.0, "no other rate promises a clearly lower loss over the steps left")
     multiplier = MULTIPLIERS[best]
     action: Action = "raise" if multiplier > 1 else "lower"
-    return Advice(action, multiplier, f"times {multiplier:g} should gain {gain:.0%} of the descent that is still possible")
+    return Advice(
+        action,
+        multiplier,
+        f"times {multiplier:g} should gain {gain:.0%} of the descent that is still possible",
+    )

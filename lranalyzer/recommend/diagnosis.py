@@ -16,7 +16,7 @@ class Diagnosis:
 
     run_name: str
     verdict: Verdict
-    probabilities: Mapping[Verdict, float]
+    probabilities: Mapping[str, float]
     findings: tuple[Finding, ...]
     """In order of cause."""
     recommendation: Recommendation | None

@@ -21,7 +21,19 @@ LEAST_WARMUP = 10
 """Steps below which a warmup does nothing."""
 SURE = 0.7
 """Confidence of a recognised schedule from which it is kept."""
-DECAYING = frozenset({"cosine", "linear", "polynomial", "exponential", "step", "multi_step", "one_cycle", "wsd", "inverse_sqrt"})
+DECAYING = frozenset(
+    {
+        "cosine",
+        "linear",
+        "polynomial",
+        "exponential",
+        "step",
+        "multi_step",
+        "one_cycle",
+        "wsd",
+        "inverse_sqrt",
+    }
+)
 """Schedules that bring the rate down themselves."""
 
 
@@ -43,15 +55,24 @@ def choose(judgement: Judgement, curves: Curves, lr: float) -> tuple[Schedule, s
     unstable = judgement.verdict == "diverged" or "needs_warmup" in symptoms
     kept = found.schedule if found and found.schedule is not None and found.confidence >= SURE else None
     if curves.x_unit == "epoch" and total < 2 * LEAST_WARMUP and not unstable and kept is None:
-        return ReduceOnPlateau(lr=lr, patience=3), "the log is too short to plan a decay by step, so the rate follows the loss"
-    if kept is not None and _decays(kept) and not unstable and not symptoms & {"decay_too_early", "decay_too_late", "schedule_fault"}:
+        return ReduceOnPlateau(
+            lr=lr, patience=3
+        ), "the log is too short to plan a decay by step, so the rate follows the loss"
+    if (
+        kept is not None
+        and _decays(kept)
+        and not unstable
+        and not symptoms & {"decay_too_early", "decay_too_late", "schedule_fault"}
+    ):
         scaled = kept.scaled(lr / kept.peak)
         return scaled, f"the run's own {scaled.kind.replace('_', ' ')} schedule suits it and is kept"
     cosine = Cosine(lr=lr, total_steps=total)
     if unstable and total >= 2 * LEAST_WARMUP:
         steps = max(LEAST_WARMUP, math.ceil(WARMUP_SHARE * total))
         why = "it was unstable, so the rate warms up first and then decays to zero"
-        return WarmUp(steps=min(steps, total // 2), then=replace(cosine, total_steps=total - min(steps, total // 2))), why
+        return WarmUp(
+            steps=min(steps, total // 2), then=replace(cosine, total_steps=total - min(steps, total // 2))
+        ), why
     if "needs_decay" in symptoms:
         return cosine, "the loss hovers over a floor that decaying the rate would lower"
     return cosine, "decay to zero ends lower than a constant rate whenever steps are noisy, and costs nothing"

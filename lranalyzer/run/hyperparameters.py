@@ -17,11 +17,11 @@ OPTIMIZERS = (
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "optimizer": ("optimizer", "optim", "opt", "optimizername", "optimizertype", "solvertype", "algorithm"),
-    "lr": ("lr", "learningrate", "lr0", "baselr", "initlr", "initiallr", "maxlr", "peaklr", "peaklearningrate", "eta", "initiallearningrate"),
+    "lr": ("lr", "learningrate", "lr0", "baselr", "initlr", "initiallr", "maxlr", "peaklr", "peaklearningrate", "eta"),
     "batch_size": ("batchsize", "trainbatchsize", "perdevicetrainbatchsize", "batch", "bs", "globalbatchsize", "globalbatch"),
     "weight_decay": ("weightdecay", "wd", "l2", "weightdecayrate"),
     "momentum": ("momentum", "beta1", "adambeta1"),
-    "total_steps": ("totalsteps", "maxsteps", "maxiters", "numtrainingsteps", "trainiters", "maxiter", "totaliterations", "niters", "numsteps"),
+    "total_steps": ("totalsteps", "maxsteps", "maxiters", "numtrainingsteps", "trainiters", "maxiter", "totaliterations"),
     "epochs": ("epochs", "numepochs", "numtrainepochs", "maxepochs", "nepochs"),
     "warmup_steps": ("warmupsteps", "numwarmupsteps", "warmupiters", "warmup", "lrwarmupiters"),
     "schedule": ("schedule", "scheduler", "lrschedulertype", "lrscheduler", "sched", "lrpolicy", "lrschedule", "lrdecaystyle"),
@@ -52,13 +52,17 @@ class Hyperparameters:
     @classmethod
     def of(cls, params: Mapping[str, Any]) -> Hyperparameters:
         """Pick the known hyperparameters out of a run's parameters, whatever they are called."""
-        flat = {re.sub(r"[^a-z0-9]", "", str(k).lower().rsplit("/", 1)[-1].rsplit(".", 1)[-1]): v for k, v in params.items()}
+        flat = {
+            re.sub(r"[^a-z0-9]", "", str(k).lower().rsplit("/", 1)[-1].rsplit(".", 1)[-1]): v for k, v in params.items()
+        }
         found: dict[str, Any] = {}
         for field, keys in _KEYS.items():
             raw = next((flat[k] for k in keys if flat.get(k) not in (None, "", "None")), None)
             if raw is None:
                 continue
-            value = str(raw) if field in ("schedule", "model") else _optimizer(raw) if field == "optimizer" else number(raw)
+            value = (
+                str(raw) if field in ("schedule", "model") else _optimizer(raw) if field == "optimizer" else number(raw)
+            )
             if value is not None:
                 found[field] = value
         if found.get("optimizer") == "sgd" and found.get("momentum"):

@@ -62,7 +62,11 @@ def assign_roles(series: Mapping[str, Series]) -> dict[Role, Assignment]:
     for role in ROLES:
         longest = max((len(s) for s in series.values()), default=0)
         ranked = sorted(
-            ((_score(role, s) - _summary(s, longest), len(s), name) for name, s in series.items() if _plausible(role, s)),
+            (
+                (_score(role, s) - _summary(s, longest), len(s), name)
+                for name, s in series.items()
+                if _plausible(role, s)
+            ),
             key=lambda row: (-row[0], -row[1], len(row[2]), row[2]),
         )
         if ranked and ranked[0][0] > 0:
@@ -132,13 +136,16 @@ def _loss_by_elimination(series: Mapping[str, Series], chosen: Mapping[Role, Ass
     taken = {a.name for a in chosen.values()}
     counters = re.compile(
         r"\b(epoch|step|iter(ation)?s?|time(stamp)?|wall|duration|acc(uracy)?|score|f1|auc|map|precision|recall|"
-        r"val|valid|validation|eval|test|dev|bleu|rouge|top[15]|reward|ret(urn)?|samples|tokens|throughput|memory|gpu|cpu|momentum|wd|weight decay|beta)\b"
+        r"val|valid|validation|eval|test|dev|bleu|rouge|top[15]|reward|ret(urn)?|samples|tokens|throughput|"
+        r"memory|gpu|cpu|momentum|wd|weight decay|beta)\b"
     )
     left = [n for n in series if n not in taken and not counters.search(normalised(n)) and len(series[n]) >= 3]
     if len(left) != 1:
         return {}
     value = series[left[0]].value
     finite = value[np.isfinite(value)]
-    if finite.size < 3 or np.median(finite[: max(1, finite.size // 5)]) <= np.median(finite[-max(1, finite.size // 5) :]):
+    if finite.size < 3 or np.median(finite[: max(1, finite.size // 5)]) <= np.median(
+        finite[-max(1, finite.size // 5) :]
+    ):
         return {}
     return {"train_loss": Assignment(left[0], f"{left[0]!r} is the only series that falls and has no other meaning")}

@@ -128,7 +128,13 @@ class Run:
         if not series:
             raise ReadError(name, "no numeric column", "columns such as step, train_loss, lr")
         return cls(
-            name, series, assign_roles(series), dict(params or {}), dict(tags or {}), source=name, status=status
+            name,
+            series,
+            assign_roles(series),
+            dict(params or {}),
+            dict(tags or {}),
+            source=name,
+            status=status,
         )
 
 

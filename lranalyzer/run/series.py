@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -81,7 +82,7 @@ class Series:
         """Stretches of the log between which the step went backwards (a resumed run has several)."""
         cuts = np.flatnonzero(np.diff(self.step) < 0) + 1
         edges = [0, *cuts.tolist(), len(self)]
-        return tuple(slice(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True))
+        return tuple(slice(a, b) for a, b in itertools.pairwise(edges))
 
     def take(self, index: IntArray | slice) -> Series:
         """The points at ``index``, in that order."""
