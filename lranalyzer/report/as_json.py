@@ -106,9 +106,7 @@ def diagnosis_to_dict(diagnosis: Diagnosis) -> dict[str, Any]:
             "multiplier": diagnosis.advice.multiplier,
             "why": diagnosis.advice.why,
         },
-        "reasons": [
-            {"name": r.name, **_number("value", r.value), "weight": r.weight} for r in diagnosis.reasons
-        ],
+        "reasons": [{"name": r.name, **_number("value", r.value), "weight": r.weight} for r in diagnosis.reasons],
         "missing": list(diagnosis.missing),
     }
 

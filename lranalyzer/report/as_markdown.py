@@ -62,9 +62,7 @@ def _details(run: ReportedRun) -> list[str]:
     lines = [f"<details><summary>{title}</summary>", ""]
     for finding in diagnosis.findings:
         facts = "; ".join([span_text(finding.span, run.x_unit), *map(str, finding.evidence)])
-        lines.append(
-            f"- **{escape(finding.symptom)}** ({finding.level}): {escape(finding.sentence)} ({escape(facts)})"
-        )
+        lines.append(f"- **{escape(finding.symptom)}** ({finding.level}): {escape(finding.sentence)} ({escape(facts)})")
     if diagnosis.missing:
         lines.append(f"- To say more: {escape(listing(diagnosis.missing))}")
     advised = diagnosis.recommendation

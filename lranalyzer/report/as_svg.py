@@ -113,8 +113,8 @@ class _Picture:
         y = Axis.around(np.concatenate([curve.value for curve in curves]), top + height, top, decades=decades)
         self.grid(y, top, height)
         self.text(LEFT, top - 8, title + (" (log)" if y.log else ""), self.palette.ink, bold=True)
-        for finding in self.diagnosis.findings if self.diagnosis else ():
-            self.shade(finding, top, height)
+        for i, finding in enumerate(self.diagnosis.findings if self.diagnosis else ()):
+            self.shade(i, finding, top, height)
         for i, curve in enumerate(curves):
             self.curve(curve, y)
             if len(curves) > 1:
@@ -144,15 +144,17 @@ class _Picture:
             self.text(at, bottom + 17, f"{tick:,.0f}", self.palette.muted, "middle")
         self.text(self.width - RIGHT, bottom + 32, self.run.x_unit, self.palette.muted, "end")
 
-    def shade(self, finding: Finding, top: int, height: int) -> None:
+    def shade(self, i: int, finding: Finding, top: int, height: int) -> None:
+        """A bar for every finding; only the first, which names the cause, is filled: more would be mud."""
         first, last = self.x.place(np.array(finding.span, dtype=np.float64)).tolist()
         colour, width = self.palette.levels[finding.level], max(last - first, 3)
         words = escape(f"{finding.symptom.replace('_', ' ')}: {finding.sentence}")
-        self.parts.append(
-            f'<rect x="{first:.1f}" y="{top}" width="{width:.1f}" height="{height}" fill="{colour}" '
-            f'opacity="0.1"><title>{words}</title></rect>'
-            f'<rect x="{first:.1f}" y="{top}" width="{width:.1f}" height="3" fill="{colour}"/>'
-        )
+        box = f'x="{first:.1f}" width="{width:.1f}" fill="{colour}"'
+        if i == 0:
+            shown = f'<rect {box} y="{top}" height="{height}" opacity="0.1"><title>{words}</title></rect>'
+            self.parts.append(shown)
+        bar = f'<rect {box} y="{top + 5 * (i % 4)}" height="3"><title>{words}</title></rect>'
+        self.parts.append(bar)
 
     def curve(self, curve: Curve, y: Axis) -> None:
         colour = self.palette.curves[curve.role]
@@ -180,9 +182,7 @@ class _Picture:
             if at - previous >= 12:
                 previous = at
                 cross = f"M{at - 4:.1f} {top + 6}l8 8m0 -8l-8 8"
-                self.parts.append(
-                    f'<path d="{cross}" stroke="{self.palette.levels["fault"]}" stroke-width="2"/>'
-                )
+                self.parts.append(f'<path d="{cross}" stroke="{self.palette.levels["fault"]}" stroke-width="2"/>')
 
     def line(self, x1: float, y1: float, x2: float, y2: float) -> None:
         self.parts.append(

@@ -72,18 +72,17 @@ def overview(runs: Sequence[ReportedRun], width: int) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Run", overflow="ellipsis", no_wrap=True, min_width=16, max_width=max(24, width // 3))
-    table.add_column("Verdict", no_wrap=True)
-    for title in ("Sure", "lr", "Next lr"):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column(
-        "Main finding", overflow="ellipsis", no_wrap=width < WIDE, max_width=None if width >= WIDE else 24
-    )
+    names, findings = _widths(width)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("Run", overflow="ellipsis", no_wrap=True, width=names)
+    table.add_column("Verdict", no_wrap=True, width=11)
+    for title, digits in (("Sure", 6), ("lr", 8), ("Next lr", 9)):
+        table.add_column(title, justify="right", no_wrap=True, width=digits)
+    table.add_column("Main finding", overflow="ellipsis", no_wrap=width < WIDE, width=findings)
     for run in runs:
         diagnosis, advised = run.diagnosis, run.diagnosis.recommendation
         table.add_row(
-            Text(short(run.name, max(24, width // 3))),
+            Text(short(run.name, names - 2)),
             Text(f"{GLYPHS[diagnosis.verdict]} {SHORT_WORDS[diagnosis.verdict]}", STYLES[diagnosis.verdict]),
             percent(diagnosis.confidence) if diagnosis.confidence else "–",
             number(diagnosis.lr),
@@ -91,6 +90,13 @@ def overview(runs: Sequence[ReportedRun], width: int) -> Table:
             Text(_main_finding(run, width)),
         )
     return table
+
+
+def _widths(width: int) -> tuple[int, int]:
+    """Columns for names and for findings, beside 34 of numbers and 12 between."""
+    free = max(width - 34 - 12, 20)
+    names = min(48, max(12, free * 3 // 5))
+    return names, min(free - names, 90)
 
 
 def _main_finding(run: ReportedRun, width: int) -> str:
@@ -106,9 +112,7 @@ def counts_line(document: Document) -> Text:
 
     line = Text(f"{plural(len(document.runs), 'run')}: ")
     for i, (verdict, count) in enumerate(document.counts.items()):
-        line.append(", " if i else "").append(
-            f"{GLYPHS[verdict]} {count:,} {VERDICT_WORDS[verdict]}", STYLES[verdict]
-        )
+        line.append(", " if i else "").append(f"{GLYPHS[verdict]} {count:,} {VERDICT_WORDS[verdict]}", STYLES[verdict])
     return line
 
 

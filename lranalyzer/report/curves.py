@@ -50,9 +50,7 @@ class Curve:
 def curves_of(run: Run, points: int) -> tuple[Curve, ...]:
     """The series that play a role, thinned to about ``points`` each."""
     found = ((role, run.role(role)) for role in ROLES)
-    return tuple(
-        Curve.of(role, series, points) for role, series in found if series is not None and len(series)
-    )
+    return tuple(Curve.of(role, series, points) for role, series in found if series is not None and len(series))
 
 
 def _corners(step: IntArray, rate: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

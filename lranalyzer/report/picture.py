@@ -35,9 +35,7 @@ class Picture:
                 raise SettingsError(
                     f"{path}: PNG needs cairosvg (pip install cairosvg); expected a name that ends in .svg"
                 )
-            importlib.import_module("cairosvg").svg2png(
-                bytestring=self.svg.encode(), write_to=str(path), scale=2
-            )
+            importlib.import_module("cairosvg").svg2png(bytestring=self.svg.encode(), write_to=str(path), scale=2)
         else:
             raise SettingsError(f"{path}: {did_you_mean(path.suffix, ('.svg', '.png'))}")
         return path

@@ -123,9 +123,7 @@ def _status(run: ReportedRun) -> str:
 def _loss_words(loss: SeriesFacts | None) -> str:
     if loss is None:
         return "No loss was logged."
-    lowest = (
-        f", lowest {number(loss.lowest)} at step {loss.lowest_step:,}" if loss.lowest_step is not None else ""
-    )
+    lowest = f", lowest {number(loss.lowest)} at step {loss.lowest_step:,}" if loss.lowest_step is not None else ""
     return f"{loss.name[:60]} over {loss.points:,} points{lowest}, last {number(loss.last)}."
 
 

@@ -29,9 +29,7 @@ NAME_CHARACTERS = 120
 
 # Control and direction marks can falsify a line; lone surrogates (file names of no encoding) cannot be
 # written.
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def verdict_phrase(verdict: Verdict) -> str:
@@ -62,13 +60,15 @@ def number(value: float | None, digits: int = 3) -> str:
 
 
 def percent(probability: float) -> str:
-    """``"82 %"``; never "100 %" for anything short of certainty.
+    """``"82 %"``; never "100 %" or "0 %" for anything short of certainty.
 
-    >>> percent(0.999)
-    '>99 %'
+    >>> percent(0.999), percent(0.001)
+    ('>99 %', '<1 %')
     """
     if 0.99 < probability < 1:
         return ">99 %"
+    if 0 < probability < 0.01:
+        return "<1 %"
     return f"{probability:.0%}".replace("%", " %")
 
 

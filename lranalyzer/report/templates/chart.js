@@ -143,8 +143,9 @@ class Chart {
     this.run.findings.forEach((f, i) => {
       const a = this.x(f.span[0]), b = Math.max(this.x(f.span[1]), a + 3);
       const cls = `l-${f.level}`;
-      group.append(svg("rect", { class: `shade ${cls}` + (i === this.chosen ? " chosen" : ""), x: a, y: panel.top, width: b - a, height: bottom - panel.top }));
-      if (panel === this.panels[0]) group.append(svg("rect", { class: `shade-top ${cls}`, x: a, y: panel.top + 4 * (i % 3), width: b - a, height: 3 }));
+      // Several shades on top of each other would be mud: the chosen finding is filled, or else the first.
+      if (i === Math.max(this.chosen, 0)) group.append(svg("rect", { class: `shade ${cls}` + (i === this.chosen ? " chosen" : ""), x: a, y: panel.top, width: b - a, height: bottom - panel.top }));
+      if (panel === this.panels[0]) group.append(svg("rect", { class: `shade-top ${cls}`, x: a, y: panel.top + 5 * (i % 4), width: b - a, height: 3 }));
     });
   }
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lranalyzer.recommend import Diagnosis
-from lranalyzer.report import ReportedRun, Document, Failure, to_html
+from lranalyzer.report import Document, Failure, ReportedRun, to_html
 from lranalyzer.run import Run
 
 Pair = tuple[Run, Diagnosis]

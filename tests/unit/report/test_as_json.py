@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lranalyzer.recommend import Diagnosis
-from lranalyzer.report import ReportedRun, Document, Failure, to_json
+from lranalyzer.report import Document, Failure, ReportedRun, to_json
 from lranalyzer.report.as_json import plain, run_to_dict
 from lranalyzer.report.from_json import run_from_dict
 from lranalyzer.run import Run

@@ -20,7 +20,8 @@ def test_numbers_are_short_and_never_python_like(value: float | None, text: str)
 
 def test_near_certainty_is_not_called_certainty() -> None:
     assert percent(0.9999) == ">99 %"
-    assert percent(1.0) == "100 %"
+    assert percent(0.0001) == "<1 %"
+    assert (percent(1.0), percent(0.0)) == ("100 %", "0 %")
 
 
 def test_long_text_keeps_both_ends() -> None:
