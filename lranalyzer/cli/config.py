@@ -27,10 +27,7 @@ def config(
         from lranalyzer.report.as_json import SCHEMA_VERSION, dumps
 
         settings = {name: {"value": v.value, "origin": v.origin} for name, v in values().items()}
-        emit(
-            dumps({"schema": "lranalyzer.config", "schema_version": SCHEMA_VERSION, "settings": settings}, 2)
-            + "\n"
-        )
+        emit(dumps({"schema": "lranalyzer.config", "schema_version": SCHEMA_VERSION, "settings": settings}, 2) + "\n")
         return
     from rich import box
     from rich.table import Table

@@ -16,9 +16,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    html: Annotated[Path, typer.Option(metavar="FILE", help="Where the report goes.")] = Path(
-        "lranalyzer-demo.html"
-    ),
+    html: Annotated[Path, typer.Option(metavar="FILE", help="Where the report goes.")] = Path("lranalyzer-demo.html"),
     app: Annotated[
         bool | None, typer.Option("--app/--no-app", help="Open the application; else if there is a screen.")
     ] = None,
@@ -58,9 +56,7 @@ def sample_logs() -> Path:
 def _has_screen() -> bool:
     import importlib.util
 
-    screen = sys.platform in ("win32", "darwin") or bool(
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    )
+    screen = sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     return (
         screen
         and sys.stdout.isatty()

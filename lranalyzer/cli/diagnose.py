@@ -24,30 +24,22 @@ def register(app: typer.Typer) -> None:
 
 def diagnose(
     sources: Sources,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object (schema: docs/json-schema.md).")
-    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object (schema: docs/json-schema.md).")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line, as runs are done.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="For a pull request.")] = False,
-    html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write an HTML report; '-' for stdout.")
-    ] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML report; '-' for stdout.")] = None,
     export: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the table: .csv, .jsonl or .parquet.")
     ] = None,
     fail_on: Annotated[
         str | None,
-        typer.Option(
-            help="Exit with 1 on: note, warning, fault (or worse), or verdicts such as diverged,too_high."
-        ),
+        typer.Option(help="Exit with 1 on: note, warning, fault (or worse), or verdicts such as diverged,too_high."),
     ] = None,
     where: Annotated[
         str | None, typer.Option(help="Only runs that fit: \"verdict == 'too_high' and lr > 1e-3\".")
     ] = None,
     sort: Annotated[str | None, typer.Option(help="Column to sort by; -column turns it round.")] = None,
-    group_by: Annotated[
-        str | None, typer.Option(help="Count verdicts by a column, such as param.optimizer.")
-    ] = None,
+    group_by: Annotated[str | None, typer.Option(help="Count verdicts by a column, such as param.optimizer.")] = None,
     baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="An earlier --json; show what got worse since.")
     ] = None,
@@ -56,9 +48,7 @@ def diagnose(
     jobs: Jobs = None,
     engine: Annotated[str | None, typer.Option(help="local, dask[:address] or ray[:address].")] = None,
     quiet: Quiet = False,
-    cache: Annotated[
-        bool | None, typer.Option("--cache/--no-cache", help="Reuse answers for unchanged logs.")
-    ] = None,
+    cache: Annotated[bool | None, typer.Option("--cache/--no-cache", help="Reuse answers for unchanged logs.")] = None,
 ) -> None:
     """Say what is wrong with the learning rate of every run, and what to run next.
 

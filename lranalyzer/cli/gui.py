@@ -24,9 +24,7 @@ def gui(
     ] = None,
     view: Annotated[str | None, typer.Option(help=f"Which view: {', '.join(VIEWS)}.")] = None,
     theme: Annotated[str | None, typer.Option(help="light or dark; else as the system.")] = None,
-    size: Annotated[
-        str | None, typer.Option(metavar="WxH", help="Size of the picture, such as 1400x900.")
-    ] = None,
+    size: Annotated[str | None, typer.Option(metavar="WxH", help="Size of the picture, such as 1400x900.")] = None,
     scale: Annotated[float | None, typer.Option(help="Pixels a point: 2 for sharp pictures.")] = None,
 ) -> None:
     """Open the desktop application, or draw one of its views into a file."""

@@ -82,9 +82,7 @@ def _run_lines(run: RunReport) -> list[object]:
     lines: list[object] = [Text(f"  • {head}, {plural(run.params, 'parameter')}")]
     for role, given in run.roles.items():
         points = run.series.get(given.name, 0)
-        lines.append(
-            Text(f"      {role:<11}{short(given.name, 40)}, {plural(points, 'point')}: {short(given.reason)}")
-        )
+        lines.append(Text(f"      {role:<11}{short(given.name, 40)}, {plural(points, 'point')}: {short(given.reason)}"))
     other = [short(name, 40) for name in run.series if name not in {a.name for a in run.roles.values()}]
     if other:
         lines.append(Text(f"      {'others':<11}{listing(other, 8)}", style="dim"))
@@ -92,9 +90,7 @@ def _run_lines(run: RunReport) -> list[object]:
         holes = listing((f"{a:,} to {b:,}" for a, b in run.gaps), 3)
         lines.append(Text(f"      gaps       no point between {run.x_unit}s {holes}", style="yellow"))
     if run.segments > 1:
-        lines.append(
-            Text(f"      resumed    {plural(run.segments - 1, 'time')}: the step goes back", style="yellow")
-        )
+        lines.append(Text(f"      resumed    {plural(run.segments - 1, 'time')}: the step goes back", style="yellow"))
     lines += [Text(f"      {note.kind:<11}{short(str(note), 200)}", style="dim") for note in run.notes[:10]]
     return lines
 

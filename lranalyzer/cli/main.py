@@ -93,9 +93,9 @@ def _one_line(kind: type[BaseException], error: BaseException, trace: TracebackT
 
 
 def _register() -> None:
-    from lranalyzer.cli import config, demo, diagnose, formats, gui, info, mlflow, schedule, watch
+    from lranalyzer.cli import config, demo, diagnose, formats, gui, info, mlflow, range_test, schedule, watch
 
-    for verb in (demo, diagnose, info, gui, watch, mlflow, schedule, formats, config):
+    for verb in (demo, diagnose, info, gui, watch, mlflow, range_test, schedule, formats, config):
         verb.register(app)
 
 

@@ -22,29 +22,19 @@ def register(app: typer.Typer) -> None:
 def mlflow(
     uri: Annotated[
         str,
-        typer.Argument(
-            help="sqlite:///mlflow.db, mlruns, http://host:5000, databricks; '#name' picks an experiment."
-        ),
+        typer.Argument(help="sqlite:///mlflow.db, mlruns, http://host:5000, databricks; '#name' picks an experiment."),
     ] = "",
     experiment: Annotated[str | None, typer.Option(help="Name or id of one experiment.")] = None,
-    filter: Annotated[
-        str | None, typer.Option(help="In MLflow's language: \"params.optimizer = 'adamw'\".")
-    ] = None,
+    filter: Annotated[str | None, typer.Option(help="In MLflow's language: \"params.optimizer = 'adamw'\".")] = None,
     write_back: Annotated[
         bool, typer.Option("--write-back", help="Write verdicts to the runs: tags and a report.")
     ] = False,
     remove: Annotated[bool, typer.Option("--remove", help="Take away what --write-back wrote.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be written or removed.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be written or removed.")] = False,
     upgrade: Annotated[bool, typer.Option("--upgrade", help="Let MLflow migrate an older database.")] = False,
-    watch: Annotated[
-        bool, typer.Option("--watch", help="Stay, and say when the verdict on a run changes.")
-    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and say when the verdict on a run changes.")] = False,
     interval: Annotated[float, typer.Option(help="Seconds between two looks of --watch.")] = 5.0,
-    webhook: Annotated[
-        str | None, typer.Option(metavar="URL", help="Also post changes of --watch there.")
-    ] = None,
+    webhook: Annotated[str | None, typer.Option(metavar="URL", help="Also post changes of --watch there.")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Diagnose the runs of an MLflow store; write verdicts back, take them away, or watch.
@@ -106,9 +96,7 @@ def _change(
         raise typer.Exit(Code.PARTIAL)
 
 
-def _watch(
-    uri: str, experiment: str | None, filter_string: str | None, interval: float, webhook: str | None
-) -> None:
+def _watch(uri: str, experiment: str | None, filter_string: str | None, interval: float, webhook: str | None) -> None:
     import sys
 
     from lranalyzer.cli.console import emit, printable, say

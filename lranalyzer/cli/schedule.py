@@ -9,15 +9,10 @@ import typer
 if TYPE_CHECKING:
     from lranalyzer.schedules import Schedule
 
-BARS = " ▁▂▃▄▅▆▇█"
-PLOT_WIDTH, PLOT_ROWS = 72, 6
-
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
-    app.command("schedule", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
-        schedule
-    )
+    app.command("schedule", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(schedule)
 
 
 def schedule(
@@ -26,14 +21,10 @@ def schedule(
         str | None,
         typer.Argument(metavar="KIND", help="Such as cosine; leave it out for the list.", show_default=False),
     ] = None,
-    framework: Annotated[
-        str, typer.Option(help="pytorch, lightning, keras, optax or transformers.")
-    ] = "pytorch",
+    framework: Annotated[str, typer.Option(help="pytorch, lightning, keras, optax or transformers.")] = "pytorch",
     warmup_steps: Annotated[int, typer.Option(help="Rise linearly over this many steps first.")] = 0,
     plot: Annotated[bool, typer.Option("--plot/--no-plot", help="Draw it, on stderr.")] = True,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Values at 100 steps, and the code, as JSON.")
-    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Values at 100 steps, and the code, as JSON.")] = False,
 ) -> None:
     """Print a schedule as code: lranalyzer schedule cosine --lr 3e-4 --total-steps 10000 --framework keras.
 
@@ -68,16 +59,11 @@ def schedule(
 
 def terminal_plot(made: Schedule) -> str:
     """The rate over the steps, in block characters."""
+    from lranalyzer.cli.picture import WIDTH, picture
     from lranalyzer.report.words import number
 
-    steps, rates = _sampled(made, PLOT_WIDTH)
-    top = max(rates) or 1.0
-    eighths = [round(rate / top * PLOT_ROWS * 8) for rate in rates]
-    rows = []
-    for row in range(PLOT_ROWS - 1, -1, -1):
-        label = number(top) if row == PLOT_ROWS - 1 else "0" if row == 0 else ""
-        rows.append(f"{label:>9} ┤" + "".join(BARS[max(0, min(8, e - 8 * row))] for e in eighths))
-    return "\n".join([*rows, f"{'':>9} └{'─' * PLOT_WIDTH}", f"{'':>11}0{steps[-1]:>{PLOT_WIDTH - 1},}"])
+    steps, rates = _sampled(made, WIDTH)
+    return picture(rates, number(max(rates)), number(min(rates)), "0", f"{steps[-1]:,}")
 
 
 def _sampled(made: Schedule, points: int) -> tuple[list[int], list[float]]:

@@ -25,9 +25,7 @@ def register(app: typer.Typer) -> None:
 def watch(
     sources: Sources,
     interval: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 5.0,
-    looks: Annotated[
-        int | None, typer.Option(min=1, help="Stop after so many looks; else Ctrl-C ends.")
-    ] = None,
+    looks: Annotated[int | None, typer.Option(min=1, help="Stop after so many looks; else Ctrl-C ends.")] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a change.")] = False,
     format: Format = None,
     map: Map = None,

@@ -20,9 +20,7 @@ def _origin(call: Call, name: str) -> Any:
     return shown["value"], Path(shown["origin"]).name
 
 
-def test_each_layer_wins_over_the_one_below(
-    call: Call, own_place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_layer_wins_over_the_one_below(call: Call, own_place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert _origin(call, "jobs") == (-1, "default")
     (own_place.parent / "user.toml").write_text("jobs = 2\n")
     assert _origin(call, "jobs") == (2, "user.toml")

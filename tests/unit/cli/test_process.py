@@ -45,9 +45,7 @@ def test_output_without_a_terminal_has_no_colour_and_no_progress(command: Comman
     assert done.stderr == ""
 
 
-def test_colour_can_be_forced_and_forbidden(
-    command: Command, log: Log, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_colour_can_be_forced_and_forbidden(command: Command, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "\x1b[" in command("diagnose", log("a.csv", broken=True)).stdout
     assert "\x1b[1;35m" not in command("--no-color", "diagnose", "a.csv").stdout
@@ -95,15 +93,11 @@ def test_an_interrupt_ends_with_130_and_no_traceback(log: Log) -> None:
         assert b"Traceback" not in complaint
 
 
-def test_a_terminal_without_unicode_is_no_obstacle(
-    command: Command, log: Log, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_terminal_without_unicode_is_no_obstacle(command: Command, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     path = log("a.csv", broken=True)
     home = Path(__file__).resolve().parents[3]
     env = {**os.environ, "PYTHONPATH": str(home), "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
-    done = subprocess.run(
-        [sys.executable, "-m", "lranalyzer", "diagnose", str(path)], capture_output=True, env=env
-    )
+    done = subprocess.run([sys.executable, "-m", "lranalyzer", "diagnose", str(path)], capture_output=True, env=env)
     assert done.returncode == 0
     assert b"diverged" in done.stdout
 

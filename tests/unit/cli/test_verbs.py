@@ -84,9 +84,7 @@ def test_the_kinds_of_schedules_are_listed_with_their_options(call: Call) -> Non
 
 def test_a_missing_application_names_its_extra(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     original = importlib.util.find_spec
-    monkeypatch.setattr(
-        "importlib.util.find_spec", lambda name: None if name == "PySide6" else original(name)
-    )
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "PySide6" else original(name))
     result = call("gui", "a.csv")
     assert result.exit_code == 2
     assert "pip install 'lranalyzer[gui]'" in result.stderr
@@ -145,9 +143,7 @@ def test_demo_shows_a_table_and_writes_a_report(
     assert (own_place / "demo.html").is_file()
 
 
-def test_demo_without_sample_logs_says_so(
-    call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_demo_without_sample_logs_says_so(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import lranalyzer
 
     monkeypatch.setattr(lranalyzer, "__file__", str(tmp_path / "lranalyzer" / "__init__.py"))

@@ -26,9 +26,7 @@ def test_watching_says_verdicts_once_and_changes_when_they_come(
     assert "✖ diverged (was " in second
 
 
-def test_a_log_that_is_not_there_yet_is_waited_for(
-    call: Call, log: Log, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_log_that_is_not_there_yet_is_waited_for(call: Call, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch.time, "sleep", lambda seconds: log("late.csv"))
     assert "late" in call("watch", "late.csv", "--looks", "2").stdout
 
@@ -43,9 +41,7 @@ def store(own_place: Path) -> Path:
     (run / "meta.yaml").write_text(
         f"run_id: {'a' * 32}\nrun_name: fine\nexperiment_id: '1'\nstatus: 3\nlifecycle_stage: active\nstart_time: 1700000000000\n"
     )
-    (own_place / "mlruns" / "1" / "meta.yaml").write_text(
-        "experiment_id: '1'\nname: vision\nlifecycle_stage: active\n"
-    )
+    (own_place / "mlruns" / "1" / "meta.yaml").write_text("experiment_id: '1'\nname: vision\nlifecycle_stage: active\n")
     return own_place / "mlruns"
 
 
@@ -82,9 +78,7 @@ def test_a_migration_is_offered_not_done(call: Call, monkeypatch: pytest.MonkeyP
     assert "--upgrade allows it" in result.stderr
 
 
-def test_a_store_that_refuses_some_runs_is_a_partial_failure(
-    call: Call, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_store_that_refuses_some_runs_is_a_partial_failure(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     from lranalyzer import tracking
 
     def some(uri: str, *, on_change: Callable[[object], None], **_: object) -> list[object]:
