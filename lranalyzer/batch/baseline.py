@@ -31,9 +31,7 @@ def read_baseline(path: Path) -> list[Data]:
     if not isinstance(data, dict) or data.get("schema") != "lranalyzer.report":
         raise ReadError(path, "JSON of another kind", expected)
     if data.get("schema_version") != SCHEMA_VERSION:
-        raise ReadError(
-            path, f"schema version {data.get('schema_version')}", f"schema version {SCHEMA_VERSION}"
-        )
+        raise ReadError(path, f"schema version {data.get('schema_version')}", f"schema version {SCHEMA_VERSION}")
     return list(data["runs"])
 
 
@@ -54,9 +52,7 @@ def compare(earlier: Iterable[Data], outcomes: Iterable[Outcome]) -> list[str]:
     return [line for _, line in sorted(lines, key=lambda item: item[0])]
 
 
-def _paired(
-    earlier: Sequence[Data], now: Sequence[Data]
-) -> tuple[list[tuple[Data | None, Data]], list[Data]]:
+def _paired(earlier: Sequence[Data], now: Sequence[Data]) -> tuple[list[tuple[Data | None, Data]], list[Data]]:
     """Every run with its earlier self, and the runs that are gone.
 
     Runs are the same when source and identifier agree; else, where the logs moved, when only one earlier and

@@ -112,9 +112,7 @@ def _prepared(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, time INTEGER, answer BLOB)"
-        )
+        connection.execute("CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, time INTEGER, answer BLOB)")
     except sqlite3.Error:
         connection.close()
         raise

@@ -70,11 +70,7 @@ def diagnose_each(
     stopped = cancel.is_set if isinstance(cancel, threading.Event) else cancel or (lambda: False)
     done = failed = 0
     with ExitStack() as stack:
-        kept = (
-            stack.enter_context(Cache(cache if isinstance(cache, Path) else None))
-            if cache and not points
-            else None
-        )
+        kept = stack.enter_context(Cache(cache if isinstance(cache, Path) else None)) if cache and not points else None
         tasks = tasks_of(stack.enter_context(at_hand(sources)))
         for item, outcomes in run(_items(tasks, orders, kept), orders, engine, jobs, stopped):
             if kept is not None and item.known is None and item.key:

@@ -100,14 +100,10 @@ def _dask(address: str, jobs: int) -> Iterator[int]:
     distributed: Any = importlib.import_module("distributed")
     with ExitStack() as stack:
         try:
-            client = (
-                distributed.get_client() if not address else stack.enter_context(distributed.Client(address))
-            )
+            client = distributed.get_client() if not address else stack.enter_context(distributed.Client(address))
         except ValueError:  # no client yet
             workers = None if jobs < 0 else jobs
-            cluster = distributed.LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address=None
-            )
+            cluster = distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
             client = stack.enter_context(distributed.Client(stack.enter_context(cluster)))
         yield max(1, sum(client.nthreads().values()))
 

@@ -57,9 +57,7 @@ class Expression:
         except SyntaxError as error:
             raise _error(stripped, max((error.offset or 1) - 1, 0), _syntax_hint(stripped, error)) from None
         except (ValueError, MemoryError, RecursionError):
-            raise FilterError(
-                "the filter cannot be read: it holds a zero byte or is nested too deeply"
-            ) from None
+            raise FilterError("the filter cannot be read: it holds a zero byte or is nested too deeply") from None
 
     def __call__(self, row: Mapping[str, Any]) -> bool:
         """Whether a row fits."""
@@ -93,11 +91,7 @@ class _Compiler:
         if name not in self.names:
             from lranalyzer.diagnosis.judgement import VERDICTS
 
-            hint = (
-                f"write it in quotes: '{name}'"
-                if name in VERDICTS
-                else did_you_mean(name, [*self.names, "param"])
-            )
+            hint = f"write it in quotes: '{name}'" if name in VERDICTS else did_you_mean(name, [*self.names, "param"])
             raise self.error(node, hint)
         return lambda row: row.get(name)
 
@@ -137,9 +131,7 @@ class _Compiler:
 
     def comparison(self, node: ast.Compare) -> Value:
         tests = []
-        for op, one, other in zip(
-            node.ops, [node.left, *node.comparators[:-1]], node.comparators, strict=True
-        ):
+        for op, one, other in zip(node.ops, [node.left, *node.comparators[:-1]], node.comparators, strict=True):
             left, right = self.value(one), self.value(other)
             if isinstance(op, ast.In | ast.NotIn):
                 tests.append(membership(left, right, isinstance(op, ast.In)))

@@ -60,9 +60,7 @@ class Chunk:
 Answers = Iterator[tuple[Item, list[Outcome]]]
 
 
-def run(
-    items: Iterable[Item], orders: Orders, engine: str, jobs: int, cancelled: Callable[[], bool]
-) -> Answers:
+def run(items: Iterable[Item], orders: Orders, engine: str, jobs: int, cancelled: Callable[[], bool]) -> Answers:
     """Outcomes of every item, in order; raises Cancelled when asked to stop."""
     chunks = _chunks(items)
     first: list[Chunk] = []
@@ -90,9 +88,7 @@ def _here(chunks: Iterable[Chunk], orders: Orders, cancelled: Callable[[], bool]
             yield item, _answer(item, lambda task: do(task, orders))
 
 
-def _spread(
-    chunks: Iterable[Chunk], orders: Orders, engine: str, jobs: int, cancelled: Callable[[], bool]
-) -> Answers:
+def _spread(chunks: Iterable[Chunk], orders: Orders, engine: str, jobs: int, cancelled: Callable[[], bool]) -> Answers:
     from joblib import delayed
 
     waiting = iter(chunks)

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NUMBERS = tuple(
-    c
-    for c in COLUMNS
-    if c.startswith(("p_", "lr", "recommended", "best", "last", "points")) or c == "confidence"
+    c for c in COLUMNS if c.startswith(("p_", "lr", "recommended", "best", "last", "points")) or c == "confidence"
 )
 
 MOST_PARAMETERS = 60
@@ -49,13 +47,8 @@ def table_of(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def _telling(params: Mapping[str, Mapping[int, Any]], runs: int) -> list[str]:
-    known = {
-        name: Hyperparameters.of({name.removeprefix(PARAM): "1"}) != Hyperparameters() for name in params
-    }
-    differ = {
-        name: len(values) < runs or len({str(v) for v in values.values()}) > 1
-        for name, values in params.items()
-    }
+    known = {name: Hyperparameters.of({name.removeprefix(PARAM): "1"}) != Hyperparameters() for name in params}
+    differ = {name: len(values) < runs or len({str(v) for v in values.values()}) > 1 for name, values in params.items()}
     telling = [name for name in params if known[name] or differ[name]]
     return sorted(telling, key=lambda name: (not differ[name], not known[name]))[:MOST_PARAMETERS]
 
@@ -97,11 +90,7 @@ def _uniform(table: pd.DataFrame) -> pd.DataFrame:
 
     if importlib.util.find_spec("pyarrow") is None:
         raise MissingExtra("pyarrow", "parquet", "writing Parquet")
-    mixed = [
-        c
-        for c in table.columns
-        if c.startswith(PARAM) and len({type(v) for v in table[c] if v is not None}) > 1
-    ]
+    mixed = [c for c in table.columns if c.startswith(PARAM) and len({type(v) for v in table[c] if v is not None}) > 1]
     uniform = table.copy()
     for c in mixed:
         uniform[c] = [None if v is None else str(v) for v in table[c]]

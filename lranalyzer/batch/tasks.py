@@ -66,9 +66,7 @@ class StoreTask:
         from lranalyzer.readers.mlflow_uri import locate
 
         words, where = ColumnMapping.of(reading.mapping), locate(self.uri)
-        histories = (
-            _of_folders(where, self.records) if where.kind == "files" else _of_store(where, self.records)
-        )
+        histories = _of_folders(where, self.records) if where.kind == "files" else _of_store(where, self.records)
         for history in histories:
             yield words.applied(to_run(history, where.shown))
 

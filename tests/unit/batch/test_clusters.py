@@ -46,6 +46,4 @@ def test_dask_gives_the_same_table_over_tcp(logs: Logs) -> None:
 def test_ray_gives_the_same_table(logs: Logs) -> None:
     pytest.importorskip("ray")
     folder = logs(20)
-    assert diagnose_many(folder, engine="ray", jobs=2, cache=False).equals(
-        diagnose_many(folder, jobs=1, cache=False)
-    )
+    assert diagnose_many(folder, engine="ray", jobs=2, cache=False).equals(diagnose_many(folder, jobs=1, cache=False))

@@ -32,17 +32,13 @@ def test_worker_processes_give_the_same_table(logs: Logs) -> None:
 def test_a_broken_log_is_a_row_with_its_error(logs: Logs) -> None:
     folder = logs(2)
     (folder / "broken.csv").write_bytes(b"\x00\x01\x02" * 100)
-    table = diagnose_many(
-        [folder / "run_0.csv", folder / "broken.csv", folder / "missing.csv", folder / "run_1.csv"]
-    )
+    table = diagnose_many([folder / "run_0.csv", folder / "broken.csv", folder / "missing.csv", folder / "run_1.csv"])
     assert table.error.notna().tolist() == [False, True, True, False]
     assert "missing.csv" in table.error[2]
     assert table.verdict[3] is not None
 
 
-def test_a_run_that_breaks_the_engine_is_a_row_with_its_error(
-    logs: Logs, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_that_breaks_the_engine_is_a_row_with_its_error(logs: Logs, monkeypatch: pytest.MonkeyPatch) -> None:
     from lranalyzer.batch import worker
 
     def explode(run: object) -> None:
@@ -146,9 +142,7 @@ def test_cancelling_worker_processes_stops_them(logs: Logs, monkeypatch: pytest.
 def test_an_iterator_reads_no_further_than_it_is_asked(logs: Logs, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, read = logs(40), []
     original = running.do
-    monkeypatch.setattr(
-        running, "do", lambda task, orders: read.append(task.source) or original(task, orders)
-    )
+    monkeypatch.setattr(running, "do", lambda task, orders: read.append(task.source) or original(task, orders))
     outcomes = diagnose_many(folder, jobs=1, cache=False, as_iterator=True)
     assert [o.row["name"] for o in islice(outcomes, 3)] == ["run_0", "run_1", "run_2"]
     assert len(read) == 3

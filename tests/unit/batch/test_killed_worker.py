@@ -54,14 +54,10 @@ class Trap:
 
 def _run(tasks: list[Trap]) -> list[tuple[str, str]]:
     answers = run((Item(task) for task in tasks), Orders(), "local", 2, lambda: False)  # type: ignore[arg-type]
-    return [
-        (item.task.name, o.failure.kind if o.failure else "") for item, outcomes in answers for o in outcomes
-    ]  # type: ignore[union-attr]
+    return [(item.task.name, o.failure.kind if o.failure else "") for item, outcomes in answers for o in outcomes]  # type: ignore[union-attr]
 
 
-def test_work_of_a_worker_that_was_killed_is_done_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_work_of_a_worker_that_was_killed_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "CHUNK_RUNS", 2)
     tasks = [Trap(f"t{i}", i == 9, str(tmp_path / "killed")) for i in range(20)]
     assert _run(tasks) == [(f"t{i}", "") for i in range(20)]

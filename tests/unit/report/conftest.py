@@ -60,6 +60,4 @@ def undecided() -> Pair:
     """A run of which nothing is known."""
     run = Run("empty", {}, {}, source="empty.csv")
     missing = ("a training loss of at least 20 points",)
-    return run, Diagnosis(
-        "empty", "unknown", {}, (), None, Advice("keep", 1.0, "nothing is known"), missing=missing
-    )
+    return run, Diagnosis("empty", "unknown", {}, (), None, Advice("keep", 1.0, "nothing is known"), missing=missing)

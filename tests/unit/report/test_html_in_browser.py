@@ -114,7 +114,9 @@ def test_hostile_names_do_nothing(make: Callable[..., Pair], show: Show) -> None
 def test_the_table_sorts_and_filters(make: Callable[..., Pair], show: Show) -> None:
     runs = [make(f"run {i}", verdict="ok" if i % 2 else "too_high", seed=i) for i in range(12)]
     browser = show(to_html(runs))
-    names = "return [...document.querySelectorAll('#table tbody tr')].filter(r => !r.hidden).map(r => r.cells[1].innerText)"
+    names = (
+        "return [...document.querySelectorAll('#table tbody tr')].filter(r => !r.hidden).map(r => r.cells[1].innerText)"
+    )
     browser.find_element("css selector", "[data-key=name]").click()
     assert browser.execute_script(names) == [f"run {i}" for i in range(12)]
     browser.find_element("css selector", ".chip.v-ok").click()
@@ -134,9 +136,7 @@ def test_stepping_follows_the_order_of_the_table(make: Callable[..., Pair], show
 
 
 @pytest.mark.parametrize("width", [360, 768, 1300])
-def test_the_page_never_scrolls_sideways(
-    make: Callable[..., Pair], show: Show, driver: Any, width: int
-) -> None:
+def test_the_page_never_scrolls_sideways(make: Callable[..., Pair], show: Show, driver: Any, width: int) -> None:
     metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     try:
@@ -150,7 +150,5 @@ def test_every_control_has_a_name(make: Callable[..., Pair], show: Show) -> None
     browser = show(to_html([make(f"run {i}", seed=i) for i in range(9)]))
     nodes = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
     controls = ("button", "link", "searchbox", "tab", "application", "image")
-    unnamed = [
-        n for n in nodes if n.get("role", {}).get("value") in controls and not n.get("name", {}).get("value")
-    ]
+    unnamed = [n for n in nodes if n.get("role", {}).get("value") in controls and not n.get("name", {}).get("value")]
     assert unnamed == []

@@ -21,9 +21,7 @@ def test_without_a_notebook_nothing_is_registered(monkeypatch: pytest.MonkeyPatc
 
 def test_a_notebook_learns_to_show_runs_and_diagnoses(monkeypatch: pytest.MonkeyPatch) -> None:
     known: dict[tuple[str, str], Any] = {}
-    html = SimpleNamespace(
-        for_type_by_name=lambda module, name, show: known.__setitem__((module, name), show)
-    )
+    html = SimpleNamespace(for_type_by_name=lambda module, name, show: known.__setitem__((module, name), show))
     shell = SimpleNamespace(display_formatter=SimpleNamespace(formatters={"text/html": html}))
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
     assert notebook.register()
