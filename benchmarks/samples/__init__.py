@@ -1,0 +1,1 @@
+"""Small trainings, really run, for the sample logs: every claim in an ``expected.toml`` is measured here."""

@@ -1,0 +1,133 @@
+"""The conditions: which training of which sweep shows what, and how it is logged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from benchmarks.samples.train import Setting
+
+DIGITS = Setting("digits", "momentum", "cosine", steps=900)
+NOISY_DIGITS = Setting("digits, one label in five random", "momentum", steps=900)
+PLAIN_SGD = Setting("digits", "sgd", steps=1000, seed=1)
+ADAM = Setting("digits", "adam", steps=900)
+WAVES = Setting("waves", "adam", "linear", steps=1500, batch_size=64)
+WAVES_SGD = Setting("waves", "momentum", steps=1200, batch_size=16)
+FEW_DIGITS = Setting("digits, 150 images", "adam", "cosine", steps=800)
+EARLY = Setting("digits", "sgd", "early_cosine", steps=1200)
+BAD_BATCHES = Setting("digits", "momentum", "cosine", steps=900, bad_steps=(250, 480, 640))
+TEXT = Setting("text", "adamw", "cosine", steps=400, batch_size=16, weight_decay=0.01)
+WARM_TEXT = Setting("text", "adamw", "cosine", steps=400, batch_size=16, weight_decay=0.01, warmup=0.2)
+RANGE_TEST = Setting("digits", "momentum", "range_test", steps=200)
+
+
+def powers(low: int, high: int) -> tuple[float, ...]:
+    """Powers of two: the grid of every sweep."""
+    return tuple(2.0**k for k in range(low, high + 1))
+
+
+GRIDS: dict[Setting, tuple[float, ...]] = {
+    DIGITS: powers(-11, 2),
+    NOISY_DIGITS: powers(-11, 1),
+    PLAIN_SGD: powers(-9, 2),
+    ADAM: powers(-15, -1),
+    WAVES: powers(-13, -1),
+    WAVES_SGD: powers(-11, 1),
+    FEW_DIGITS: powers(-14, -3),
+    EARLY: powers(-8, 1),
+    BAD_BATCHES: powers(-11, 1),
+    TEXT: powers(-12, -4),
+    WARM_TEXT: powers(-12, -4),
+}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One folder."""
+
+    folder: str
+    sentence: str
+    setting: Setting
+    lr: tuple[float, ...]
+    """The rates whose trainings are logged; several make a sweep."""
+    verdict: str
+    """What the sweep must say of the first of them; the script stops when it says otherwise."""
+    style: str
+    """How it is logged: see :mod:`benchmarks.samples.write`."""
+    every: int = 1
+    symptoms: tuple[str, ...] = ()
+    """Symptoms that must be found besides those read off the noise-free curves."""
+    twin: dict[str, object] = field(default_factory=dict)
+    """What to change in the setting to show that it was the fault; the twin must end lower."""
+
+
+CONDITIONS = (
+    Condition(
+        "healthy-csv-momentum", "Right rate, cosine to zero, every step logged with the gradient's norm.",
+        DIGITS, (2.0**-4,), "ok", "csv",
+    ),
+    Condition(
+        "healthy-keras-regression", "Right rate for a regression, linear to zero, logged by epoch.",
+        WAVES, (2.0**-7,), "ok", "keras",
+    ),
+    Condition(
+        "healthy-lightning-transformer", "Small transformer with warmup and cosine, right rate.",
+        WARM_TEXT, (2.0**-7,), "ok", "lightning", every=5,
+    ),
+    Condition(
+        "spikes-csv", "Three corrupted batches: the loss jumps and recovers; the rate is right.",
+        BAD_BATCHES, (2.0**-5,), "ok", "csv", symptoms=("spikes",), twin={"bad_steps": ()},
+    ),
+    Condition(
+        "overfitting-keras", "150 images, one label in ten wrong: validation rises while training falls.",
+        FEW_DIGITS, (2.0**-9,), "ok", "keras",
+    ),
+    Condition(
+        "needs-decay-csv", "Right constant rate, noise floor: annealing would have ended lower.",
+        NOISY_DIGITS, (2.0**-4,), "ok", "csv",
+    ),
+    Condition(
+        "too-low-csv", "Rate far too low: the loss is still on its way when the steps are over.",
+        PLAIN_SGD, (2.0**-8,), "too_low", "csv", every=10,
+    ),
+    Condition(
+        "too-low-lightning-adam", "Rate too low for Adam: slow, smooth descent.",
+        ADAM, (2.0**-14,), "too_low", "lightning", every=10,
+    ),
+    Condition(
+        "too-low-csv-cosine", "Rate too low, hidden by its cosine: the curve flattens as the rate goes to zero.",
+        DIGITS, (2.0**-9,), "too_low", "csv_no_norm", every=5,
+    ),
+    Condition(
+        "too-high-csv-oscillating", "Rate too high: the loss swings and ends high.",
+        NOISY_DIGITS, (2.0**-2,), "too_high", "csv",
+    ),
+    Condition(
+        "stuck-at-ln-k-csv", "Rate far too high: the network dies, ten equal chances, loss ln 10 = 2.303.",
+        DIGITS, (2.0**-1,), "too_high", "csv",
+    ),
+    Condition(
+        "diverged-nan-csv", "The loss explodes and is NaN ever after.",
+        WAVES_SGD, (2.0**-2,), "diverged", "csv_no_norm", symptoms=("divergence",),
+    ),
+    Condition(
+        "diverged-keras", "Ends above where it began, though every value is finite.",
+        ADAM, (2.0**-2,), "diverged", "keras", symptoms=("divergence",),
+    ),
+    Condition(
+        "needs-warmup-csv", "Without warmup this transformer is thrown off at once; with warmup it learns.",
+        TEXT, (2.0**-7,), "too_high", "csv", symptoms=("needs_warmup",), twin={"warmup": 0.2},
+    ),
+    Condition(
+        "decays-too-early-csv", "The cosine is over after 30 % of the steps: the rest does nothing.",
+        EARLY, (2.0**-2,), "unclear", "csv_no_norm", every=4, symptoms=("schedule_fault",),
+        twin={"schedule": "cosine"},
+    ),
+    Condition(
+        "sweep-mlruns", "One setting at five rates, as an MLflow folder.",
+        PLAIN_SGD, (2.0**-7, 2.0**-5, 2.0**-3, 2.0**-1, 2.0**1), "too_low", "mlruns", every=20,
+    ),
+    Condition(
+        "range-test-csv", "The rate is raised on purpose from 4e-6 to 4 within 200 steps.",
+        RANGE_TEST, (4.0,), "range_test", "csv_no_norm",
+    ),
+)  # fmt: skip

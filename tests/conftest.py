@@ -1,0 +1,15 @@
+"""What every test needs: Qt without a screen, MLflow that phones nobody, patience on slow machines."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("DO_NOT_TRACK", "true")
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", parent=settings.get_profile("patient"), max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "patient"))

@@ -1,0 +1,124 @@
+"""The sample logs: what is known about each is what the public door says about it.
+
+``expected.toml`` beside a log holds the truth, measured by really running the training at other rates where
+``[measured]`` says so. Expectations are never adapted to an answer.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lranalyzer as lra
+from lranalyzer.samples import samples_folder
+
+FOLDERS = sorted(path.parent for path in samples_folder().glob("*/expected.toml"))
+MOST_BYTES = 3_000_000
+LICENCES = {"Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause"}
+
+
+def expected(folder: Path) -> dict[str, Any]:
+    return tomllib.loads((folder / "expected.toml").read_text(encoding="utf-8"))
+
+
+CASES = [
+    pytest.param(folder, i, id=f"{folder.name}-{i}" if len(expected(folder)["runs"]) > 1 else folder.name)
+    for folder in FOLDERS
+    for i in range(len(expected(folder)["runs"]))
+]
+
+
+def having(key: str) -> list[Any]:
+    return [case for case in CASES if expected(case.values[0])["runs"][case.values[1]].get(key)]  # type: ignore[arg-type]
+
+
+@functools.cache
+def runs_in(folder: Path) -> tuple[lra.Run, ...]:
+    return tuple(lra.read(folder))
+
+
+@functools.cache
+def diagnosed(folder: Path, i: int) -> lra.Diagnosis:
+    return lra.diagnose(chosen(folder, i))
+
+
+def chosen(folder: Path, i: int) -> lra.Run:
+    """The run an entry speaks of: by its name where it has one, else by its place."""
+    entry = expected(folder)["runs"][i]
+    if "name" not in entry:
+        return runs_in(folder)[i]
+    return next(run for run in runs_in(folder) if run.name == entry["name"])
+
+
+def test_there_are_enough() -> None:
+    assert len(FOLDERS) >= 16
+    healthy = [folder for folder in FOLDERS if folder.name.startswith("healthy-")]
+    assert len(healthy) >= 8
+
+
+def test_they_are_small() -> None:
+    assert sum(f.stat().st_size for f in samples_folder().rglob("*") if f.is_file()) < MOST_BYTES
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_origin_is_told_and_may_be_shipped(folder: Path) -> None:
+    origin = expected(folder)["origin"]
+    assert origin["licence"] in LICENCES
+    assert "made_by" in origin or {"repository", "commit", "path", "copyright", "changed"} <= set(origin)
+    assert f"[{folder.name}]" in (samples_folder() / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_format(folder: Path) -> None:
+    truth = expected(folder)
+    assert [run.format for run in runs_in(folder)] == [truth["format"]] * len(truth["runs"])
+
+
+@pytest.mark.parametrize(("folder", "i"), CASES)
+def test_roles_and_points(folder: Path, i: int) -> None:
+    entry, run = expected(folder)["runs"][i], chosen(folder, i)
+    assert {role: given.name for role, given in run.roles.items()} == entry["roles"]
+    assert len(run.train_loss or ()) == entry["points"]
+
+
+@pytest.mark.parametrize(("folder", "i"), having("verdict"))
+def test_verdict(folder: Path, i: int) -> None:
+    assert diagnosed(folder, i).verdict in expected(folder)["runs"][i]["verdict"]
+
+
+@pytest.mark.parametrize(("folder", "i"), having("symptoms"))
+def test_symptoms_that_must_be_found(folder: Path, i: int) -> None:
+    assert set(expected(folder)["runs"][i]["symptoms"]) <= set(diagnosed(folder, i).symptoms)
+
+
+@pytest.mark.parametrize(("folder", "i"), having("absent"))
+def test_symptoms_that_must_not_be_found(folder: Path, i: int) -> None:
+    assert not set(expected(folder)["runs"][i]["absent"]) & set(diagnosed(folder, i).symptoms)
+
+
+@pytest.mark.parametrize(("folder", "i"), having("lr"))
+def test_recommended_rate_would_have_been_good(folder: Path, i: int) -> None:
+    low, high = expected(folder)["runs"][i]["lr"]
+    recommendation = diagnosed(folder, i).recommendation
+    assert recommendation is not None
+    assert low <= recommendation.lr <= high
+
+
+@pytest.mark.parametrize("folder", [f for f in FOLDERS if "range_test" in expected(f)], ids=lambda folder: folder.name)
+def test_range_test(folder: Path) -> None:
+    low, high = expected(folder)["range_test"]["lr"]
+    found = lra.range_test(runs_in(folder)[0])
+    assert low <= found.lr <= high
+    assert found.lr_low <= found.lr <= found.lr_high
+
+
+@pytest.mark.parametrize("folder", [f for f in FOLDERS if "sweep" in expected(f)], ids=lambda folder: folder.name)
+def test_sweep(folder: Path) -> None:
+    low, high = expected(folder)["sweep"]["lr"]
+    found = lra.sweep(runs_in(folder))
+    assert low <= found.best_lr <= high
+    assert found.lr_low <= found.best_lr <= found.lr_high
