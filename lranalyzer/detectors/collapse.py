@@ -1,0 +1,75 @@
+"""Collapse: the model has fallen back to the trivial predictor and nothing moves any more.
+
+Measured: after the first tenth the windows stay within 2 % of their level, above half of the first loss, while the
+fitted verdict says "too high". The same flat line under a small rate is a run that has not begun to learn. That the level is ln k for a whole k (all k
+classes equally likely) is named as evidence and decides nothing, so the unit of the loss does not matter.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from lranalyzer.curve import GRID
+from lranalyzer.detectors.base import About
+from lranalyzer.detectors.finding import Evidence, Finding
+from lranalyzer.evidence import Case
+
+ABOUT = About(
+    "Collapse",
+    "The model predicts the same for every input, and its gradient has vanished.",
+    "A flat line from early on, often after a jump, at ln k for k classes.",
+    "One step was so long that all units of a layer went dead or saturated; from there no gradient leads back.",
+    "Lower the rate tenfold and start again from the initial weights; warm up; clip the gradient norm.",
+    ("Lu et al. 2020, Dying ReLU and Initialization",),
+)
+
+
+@dataclass(frozen=True)
+class Collapse:
+    """Flat from the first tenth on, and the rate too high."""
+
+    begins: float = 0.1
+    """Progress from which the line must be flat."""
+    flat: float = 0.02
+    """Range of the windows over their level; minibatch noise of a collapsed classifier is about 1 %."""
+    likely: float = 0.5
+    """Fitted probability of ``too_high`` or ``diverged``; one half: more likely than not."""
+    gained: float = 0.5
+    """Fall from the first loss to the line, over the first loss, above which something was learned: a floor."""
+    near: float = 0.01
+    """Relative distance of the level from ln k within which k is named."""
+    between: float = 0.25
+    """The same as a share of the distance between ln k and its neighbours: a large k is near everything."""
+    symptom: str = "collapse"
+    about: About = field(default=ABOUT, repr=False)
+
+    def examine(self, case: Case) -> Finding | None:
+        shape, p = case.curves.train_shape, case.verdict_probabilities
+        if shape is None or case.ends_non_finite or p["too_high"] + p["diverged"] < self.likely:
+            return None
+        body = shape.grid[int(GRID * self.begins) :]
+        level = float(body.mean())
+        spread = float(body.max() - body.min()) / max(abs(level), 1e-300)
+        if spread > self.flat or shape.last < shape.lowest - self.flat * abs(level):
+            return None
+        if shape.first > 0 and (shape.first - level) / shape.first > self.gained:
+            return None
+        classes = self.classes(level)
+        known = (Evidence("classes k with ln k at this level", classes),) if classes else ()
+        because = f", at ln {classes}: every class is equally likely" if classes else ""
+        return Finding(
+            self.symptom, "fault", 1.0 - spread / self.flat / 2,
+            (case.curves.step_at(self.begins), case.curves.step_at(1.0)),
+            (Evidence("level", level), Evidence("range", spread, "of the level"), *known),
+            f"From a tenth of the run on the loss stands still at {level:.4g}{because}.",
+            "Predictions that differ between inputs.",
+            cause="rate_too_high",
+        )  # fmt: skip
+
+    def classes(self, level: float) -> int | None:
+        """The number k of classes whose trivial loss ln k the level is, or None."""
+        if not math.log(2) / 2 < level < math.log(1e6):
+            return None
+        k = max(round(math.exp(level)), 2)
+        return k if abs(level - math.log(k)) <= min(self.near * math.log(k), self.between / k) else None

@@ -1,0 +1,46 @@
+"""What the loss does in the first tenth of a run: measured once for the two detectors that judge it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lranalyzer.curve import GRID, Shape
+from lranalyzer.curve.shape import HEAD
+
+BEGINNING = 0.1
+"""Share of the run in which a rise counts as early."""
+
+
+@dataclass(frozen=True)
+class EarlyRise:
+    """The highest window of the beginning, and when the loss was back at its start."""
+
+    rise: float
+    """Highest window less the first value, in drops."""
+    noise: float
+    """Scatter between neighbouring points of the first third, in drops."""
+    peak_at: float
+    """Progress of that window."""
+    healed_at: float
+    """Progress from which the loss is below its first value again; above 1 where it never is."""
+
+    @classmethod
+    def of(cls, shape: Shape) -> EarlyRise:
+        """Measure a training loss."""
+        begin = max(int(GRID * BEGINNING), 1)
+        where = np.concatenate([HEAD, (np.arange(1, GRID) + 0.5) / GRID])
+        value = np.concatenate([shape.head, shape.grid[1:]])
+        order = np.argsort(where, kind="stable")
+        where, value = where[order], value[order]
+        early = where <= begin / GRID
+        peak = int(np.argmax(np.where(early, value, -np.inf)))
+        below = np.flatnonzero(value[peak:] < shape.first)
+        healed = float(where[peak + int(below[0])]) if below.size else 2.0
+        return cls(
+            float((value[peak] - shape.first) / shape.drop),
+            float(shape.noise_profile[0] / shape.drop),
+            float(where[peak]),
+            healed,
+        )
