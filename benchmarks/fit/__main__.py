@@ -24,6 +24,7 @@ def main() -> None:
         other = stage.add_parser(name, help=text)
         other.add_argument("tables", type=Path, help="folder written by 'features'")
         other.add_argument("--only", nargs="*", help="models: verdict, a symptom, rate, advice")
+        other.add_argument("--corpus", nargs="*", help="validate on these corpora only")
     a = parser.parse_args()
     if a.stage == "features":
         truth = load_truth(a.truth)
@@ -31,7 +32,7 @@ def main() -> None:
     elif a.stage == "validate":
         from benchmarks.fit.validate import validate
 
-        validate(a.tables, a.only)
+        validate(a.tables, a.only, a.corpus)
     else:
         from benchmarks.fit.export import export
 

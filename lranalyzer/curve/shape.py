@@ -16,6 +16,8 @@ from lranalyzer.run import FloatArray
 
 GRID = 40
 """Equal windows of progress. Trainings are evaluated 20 to 60 times as a rule; more windows are noisier."""
+SINGLE = 1e-6
+"""Relative differences below this are rounding: float32 has 24 bits, 6e-8, and sums lose some."""
 MANY = 60
 """More points than this are averaged over windows before the best of them is picked."""
 HEAD = np.array([0.0025, 0.005, 0.01, 0.02, 0.04])
@@ -107,8 +109,8 @@ class Shape:
 
     @cached_property
     def drop(self) -> float:
-        """First value less the lowest window mean; never below a billionth of the level."""
-        return max(self.first - self.lowest, 1e-9 * max(abs(self.first), abs(self.lowest), 1e-300))
+        """First value less the lowest window mean; never below what single precision can tell from noise."""
+        return max(self.first - self.lowest, SINGLE * max(abs(self.first), abs(self.lowest), 1e-300))
 
     def between(self, begin: float, end: float) -> float:
         """Mean over a stretch of progress; interpolated at its middle where it holds no point."""

@@ -23,8 +23,8 @@ from lranalyzer.run import FloatArray, IntArray, Series
 PER_OCTAVE = 128
 """Buckets for each doubling of the distance; a power of two. 64 blur spikes of a 1,000-step run, 256 double the cost."""
 
-HUGE = 1e300
-"""|value| above which squares overflow; trackers also store infinities as 1.797e308."""
+HUGE = 1e150
+"""|value| above which squares overflow; no loss means anything there. Trackers store infinities as 1.797e308."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,67 @@
+"""The answer must not depend on the unit of the loss, where steps begin, or what else is in the log."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import lranalyzer as lra
+
+
+@st.composite
+def logs(draw: st.DrawFn) -> pd.DataFrame:
+    """A descent with noise, a wave or a jump in it, sparse evaluations and a rate."""
+    n = draw(st.integers(60, 600))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    x = np.arange(n) / n
+    loss = 0.3 + 2.0 * np.exp(-x / draw(st.floats(0.02, 3.0)))
+    loss += draw(st.sampled_from([0.0, 0.05, 0.5])) * np.sin(40 * x)
+    loss *= np.exp(draw(st.sampled_from([0.0, 0.02, 0.2])) * rng.normal(size=n))
+    val = np.where(np.arange(n) % 10 == 0, loss * 1.1, np.nan)
+    return pd.DataFrame(
+        {"step": np.arange(n), "train_loss": loss, "val_loss": val, "lr": draw(st.sampled_from([1e-4, 1e-2, 1.0]))}
+    )
+
+
+def told(frame: pd.DataFrame) -> tuple[object, ...]:
+    found = lra.diagnose(lra.Run.from_frame(frame))
+    advised = found.recommendation
+    return found.verdict, found.symptoms, advised.lr if advised else None, found.advice.action
+
+
+@settings(max_examples=40)
+@given(frame=logs(), k=st.sampled_from([1e-6, 0.125, 8.0, 1024.0, 1e6]))
+def test_the_unit_of_the_loss_does_not_matter(frame: pd.DataFrame, k: float) -> None:
+    scaled = frame.assign(train_loss=frame.train_loss * k, val_loss=frame.val_loss * k)
+    assert told(frame)[0] == told(scaled)[0]
+    assert told(frame)[2:] == told(scaled)[2:]
+
+
+@settings(max_examples=40)
+@given(frame=logs(), offset=st.integers(0, 10**9))
+def test_steps_may_begin_anywhere(frame: pd.DataFrame, offset: int) -> None:
+    assert told(frame) == told(frame.assign(step=frame.step + offset))
+
+
+@settings(max_examples=40)
+@given(frame=logs(), seed=st.integers(0, 100))
+def test_other_columns_and_their_order_do_not_matter(frame: pd.DataFrame, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    more = frame.assign(accuracy=rng.random(len(frame)), throughput=rng.random(len(frame)) * 1e4)
+    assert told(frame) == told(more[list(rng.permutation(more.columns))])
+
+
+@settings(max_examples=40)
+@given(frame=logs())
+def test_single_precision_does_not_matter(frame: pd.DataFrame) -> None:
+    assert told(frame)[0] == told(frame.astype({"train_loss": np.float32, "val_loss": np.float32}))[0]
+
+
+@settings(max_examples=40)
+@given(frame=logs(), keep=st.floats(0.2, 0.9))
+def test_a_resumed_log_reads_like_one_that_was_never_interrupted(frame: pd.DataFrame, keep: float) -> None:
+    cut = int(len(frame) * keep)
+    stopped_late = pd.concat([frame.iloc[: min(cut + 15, len(frame))], frame.iloc[cut:]], ignore_index=True)
+    assert told(frame) == told(stopped_late)
