@@ -51,9 +51,7 @@ def read_mlflow(
     ReadError, FilterError
         The store cannot be read, or the filter not understood.
     """
-    runs = list(
-        iter_mlflow(uri, experiment=experiment, filter_string=filter_string, progress=progress, keys=keys)
-    )
+    runs = list(iter_mlflow(uri, experiment=experiment, filter_string=filter_string, progress=progress, keys=keys))
     if not runs:
         raise NoRuns(locate(uri).shown, "no run" + (f" matches {filter_string!r}" if filter_string else ""))
     return runs
@@ -70,10 +68,11 @@ def iter_mlflow(
     """As :func:`read_mlflow`, one run after another, in memory that does not grow with the store."""
     where = locate(uri)
     store = open_store(where)
+    chosen = (keys,) if isinstance(keys, str) else keys  # a text is a collection of its letters
     done = 0
     try:
         for page in store.pages(choose(store, experiment or where.experiment), filter_string):
-            for history in store.histories(page, keys):
+            for history in store.histories(page, chosen):
                 yield to_run(history, store.shown)
                 done += 1
                 if progress:

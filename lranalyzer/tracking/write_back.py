@@ -46,7 +46,8 @@ class Change:
             f"{verb} {self.artifact}" if self.artifact else "",
             self.note,
         ]
-        return f"{self.action} {self.run_name} ({self.run_id}): " + "; ".join(filter(None, parts))
+        details = "; ".join(filter(None, parts))
+        return f"{self.action} {self.run_name} ({self.run_id})" + (f": {details}" if details else "")
 
 
 def write_back(
@@ -139,9 +140,7 @@ def _removed(run_id: str, name: str, tags: list[str], writer: Writer | None) -> 
     return Change(run_id, name, "remove", dict.fromkeys(tags), ARTIFACT)
 
 
-def _tagged(
-    where: Location, experiment: str | None, filter_string: str | None
-) -> list[tuple[str, str, list[str]]]:
+def _tagged(where: Location, experiment: str | None, filter_string: str | None) -> list[tuple[str, str, list[str]]]:
     store = open_store(where)
     try:
         chosen = choose(store, experiment or where.experiment)

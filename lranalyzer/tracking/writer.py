@@ -24,12 +24,15 @@ class Writer:
         """Open a store; raises WouldMigrate where its schema would change, unless ``upgrade`` allows it."""
         self._shown = where.shown
         self._client = _client(where, upgrade)
+        self._root = _root(where) if where.kind == "files" else None
 
     def set_tags(self, run_id: str, tags: Mapping[str, str]) -> None:
         """Set tags in one request."""
         from mlflow.entities import RunTag
 
         with self._explained(run_id):
+            if self._root:
+                _complete(self._root, run_id)
             self._client.log_batch(run_id, tags=[RunTag(key, value) for key, value in tags.items()])
 
     def delete_tags(self, run_id: str, names: Iterable[str]) -> None:
@@ -82,15 +85,28 @@ def _client(where: Location, upgrade: bool) -> Any:
         with _file_store_allowed(where.kind == "files"):
             return MlflowClient(_uri(where))
     except MlflowException as error:
-        raise WriteError(
-            f"{where.shown}: {str(error).replace(where.address, redacted(where.address))}"
-        ) from error
+        raise WriteError(f"{where.shown}: {str(error).replace(where.address, redacted(where.address))}") from error
 
 
 def _uri(where: Location) -> str:
     if where.kind == "sqlite":
         return f"sqlite:///{Path(where.address).resolve().as_posix()}"
-    return Path(where.address).resolve().as_uri() if where.kind == "files" else where.address
+    return _root(where).as_uri() if where.kind == "files" else where.address
+
+
+def _root(where: Location) -> Path:
+    """The ``mlruns`` folder that an experiment's or a run's folder lies in."""
+    folder = Path(where.address).resolve()
+    while (folder / "meta.yaml").exists():
+        folder = folder.parent
+    return folder
+
+
+def _complete(root: Path, run_id: str) -> None:
+    """Add the empty folders that git and other copiers leave out: MLflow takes no run without them."""
+    for folder in root.glob(f"*/{run_id}"):
+        for name in ("metrics", "params", "tags", "artifacts"):
+            (folder / name).mkdir(exist_ok=True)
 
 
 @contextmanager

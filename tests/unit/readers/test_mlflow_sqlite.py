@@ -91,9 +91,7 @@ def test_clocks_that_disagree_do_not_shuffle_the_steps(database: Database) -> No
 
 
 @pytest.mark.parametrize("index", [INDEX, OLD_INDEX, ""], ids=["indexed", "old-index", "no-index"])
-def test_stores_of_every_age_give_the_same_runs(
-    tmp_path: Path, index: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_stores_of_every_age_give_the_same_runs(tmp_path: Path, index: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mlflow_sqlite, "PAGE_RUNS", 2)
     store = Database(tmp_path / "mlflow.db", SCHEMA + index)
     for i in range(5):
@@ -109,9 +107,7 @@ def test_stores_of_every_age_give_the_same_runs(
 def test_a_history_longer_than_one_statement_fetches_is_whole(
     database: Database, monkeypatch: pytest.MonkeyPatch, same_step: bool
 ) -> None:
-    monkeypatch.setattr(
-        mlflow_sqlite, "_HISTORY", mlflow_sqlite._HISTORY.replace(str(mlflow_sqlite.CHUNK_ROWS), "7")
-    )
+    monkeypatch.setattr(mlflow_sqlite, "_HISTORY", mlflow_sqlite._HISTORY.replace(str(mlflow_sqlite.CHUNK_ROWS), "7"))
     monkeypatch.setattr(mlflow_sqlite, "CHUNK_ROWS", 7)
     points = [(0 if same_step else i // 3, float(i)) for i in range(100)]
     database.run("r", {"loss": points})
@@ -173,14 +169,17 @@ def test_what_is_no_mlflow_database_says_so(tmp_path: Path) -> None:
         read_database(tmp_path / "missing.db")
 
 
-def test_a_locked_database_is_waited_for_then_reported(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_locked_database_is_waited_for_then_reported(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mlflow_sqlite, "BUSY_SECONDS", 0.05)
     database.run("r", {"loss": falling(3)})
     database.connection.execute("BEGIN EXCLUSIVE")
     with pytest.raises(ReadError, match="database is locked; expected its writer to commit"):
         read_database(database.path)
+
+
+def test_one_key_may_be_given_without_a_list(database: Database) -> None:
+    database.run("r", {"loss": falling(3), "os": falling(3)})
+    assert set(read_mlflow(database.path, keys="loss")[0].series) == {"loss"}
 
 
 def test_progress_is_told_and_may_stop_the_reading(database: Database) -> None:

@@ -27,9 +27,7 @@ def test_a_run_is_diagnosed_by_its_id(database: Database) -> None:
 def test_an_unknown_or_deleted_run_is_an_error(database: Database) -> None:
     database.run("gone", {"train_loss": falling(3)}, stage="deleted")
     for run_id in ("gone", "never"):
-        with pytest.raises(
-            ReadError, match=f"no run '{run_id}'; expected the id of a run that is not deleted"
-        ):
+        with pytest.raises(ReadError, match=f"no run '{run_id}'; expected the id of a run that is not deleted"):
             diagnose_run(run_id, database.path)
 
 
@@ -128,9 +126,7 @@ def test_without_a_run_nothing_happens_but_a_warning(tracking: str, caplog: pyte
     assert "no MLflow run was active or started" in caplog.text
 
 
-def test_trouble_of_our_own_does_not_disturb_the_training(
-    tracking: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_trouble_of_our_own_does_not_disturb_the_training(tracking: str, caplog: pytest.LogCaptureFixture) -> None:
     import mlflow
 
     def broken(run: object) -> None:
@@ -146,7 +142,5 @@ def test_importing_the_room_loads_neither_mlflow_nor_pandas_nor_requests() -> No
         "import sys, lranalyzer.tracking;"
         "print([m for m in ('mlflow', 'requests', 'sqlalchemy', 'pandas', 'jinja2') if m in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)
     assert done.stdout.strip() == "[]"

@@ -33,9 +33,7 @@ class Judge:
         loss = run.train_loss
         high = loss is not None and loss.value[-1] > 100
         advice = Advice("lower" if high else "keep", 1.0, "")
-        return Diagnosis(
-            run.name, "diverged" if high else "ok", {"diverged" if high else "ok": 0.9}, (), None, advice
-        )
+        return Diagnosis(run.name, "diverged" if high else "ok", {"diverged" if high else "ok": 0.9}, (), None, advice)
 
 
 @pytest.fixture
@@ -159,9 +157,7 @@ def test_the_iteration_goes_on_when_the_store_is_away_for_a_while(
 def test_a_folder_is_watched_as_well(tmp_path: Path, judge: Judge) -> None:
     folder = tmp_path / "mlruns" / "1" / "r1"
     (folder / "metrics").mkdir(parents=True)
-    (tmp_path / "mlruns" / "1" / "meta.yaml").write_text(
-        "experiment_id: '1'\nlifecycle_stage: active\nname: v\n"
-    )
+    (tmp_path / "mlruns" / "1" / "meta.yaml").write_text("experiment_id: '1'\nlifecycle_stage: active\nname: v\n")
     meta = "run_id: r1\nrun_name: owl\nlifecycle_stage: active\nstart_time: 1\nstatus: {}\n"
     (folder / "meta.yaml").write_text(meta.format(1))
     metric = folder / "metrics" / "train_loss"

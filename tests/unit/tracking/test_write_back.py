@@ -146,9 +146,11 @@ def test_a_database_of_another_version_is_refused_before_a_byte_is_written(store
     assert len(write_back(store, dry_run=True)) > 0
 
 
-def test_an_mlruns_folder_is_written_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("opened", ["mlruns", "mlruns/1"])
+def test_an_mlruns_folder_without_its_empty_folders_is_written_too(tmp_path: Path, opened: str) -> None:
     pytest.importorskip("mlflow", reason="mlflow is not installed")
-    run = tmp_path / "mlruns" / "1" / ("ab" * 16)
+    # MLflow remembers where the artifacts of an id are, so each test needs its own.
+    run = tmp_path / "mlruns" / "1" / f"{len(opened):032x}"
     for name, text in {
         "meta.yaml": "experiment_id: '1'\nlifecycle_stage: active\nname: vision\nartifact_location: "
         f"{(tmp_path / 'mlruns' / '1').as_uri()}\n",
@@ -158,13 +160,11 @@ def test_an_mlruns_folder_is_written_too(tmp_path: Path) -> None:
         "user_id: x\n",
         f"{run.name}/metrics/train_loss": "".join(f"{i} {v} {i}\n" for i, v in falling(30)),
         f"{run.name}/params/lr": "0.1",
-        f"{run.name}/tags/team": "vision",
-        f"{run.name}/artifacts/model.txt": "weights",
     }.items():
         path = run.parent / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    root = tmp_path / "mlruns"
+    root = tmp_path / opened
     assert [(change.action, change.note) for change in write_back(root, render=page)] == [("write", "")]
     assert (run / "tags" / "lranalyzer.verdict").read_text()
     assert (run / "artifacts" / ARTIFACT).exists()
