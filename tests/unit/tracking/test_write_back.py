@@ -150,7 +150,7 @@ def test_a_database_of_another_version_is_refused_before_a_byte_is_written(store
 def test_an_mlruns_folder_without_its_empty_folders_is_written_too(tmp_path: Path, opened: str) -> None:
     pytest.importorskip("mlflow", reason="mlflow is not installed")
     # MLflow remembers where the artifacts of an id are, so each test needs its own.
-    run = tmp_path / "mlruns" / "1" / f"{len(opened):032x}"
+    run = tmp_path / "mlruns" / "1" / f"{len(opened):a>32}"
     for name, text in {
         "meta.yaml": "experiment_id: '1'\nlifecycle_stage: active\nname: vision\nartifact_location: "
         f"{(tmp_path / 'mlruns' / '1').as_uri()}\n",
