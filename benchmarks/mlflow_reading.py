@@ -100,9 +100,7 @@ def one_server(title: str, url: str, repeat: int) -> None:
         client = MlflowClient(url)
         experiment = client.get_experiment_by_name("mine")
         found = client.search_runs([experiment.experiment_id], max_results=1000)
-        return sum(
-            len(client.get_metric_history(run.info.run_id, key)) for run in found for key in run.data.metrics
-        )
+        return sum(len(client.get_metric_history(run.info.run_id, key)) for run in found for key in run.data.metrics)
 
     def by_us() -> int:
         return sum(len(s) for run in read_mlflow(url, experiment="mine") for s in run.series.values())

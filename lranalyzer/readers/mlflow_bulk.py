@@ -98,9 +98,7 @@ class BulkHistories:
             if not token:
                 return _distinct(joined(pages)) if len(pages) > 1 else pages[0]
             if token in tokens:
-                raise ReadError(
-                    self._transport.base, f"endless pages for metric {key!r}", "another page token"
-                )
+                raise ReadError(self._transport.base, f"endless pages for metric {key!r}", "another page token")
             tokens.add(token)
             parameters["page_token"] = token
 

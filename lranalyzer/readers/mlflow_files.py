@@ -68,9 +68,7 @@ class FileStore:
                     return self._record(meta, folder, experiment)
         return None
 
-    def histories(
-        self, records: Sequence[RunRecord], keys: Collection[str] | None = None
-    ) -> Iterator[History]:
+    def histories(self, records: Sequence[RunRecord], keys: Collection[str] | None = None) -> Iterator[History]:
         """All points, a run at a time."""
         for record in records:
             points, notes = {}, []
@@ -96,9 +94,7 @@ class FileStore:
             meta = own if folder == self.root else read_meta(folder)
             runs = [] if _is_run(folder, meta) else _subfolders(folder)
             if _active(meta) and (meta or any(_is_run(run, read_meta(run)) for run in runs)):
-                experiment = Experiment(
-                    meta.get("experiment_id") or folder.name, meta.get("name") or folder.name
-                )
+                experiment = Experiment(meta.get("experiment_id") or folder.name, meta.get("name") or folder.name)
                 yield experiment, runs
 
     def _known_meta(self, folder: Path) -> dict[str, str]:

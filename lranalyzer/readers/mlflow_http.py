@@ -89,9 +89,7 @@ class HttpStore:
         record = _record(run, {number: Experiment(number, found.get("name", ""))})
         return record if run["info"].get("lifecycle_stage", "active") == "active" else None
 
-    def histories(
-        self, records: Sequence[RunRecord], keys: Collection[str] | None = None
-    ) -> Iterator[History]:
+    def histories(self, records: Sequence[RunRecord], keys: Collection[str] | None = None) -> Iterator[History]:
         """All points, a run at a time; the next group of runs is fetched while one is handed out."""
         pool = ThreadPoolExecutor(WORKERS, "mlflow")
         under_way: deque[tuple[list[RunRecord], _Parts]] = deque()
@@ -111,9 +109,7 @@ class HttpStore:
         """Stop what is under way and let go of connections."""
         self._transport.close()
 
-    def _submit(
-        self, pool: ThreadPoolExecutor, group: list[RunRecord], keys: Collection[str] | None
-    ) -> _Parts:
+    def _submit(self, pool: ThreadPoolExecutor, group: list[RunRecord], keys: Collection[str] | None) -> _Parts:
         by_key: dict[str, dict[str, Latest]] = {}
         for record in group:
             for key, last in record.latest.items():

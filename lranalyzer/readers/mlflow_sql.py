@@ -41,9 +41,7 @@ class SqlStore(Tables):
         with self._reading():
             return list(self._connection.execute(text(sql), parameters or {}))
 
-    def histories(
-        self, records: Sequence[RunRecord], keys: Collection[str] | None = None
-    ) -> Iterator[History]:
+    def histories(self, records: Sequence[RunRecord], keys: Collection[str] | None = None) -> Iterator[History]:
         """All points, a run at a time."""
         for start in range(0, len(records), GROUP_RUNS):
             group = records[start : start + GROUP_RUNS]

@@ -54,9 +54,7 @@ class SqliteStore(Tables):
         with self._explained():
             return self._connection.execute(sql, parameters or {}).fetchall()
 
-    def histories(
-        self, records: Sequence[RunRecord], keys: Collection[str] | None = None
-    ) -> Iterator[History]:
+    def histories(self, records: Sequence[RunRecord], keys: Collection[str] | None = None) -> Iterator[History]:
         """All points, a run at a time."""
         if self._has_history_index:
             for record in records:
@@ -104,9 +102,7 @@ class SqliteStore(Tables):
     def _indices(self) -> tuple[bool, bool]:
         leading: set[tuple[str, ...]] = set()
         for _, name, *_ in self.query("PRAGMA index_list(metrics)"):
-            columns = tuple(
-                c for (c,) in self.query("SELECT name FROM pragma_index_info(:name)", {"name": name})
-            )
+            columns = tuple(c for (c,) in self.query("SELECT name FROM pragma_index_info(:name)", {"name": name}))
             leading.update((columns[:1], columns[:3]))
         return ("run_uuid", "key", "step") in leading, ("run_uuid",) in leading
 

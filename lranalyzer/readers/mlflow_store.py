@@ -27,9 +27,7 @@ class Store(Protocol):
         """Runs that are not deleted and match the filter, oldest first, a bounded number at a time."""
         ...
 
-    def active(
-        self, experiments: Sequence[Experiment], since_ms: int, where: str | None
-    ) -> Iterator[list[RunRecord]]:
+    def active(self, experiments: Sequence[Experiment], since_ms: int, where: str | None) -> Iterator[list[RunRecord]]:
         """Runs that are being trained, or that started since; others cost next to nothing."""
         ...
 
@@ -59,7 +57,5 @@ def choose(store: Store, experiment: str | None) -> list[Experiment]:
     chosen = [e for e in available if e.name == experiment] or [e for e in available if e.id == experiment]
     if not chosen:
         names = [e.name for e in available]
-        raise ReadError(
-            store.shown, f"experiment {did_you_mean(experiment, names)}" if names else "no experiment"
-        )
+        raise ReadError(store.shown, f"experiment {did_you_mean(experiment, names)}" if names else "no experiment")
     return chosen

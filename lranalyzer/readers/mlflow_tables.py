@@ -25,17 +25,13 @@ class Tables:
         """All rows of a statement with named parameters such as ``:run``."""
         raise NotImplementedError
 
-    def histories(
-        self, records: Sequence[RunRecord], keys: Collection[str] | None = None
-    ) -> Iterator[History]:
+    def histories(self, records: Sequence[RunRecord], keys: Collection[str] | None = None) -> Iterator[History]:
         """All points, a run at a time."""
         raise NotImplementedError
 
     def experiments(self) -> list[Experiment]:
         """The experiments that are not deleted."""
-        rows = self.query(
-            "SELECT experiment_id, name FROM experiments WHERE lifecycle_stage = 'active' ORDER BY 1"
-        )
+        rows = self.query("SELECT experiment_id, name FROM experiments WHERE lifecycle_stage = 'active' ORDER BY 1")
         return [Experiment(str(i), name) for i, name in rows]
 
     def pages(self, experiments: Sequence[Experiment], where: str | None = None) -> Iterator[list[RunRecord]]:

@@ -110,9 +110,7 @@ class Transport:
             except json.JSONDecodeError as error:
                 trouble = f"an answer that breaks off or is no JSON ({error.msg})"
             attempt += 1
-            if attempt >= self._tries(status) or self._closing.wait(
-                self._patience.wait_seconds(attempt - 1, asked)
-            ):
+            if attempt >= self._tries(status) or self._closing.wait(self._patience.wait_seconds(attempt - 1, asked)):
                 raise ReadError(self.base, f"{trouble}, after {attempt} tries", "a running MLflow server")
 
     def _tries(self, status: int) -> int:

@@ -70,9 +70,7 @@ def test_the_mlflow_client_agrees_with_what_is_read(server: Server, expected: li
             history = client.get_metric_history(run.run_id, key)
             assert len(history) == len(series)
             if run.name == "plain":
-                assert [(m.step, m.value) for m in history] == list(
-                    zip(series.step, series.value, strict=True)
-                )
+                assert [(m.step, m.value) for m in history] == list(zip(series.step, series.value, strict=True))
 
 
 def test_real_stores_hold_what_was_logged_and_not_what_was_deleted(expected: list[Run]) -> None:
@@ -81,9 +79,7 @@ def test_real_stores_hold_what_was_logged_and_not_what_was_deleted(expected: lis
     assert "deleted" not in named
     assert named["child"].tags["mlflow.parentRunId"] == named["plain"].run_id
     assert named["running"].status == "running"
-    np.testing.assert_array_equal(
-        named["diverged"].series["train_loss"].value[-3:], [np.inf, np.nan, -np.inf]
-    )
+    np.testing.assert_array_equal(named["diverged"].series["train_loss"].value[-3:], [np.inf, np.nan, -np.inf])
     np.testing.assert_array_equal(named["stepless"].series["train_loss"].step, np.arange(12))
     assert len(named["long-7"].series["train_loss"]) == 30_000
     assert len(named["resumed"].series["train_loss"].ordered) == 40
@@ -96,9 +92,7 @@ def test_few_requests_fetch_many_runs(server: Server, expected: list[Run]) -> No
 
 
 def test_the_servers_own_filter_and_experiment_are_used(server: Server) -> None:
-    runs = read_mlflow(
-        f"{server.url}#vision", filter_string="attributes.run_name = 'plain' AND params.lr = '0.01'"
-    )
+    runs = read_mlflow(f"{server.url}#vision", filter_string="attributes.run_name = 'plain' AND params.lr = '0.01'")
     assert [run.name for run in runs] == ["plain"]
     with pytest.raises(FilterError, match=r"filter 'params\.lr < 1'"):
         read_mlflow(server.url, filter_string="params.lr < 1")
@@ -168,9 +162,7 @@ def test_a_reading_that_is_given_up_leaves_no_thread_behind(server: Server) -> N
 
 
 def test_an_address_where_nobody_listens_is_reported_soon() -> None:
-    with pytest.raises(
-        ReadError, match="connection refused, after 3 tries; expected a running MLflow server"
-    ):
+    with pytest.raises(ReadError, match="connection refused, after 3 tries; expected a running MLflow server"):
         read_mlflow(f"http://127.0.0.1:{free_port()}")
 
 
@@ -179,9 +171,7 @@ def test_an_address_where_nobody_listens_is_reported_soon() -> None:
     [(401, "refuses access"), (403, "MLFLOW_TRACKING_TOKEN"), (404, "404"), (500, "after 4 tries")],
 )
 def test_refusals_are_explained_without_secrets(status: int, message: str) -> None:
-    with Proxy(
-        "http://127.0.0.1:9", lambda number, path: None if status == 500 and not number else status
-    ) as proxy:
+    with Proxy("http://127.0.0.1:9", lambda number, path: None if status == 500 and not number else status) as proxy:
         with pytest.raises(ReadError) as error:
             read_mlflow(proxy.url.replace("//", "//kim:s3cret@"))
         assert proxy.requests[0][1]["Authorization"].startswith("Basic ")

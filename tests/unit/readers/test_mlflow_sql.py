@@ -43,9 +43,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         shutil.chown(folder, "postgres")
 
     def call(program: str, *arguments: str) -> None:
-        subprocess.run(
-            [*as_user, str(programs / program), *arguments], check=True, capture_output=True, cwd="/"
-        )
+        subprocess.run([*as_user, str(programs / program), *arguments], check=True, capture_output=True, cwd="/")
 
     data = str(folder / "data")
     call("initdb", "-D", data, "-U", "kim", "--auth=trust")
@@ -108,9 +106,7 @@ def test_runs_come_whole_and_deleted_ones_not_at_all(store: str, monkeypatch: py
 
 
 def test_filter_and_keys_apply(store: str) -> None:
-    (run,) = read_mlflow(
-        f"{store}#vision", filter_string="run_name LIKE 'sec%' AND params.lr < 1", keys=["loss"]
-    )
+    (run,) = read_mlflow(f"{store}#vision", filter_string="run_name LIKE 'sec%' AND params.lr < 1", keys=["loss"])
     assert (run.name, list(run.series)) == ("second", ["loss"])
 
 

@@ -44,9 +44,7 @@ def test_local_stores_may_be_paths_or_addresses(tmp_path: Path, monkeypatch: pyt
     assert locate((tmp_path / "mlruns#1").as_uri()).kind == "files"
 
 
-def test_without_an_address_mlflows_own_choice_is_taken(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_an_address_mlflows_own_choice_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ReadError, match=r"mlflow\.db: no such file"):
         locate("")
@@ -86,9 +84,7 @@ def test_credentials_come_from_the_address_or_the_environment_and_are_not_printe
     assert "t0ken" not in repr(credentials("http://h:1"))
 
 
-def test_a_saved_login_is_used_where_nothing_else_is_given(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_saved_login_is_used_where_nothing_else_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     assert credentials("http://h:1").login is None
@@ -100,9 +96,7 @@ def test_a_saved_login_is_used_where_nothing_else_is_given(
     assert credentials("http://h:1").login is None
 
 
-def test_databricks_is_found_in_the_environment_or_in_its_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_databricks_is_found_in_the_environment_or_in_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DATABRICKS_HOST", "DATABRICKS_TOKEN", "DATABRICKS_CONFIG_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     file = tmp_path / "databrickscfg"
