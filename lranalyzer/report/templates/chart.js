@@ -52,7 +52,7 @@ class Chart {
     const values = panel.curves.flatMap((c) => c.value).filter((v) => v !== null && v > 0);
     if (!values.length) return false;
     if (panel.roles[0] === "train_loss") return this.logy;
-    if (panel.roles[0] === "lr" && this.run.target) values.push(this.run.target.lr);
+    if (panel.roles[0] === "lr" && this.run.target) values.push(this.run.target.low, this.run.target.high);
     return this.logy || values.reduce((a, b) => Math.max(a, b)) > 30 * values.reduce((a, b) => Math.min(a, b));
   }
 
@@ -65,7 +65,7 @@ class Chart {
         lo = Math.min(lo, a); hi = Math.max(hi, b);
       }
     }
-    if (panel.roles[0] === "lr" && this.run.target) { lo = Math.min(lo, this.run.target.lr); hi = Math.max(hi, this.run.target.lr); }
+    if (panel.roles[0] === "lr" && this.run.target) { lo = Math.min(lo, this.run.target.low); hi = Math.max(hi, this.run.target.high); }
     if (lo > hi) return [0, 1];
     if (log) {
       if (panel.roles[0] !== "train_loss") lo = Math.max(lo, hi * 1e-4);
@@ -98,7 +98,7 @@ class Chart {
   drawPanel(root, panel, width) {
     const log = this.isLog(panel), bottom = panel.top + panel.height;
     const y = (panel.y = makeScale(...this.range(panel, log), bottom, panel.top, log));
-    const ticks = (log ? logTicks : niceTicks)(y.lo, y.hi, panel.height / 52);
+    const ticks = (log ? logTicks : niceTicks)(y.lo, y.hi, Math.max(3, panel.height / 52));
     for (const t of ticks) {
       root.append(svg("line", { class: "grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: y(t), y2: y(t) }));
       root.append(svg("text", { x: MARGIN.left - 8, y: y(t) + 4, "text-anchor": "end" }, formatNumber(t)));

@@ -59,15 +59,26 @@ function wireOverview(runs) {
     position();
   }
 
+  // Not by setting location.hash: a tracker's sandboxed frame may not navigate, not even to a place in itself.
+  function visit(index) {
+    open(index, true);
+    try { history.pushState(null, "", `#run-${index}`); } catch { /* no history in there either */ }
+  }
+
   function go(by) {
     const list = visible(), at = list.findIndex((r) => Number(r.dataset.run) === current);
-    if (list[at + by]) location.hash = `run-${list[at + by].dataset.run}`;
+    if (list[at + by]) visit(Number(list[at + by].dataset.run));
   }
 
   filter.addEventListener("input", apply);
   chips.forEach((c) => c.addEventListener("click", () => { c.setAttribute("aria-pressed", String(c.getAttribute("aria-pressed") !== "true")); apply(); }));
   document.querySelectorAll("#table thead button").forEach((b) => b.addEventListener("click", () => sort(b)));
-  body.addEventListener("click", (e) => { const row = e.target.closest("tr"); if (row && !e.target.closest("a")) location.hash = `run-${row.dataset.run}`; });
+  body.addEventListener("click", (e) => {
+    const row = e.target.closest("tr");
+    if (!row || e.ctrlKey || e.metaKey) return;
+    e.preventDefault();
+    visit(Number(row.dataset.run));
+  });
   document.getElementById("previous").addEventListener("click", () => go(-1));
   document.getElementById("next").addEventListener("click", () => go(1));
   document.querySelector(".stepper").hidden = together;

@@ -152,3 +152,26 @@ def test_every_control_has_a_name(make: Callable[..., Pair], show: Show) -> None
     controls = ("button", "link", "searchbox", "tab", "application", "image")
     unnamed = [n for n in nodes if n.get("role", {}).get("value") in controls and not n.get("name", {}).get("value")]
     assert unnamed == []
+
+
+def test_the_page_works_inside_the_sandboxed_frame_of_a_tracker(
+    make: Callable[..., Pair], driver: Any, tmp_path: Path
+) -> None:
+    """MLflow shows artifacts in a frame without storage, clipboard and origin."""
+    (tmp_path / "report.html").write_text(to_html([make(f"run {i}", seed=i) for i in range(9)]), encoding="utf-8")
+    frame = '<iframe sandbox="allow-scripts" src="report.html" width="1200" height="900"></iframe>'
+    (tmp_path / "tracker.html").write_text(frame, encoding="utf-8")
+    driver.get_log("browser")
+    driver.get((tmp_path / "tracker.html").as_uri())
+    driver.switch_to.frame(0)
+    wait = "const done = arguments[0]; const wait = () => document.querySelector('[data-chart] path.line') ? done() : setTimeout(wait, 20); wait();"
+    driver.execute_async_script(wait)
+    driver.execute_script("document.querySelectorAll('#table tbody tr')[3].click()")
+    driver.execute_async_script("setTimeout(arguments[0], 150)")
+    assert driver.find_element("css selector", "article h2").text == "run 3"
+    driver.execute_script("document.getElementById('theme').click()")
+    driver.execute_script("document.querySelector('.copy').click()")
+    driver.execute_async_script("setTimeout(arguments[0], 150)")
+    assert driver.find_element("css selector", ".copy").text == "Copied"
+    driver.switch_to.default_content()
+    assert driver.get_log("browser") == []
