@@ -9,6 +9,7 @@ LRAnalyzerError
 ├── ScheduleError        a schedule's name or parameter is wrong
 ├── WriteError           a tracking store refuses what should be written
 │   └── WouldMigrate     writing would change the store's schema for older MLflow versions
+├── UnknownSymptom       no detector looks for a symptom of this name
 ├── FilterError          a filter expression cannot be understood
 ├── SettingsError        a configuration value is wrong
 └── Cancelled            the user stopped the work
@@ -72,6 +73,10 @@ class WriteError(LRAnalyzerError):
 
 class WouldMigrate(WriteError):
     """MLflow would migrate the store before writing, and older versions could not open it any more."""
+
+
+class UnknownSymptom(LRAnalyzerError):
+    """No detector looks for a symptom of this name; the text names those there are."""
 
 
 class FilterError(LRAnalyzerError):

@@ -93,9 +93,9 @@ def _one_line(kind: type[BaseException], error: BaseException, trace: TracebackT
 
 
 def _register() -> None:
-    from lranalyzer.cli import config, demo, diagnose, formats, gui, info, mlflow, range_test, schedule, watch
+    from lranalyzer.cli import config, demo, diagnose, explain, formats, gui, info, mlflow, range_test, schedule, watch
 
-    for verb in (demo, diagnose, info, gui, watch, mlflow, range_test, schedule, formats, config):
+    for verb in (demo, diagnose, info, gui, watch, mlflow, range_test, schedule, explain, formats, config):
         verb.register(app)
 
 

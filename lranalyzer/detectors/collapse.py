@@ -1,8 +1,9 @@
 """Collapse: the model has fallen back to the trivial predictor and nothing moves any more.
 
 Measured: after the first tenth the windows stay within 2 % of their level, above half of the first loss, while the
-fitted verdict says "too high". The same flat line under a small rate is a run that has not begun to learn. That the level is ln k for a whole k (all k
-classes equally likely) is named as evidence and decides nothing, so the unit of the loss does not matter.
+fitted verdict says "too high". The same flat line under a small rate is a run that has not begun to learn. That the
+level is ln k for a whole k (all k classes equally likely) is named as evidence and decides nothing, so the unit of the
+loss does not matter.
 """
 
 from __future__ import annotations
