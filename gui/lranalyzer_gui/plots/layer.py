@@ -52,7 +52,7 @@ class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._strokes: tuple[Stroke, ...] = ()
-        self._bounds = QRectF()
+        self._bounds, self._view = QRectF(), QRectF()
         self._shot: Shot | None = None
         self._work: Iterator[None] | None = None
         self._wanted: tuple[float, ...] = ()
@@ -78,9 +78,11 @@ class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
         return self._timer.isActive()
 
     def boundingRect(self) -> QRectF:
-        """Data bounds, and the view: the layer paints all of it."""
-        view = self.getViewBox()
-        return self._bounds if view is None else self._bounds.united(view.viewRect())
+        """Data bounds, and the view: the layer paints all of it.
+
+        Remembered, because Qt asks while it takes a scene apart and the view box is already gone.
+        """
+        return self._bounds.united(self._view)
 
     def dataBounds(self, axis: int, frac: float = 1.0, orthoRange: Any = None) -> tuple[None, None]:  # noqa: N803
         """Ranges are set by the plot, never found by pyqtgraph."""
@@ -89,6 +91,8 @@ class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
     def viewTransformChanged(self) -> None:
         """pyqtgraph calls this when the view moves."""
         self.prepareGeometryChange()
+        view = self.getViewBox()
+        self._view = QRectF() if view is None else QRectF(view.viewRect())
         self.update()
 
     def visible_y(self, low: float, high: float) -> Floats:

@@ -18,10 +18,13 @@ LOST_HEIGHT = 7
 class OverView(pg.GraphicsObject):  # type: ignore[misc]
     """Base of items that paint relative to the view."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._view = QRectF()
+
     def boundingRect(self) -> QRectF:
-        """The view."""
-        view = self.getViewBox()
-        return QRectF() if view is None else view.viewRect()
+        """The view; remembered, because Qt asks while it takes a scene apart and the view box is already gone."""
+        return self._view
 
     def dataBounds(self, *_: Any) -> tuple[None, None]:
         """Marks never change the range."""
@@ -30,6 +33,8 @@ class OverView(pg.GraphicsObject):  # type: ignore[misc]
     def viewTransformChanged(self) -> None:
         """pyqtgraph calls this when the view moves."""
         self.prepareGeometryChange()
+        view = self.getViewBox()
+        self._view = QRectF() if view is None else QRectF(view.viewRect())
         self.update()
 
 
