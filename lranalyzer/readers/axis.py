@@ -48,9 +48,7 @@ class Axis:
     name: str = "row number"
 
 
-def choose_axis(
-    table: Table, step: str | None = None, epoch: str | None = None, time: str | None = None
-) -> Axis:
+def choose_axis(table: Table, step: str | None = None, epoch: str | None = None, time: str | None = None) -> Axis:
     """Find the axis among the columns; names given by the user or by a format's table come first."""
     epoch_name = epoch or _first(table, EPOCH_NAMES)
     step_name = step or _first(table, STEP_NAMES)
@@ -116,9 +114,7 @@ def _crowded(table: Table, axis_name: str, epochs: FloatArray) -> bool:
 def _whole(raw: FloatArray, name: str) -> tuple[IntArray, list[Note]]:
     if not _is_fractional(raw):
         return np.rint(raw).astype(np.int64), []
-    return np.arange(raw.size, dtype=np.int64), [
-        Note("info", f"{name!r} is fractional; steps are row numbers")
-    ]
+    return np.arange(raw.size, dtype=np.int64), [Note("info", f"{name!r} is fractional; steps are row numbers")]
 
 
 def _is_fractional(values: FloatArray) -> bool:

@@ -88,9 +88,7 @@ def run_of_series(
     )
 
 
-def roles_of(
-    series: Mapping[str, Series], fixed: Mapping[Role, str], format_name: str
-) -> dict[Role, Assignment]:
+def roles_of(series: Mapping[str, Series], fixed: Mapping[Role, str], format_name: str) -> dict[Role, Assignment]:
     """Guessed roles, overruled by what the format fixes."""
     roles = assign_roles(series)
     for role, name in fixed.items():
@@ -109,11 +107,7 @@ def resumed_notes(series: Mapping[str, Series], roles: Mapping[Role, Assignment]
     first = int(back[0])
     times = "once" if back.size == 1 else f"{back.size} times"
     where = f"first from {main.step[first]} to {main.step[first + 1]}"
-    return [
-        Note(
-            "resumed", f"the {x_unit} of {main.name!r} goes back {times}, {where}: a resumed or repeated run"
-        )
-    ]
+    return [Note("resumed", f"the {x_unit} of {main.name!r} goes back {times}, {where}: a resumed or repeated run")]
 
 
 def _series(name: str, column: Column, axis: Axis, provenance: Provenance) -> Series:

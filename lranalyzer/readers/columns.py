@@ -67,9 +67,7 @@ def table_of_records(records: Iterable[Mapping[str, float]]) -> Table:
             values.setdefault(name, []).append(value)
             rows.setdefault(name, []).append(n_rows - 1)
     columns = {
-        name: Column(
-            np.array(v, dtype=np.float64), None if len(v) == n_rows else np.array(rows[name], dtype=np.int64)
-        )
+        name: Column(np.array(v, dtype=np.float64), None if len(v) == n_rows else np.array(rows[name], dtype=np.int64))
         for name, v in values.items()
     }
     return Table(columns, n_rows)

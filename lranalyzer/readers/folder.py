@@ -45,10 +45,7 @@ class Job:
 
 def natural(path: Path) -> list[object]:
     """Sort key in which ``trial_2`` comes before ``trial_10``."""
-    return [
-        (0, int(part), "") if part.isdigit() else (1, 0, part)
-        for part in re.split(r"(\d+)", path.name.lower())
-    ]
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", path.name.lower())]
 
 
 def jobs_in(folder: Path, group_readers: tuple[GroupReader, ...]) -> Iterator[Job | Problem]:

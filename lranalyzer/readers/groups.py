@@ -98,18 +98,14 @@ class AllenNlp:
             if match and entry is None:
                 notes.append(Note("skipped", "no JSON object", str(path)))
             elif match and entry is not None:
-                kept = {
-                    k: v for k, v in entry.items() if not k.startswith(("best_", "peak_")) and k != "epoch"
-                }
+                kept = {k: v for k, v in entry.items() if not k.startswith(("best_", "peak_")) and k != "epoch"}
                 records.append({"epoch": float(match.group(1)), **flat_numbers(kept)})
         if not records:
             raise ReadError(paths[0], "no epoch with numbers", "a JSON object")
         table = table_of_records(records)
         table.notes += notes
         folder = paths[0].parent
-        draft = Draft(
-            folder_name(folder, "allennlp"), str(folder), self.name, params_beside(paths[0]), epoch="epoch"
-        )
+        draft = Draft(folder_name(folder, "allennlp"), str(folder), self.name, params_beside(paths[0]), epoch="epoch")
         return [build_run(table, draft)]
 
 

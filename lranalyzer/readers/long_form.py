@@ -45,14 +45,10 @@ def long_form_runs(columns: Columns, path: Path, format_name: str, *, sampled: b
     full, runs = values.spread(n), []
     for key, metrics in groups.items():
         first = next(iter(metrics.values()))[0]
-        draft = Draft(
-            names[first] or key or path.stem, str(path), format_name, params_beside(path), run_id=key
-        )
+        draft = Draft(names[first] or key or path.stem, str(path), format_name, params_beside(path), run_id=key)
         draft.provenance = Provenance(sampled=sampled)
         runs.append(
-            run_of_series(
-                {m: _series(m, rows, steps, full, times, draft) for m, rows in metrics.items()}, draft
-            )
+            run_of_series({m: _series(m, rows, steps, full, times, draft) for m, rows in metrics.items()}, draft)
         )
     return runs
 
@@ -62,9 +58,7 @@ def _series(metric: str, rows: list[int], steps: Any, values: Any, times: Any, d
     pick = pick[np.argsort(steps[pick], kind="stable")]
     time = None if times is None else times[pick]
     value = values[pick]
-    return Series(
-        metric, np.rint(steps[pick]).astype(np.int64), value, time, None, provenance_of(metric, value, draft)
-    )
+    return Series(metric, np.rint(steps[pick]).astype(np.int64), value, time, None, provenance_of(metric, value, draft))
 
 
 def _first(found: Columns, names: tuple[str, ...]) -> Column | list[Any] | None:

@@ -26,9 +26,7 @@ def quantum_of_values(value: FloatArray) -> float | None:
     if distinct.size < MIN_DISTINCT or np.abs(distinct).max() > 1e6:
         return None
     for decimals in range(1, MAX_DECIMALS + 1):
-        if np.abs(distinct - np.round(distinct, decimals)).max() <= 1e-12 * max(
-            1.0, float(np.abs(distinct).max())
-        ):
+        if np.abs(distinct - np.round(distinct, decimals)).max() <= 1e-12 * max(1.0, float(np.abs(distinct).max())):
             return float(10.0**-decimals)
     return None
 

@@ -98,9 +98,7 @@ def iter_runs(
             yield Problem.of(error)
 
 
-def inspect(
-    source: Source, *, format: str | None = None, mapping: Mapping[str, str] | None = None
-) -> list[FileReport]:
+def inspect(source: Source, *, format: str | None = None, mapping: Mapping[str, str] | None = None) -> list[FileReport]:
     """How every file was understood: for ``lranalyzer info``."""
     words = ColumnMapping.of(mapping)
     return [_report(job, named, format, words) for job, named in _jobs(source)]
@@ -142,19 +140,10 @@ def _runs(job: Job, recognition: Recognition | None, named: bool, words: ColumnM
                 assert recognition is not None
                 runs = recognition.reader.read(job.paths[0])
     except OSError as error:
-        raise ReadError(
-            job.source, (error.strerror or type(error).__name__).lower(), "a readable file"
-        ) from error
+        raise ReadError(job.source, (error.strerror or type(error).__name__).lower(), "a readable file") from error
     except (MemoryError, RecursionError) as error:
-        raise ReadError(
-            job.source, f"a file too deep or too big to be read ({type(error).__name__})"
-        ) from error
-    if (
-        not named
-        and recognition is not None
-        and recognition.reader.name in GENERIC
-        and not any(r.roles for r in runs)
-    ):
+        raise ReadError(job.source, f"a file too deep or too big to be read ({type(error).__name__})") from error
+    if not named and recognition is not None and recognition.reader.name in GENERIC and not any(r.roles for r in runs):
         raise ReadError(job.source, "numbers, but no loss and no learning rate among them", "a training log")
     if job.paths[0].name == "stdin" and named:
         runs = [replace(run, source="-") for run in runs]
@@ -168,9 +157,7 @@ def _report(job: Job | Problem | str, named: bool, format: str | None, words: Co
     try:
         if isinstance(job, str):
             runs = list(_read_job(job, named, format, words))
-            report = replace(
-                report, format="mlflow", title="MLflow tracking store", why="its address", score=1.0
-            )
+            report = replace(report, format="mlflow", title="MLflow tracking store", why="its address", score=1.0)
         else:
             recognition = None if job.reader else _recognise(job, named, format)
             report = _described(report, job, recognition)
@@ -202,7 +189,5 @@ def _nothing(source: Source, problems: list[Problem]) -> ReadError:
         return NoRuns(
             where, "no training log in it", "CSV, JSON, text logs, TensorBoard event files or an MLflow store"
         )
-    shown = "; ".join(str(p) for p in problems[:3]) + (
-        f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
-    )
+    shown = "; ".join(str(p) for p in problems[:3]) + (f"; and {len(problems) - 3} more" if len(problems) > 3 else "")
     return NoRuns(where, f"nothing that could be read ({shown})", "at least one training log")

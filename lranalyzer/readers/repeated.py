@@ -29,9 +29,7 @@ def repeated_in(entries: Sequence[Path]) -> set[Path]:
     found: set[Path] = set()
     for kept, passed in _INSTEAD_OF:
         if any(re.fullmatch(kept, name) for name in names):
-            found.update(
-                e for e in entries if re.fullmatch(passed, e.name) and not re.fullmatch(kept, e.name)
-            )
+            found.update(e for e in entries if re.fullmatch(passed, e.name) and not re.fullmatch(kept, e.name))
     return found | _old_checkpoints(entries)
 
 

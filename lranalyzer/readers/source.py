@@ -11,9 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
-_MLFLOW = re.compile(
-    r"^(mlflow:|mlflow\+|sqlite:///|postgresql|mysql|mssql|https?://|databricks)", re.IGNORECASE
-)
+_MLFLOW = re.compile(r"^(mlflow:|mlflow\+|sqlite:///|postgresql|mysql|mssql|https?://|databricks)", re.IGNORECASE)
 
 
 def parts_of(source: Source) -> list[str]:

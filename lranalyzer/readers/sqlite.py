@@ -31,10 +31,7 @@ def table_names(head: Head) -> set[str]:
     try:
         with opened(head.path) as connection:
             return {
-                row[0]
-                for row in connection.execute(
-                    "select name from sqlite_master where type in ('table', 'view')"
-                )
+                row[0] for row in connection.execute("select name from sqlite_master where type in ('table', 'view')")
             }
     except ReadError:
         return set()

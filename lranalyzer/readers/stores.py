@@ -65,15 +65,11 @@ def _is_run(folder: Path) -> bool:
 
 
 def _is_experiment(folder: Path) -> bool:
-    return (folder / "meta.yaml").is_file() and any(
-        _is_run(entry) for entry in folder.iterdir() if entry.is_dir()
-    )
+    return (folder / "meta.yaml").is_file() and any(_is_run(entry) for entry in folder.iterdir() if entry.is_dir())
 
 
 def _is_store(folder: Path, entries: Sequence[Path]) -> bool:
-    return any(
-        entry.is_dir() and entry.name.isdigit() and (entry / "meta.yaml").is_file() for entry in entries
-    )
+    return any(entry.is_dir() and entry.name.isdigit() and (entry / "meta.yaml").is_file() for entry in entries)
 
 
 if TYPE_CHECKING:

@@ -67,9 +67,7 @@ class Tail:
         except FileNotFoundError:
             return Appended(None)
         except OSError as error:
-            raise ReadError(
-                self.path, (error.strerror or "cannot be opened").lower(), "a readable file"
-            ) from error
+            raise ReadError(self.path, (error.strerror or "cannot be opened").lower(), "a readable file") from error
         return Appended(self._take(data), restarted)
 
     def _take(self, data: bytes) -> Run | None:
@@ -85,9 +83,7 @@ class Tail:
     def _recognised(self, data: bytes) -> bool:
         """Whether enough is there to know the format."""
         binary = b"\0" in data[:64]
-        if not data.strip() or (
-            not binary and data.count(b"\n") < 2 and not data.lstrip().startswith((b"{", b"["))
-        ):
+        if not data.strip() or (not binary and data.count(b"\n") < 2 and not data.lstrip().startswith((b"{", b"["))):
             return False
         self._reader = recognise(self.path, format_name=self._format).reader
         compressed = compression_of(data[:8]) is not None

@@ -56,10 +56,7 @@ def test_what_was_written_is_read_back(
     if decimal == "," and not any(v is not None and math.isfinite(v) for row in rows for v in row):
         return
     header = (delimiter + padding).join(["step", *(f"m {name}" for name in names)])
-    lines = [
-        (delimiter + padding).join([str(i * 3), *(cell(v, decimal) for v in row)])
-        for i, row in enumerate(rows)
-    ]
+    lines = [(delimiter + padding).join([str(i * 3), *(cell(v, decimal) for v in row)]) for i, row in enumerate(rows)]
     path = tmp_path / "log.csv"
     path.write_bytes((newline.join([header, *lines]) + newline).encode(encoding))
     (run,) = read(path)

@@ -42,11 +42,7 @@ class Arrays:
 
     def sniff(self, head: Head) -> Sniff:
         """Known by its first bytes."""
-        return (
-            Sniff(0.9, "begins like a .npy file")
-            if head.data.startswith(MAGIC)
-            else Sniff(0.0, "no .npy file")
-        )
+        return Sniff(0.9, "begins like a .npy file") if head.data.startswith(MAGIC) else Sniff(0.0, "no .npy file")
 
     def read(self, path: Path) -> list[Run]:
         """The curve in one file."""

@@ -52,9 +52,7 @@ def _columns(path: Path) -> dict[str, Column | list[Any]]:
         raise MissingExtra("pyarrow", "parquet", "reading Parquet") from error
     try:
         table = pq.read_table(path)
-        return {
-            name: column for name in table.column_names if (column := _column(pa, table[name])) is not None
-        }
+        return {name: column for name in table.column_names if (column := _column(pa, table[name])) is not None}
     except (pa.ArrowException, OSError, ValueError) as error:
         text = (str(error).splitlines() or [type(error).__name__])[0][:100]
         raise ReadError(path, f"broken Parquet ({text})", "a Parquet file") from error

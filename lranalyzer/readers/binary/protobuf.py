@@ -31,9 +31,7 @@ def signed(value: int) -> int:
     return value - (1 << 64) if value >= 1 << 63 else value
 
 
-def fields(
-    data: bytes | memoryview, start: int = 0, end: int | None = None
-) -> Iterator[tuple[int, int, int, int]]:
+def fields(data: bytes | memoryview, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int, int, int]]:
     """Field number, wire type, and the value's first byte and end; raises BrokenMessageError."""
     position, end = start, len(data) if end is None else end
     while position < end:

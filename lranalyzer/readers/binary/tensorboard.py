@@ -35,9 +35,7 @@ class TensorBoard:
         if not begins_with_a_record(head.data):
             return Sniff(0.0, "no TFRecord file")
         named = "tfevents" in head.name
-        return Sniff(
-            1.0 if named else 0.7, "TFRecord framing" + (" and a name with tfevents" if named else "")
-        )
+        return Sniff(1.0 if named else 0.7, "TFRecord framing" + (" and a name with tfevents" if named else ""))
 
     def read(self, path: Path) -> list[Run]:
         """The run of one file."""
@@ -87,9 +85,7 @@ def _home(paths: list[Path]) -> Path:
 
 def _events(entries: Sequence[Path]) -> list[Path]:
     return [
-        e
-        for e in entries
-        if "tfevents" in e.name and e.is_file() and not e.name.endswith((".profile-empty", ".json"))
+        e for e in entries if "tfevents" in e.name and e.is_file() and not e.name.endswith((".profile-empty", ".json"))
     ]
 
 
@@ -111,9 +107,7 @@ def _read(path: Path, notes: list[Note]) -> Scalars:
     scalars = read_scalars(content.data())
     notes += content.notes
     if scalars.broken:
-        notes.append(
-            Note("skipped", f"a damaged record at byte {scalars.end}; what follows is left out", str(path))
-        )
+        notes.append(Note("skipped", f"a damaged record at byte {scalars.end}; what follows is left out", str(path)))
     if scalars.skipped:
         notes.append(Note("skipped", f"{scalars.skipped} records are no events", str(path)))
     return scalars

@@ -24,11 +24,7 @@ class Trackio:
     def sniff(self, head: Head) -> Sniff:
         """Known by its tables; MLflow's has experiments as well."""
         tables = table_names(head)
-        known = (
-            "metrics" in tables
-            and "experiments" not in tables
-            and "metrics" in columns_of(head.path, "metrics")
-        )
+        known = "metrics" in tables and "experiments" not in tables and "metrics" in columns_of(head.path, "metrics")
         return Sniff(1.0, "SQLite with JSON in metrics.metrics") if known else Sniff(0.0, "no Trackio tables")
 
     def read(self, path: Path) -> list[Run]:
@@ -52,9 +48,7 @@ class Trackio:
             names[str(run)] = str(name)
         if not runs:
             raise ReadError(path, "a Trackio project without runs", "logged metrics")
-        return [
-            _run(path, key, names[key], entries, configs.get(names[key], {})) for key, entries in runs.items()
-        ]
+        return [_run(path, key, names[key], entries, configs.get(names[key], {})) for key, entries in runs.items()]
 
 
 def _run(path: Path, run_id: str, name: str, entries: list[dict[str, float]], config: dict[str, Any]) -> Run:
@@ -67,9 +61,7 @@ def _run(path: Path, run_id: str, name: str, entries: list[dict[str, float]], co
 def _configs(connection: Any, path: Path) -> dict[str, dict[str, Any]]:
     if "config" not in columns_of(path, "configs"):
         return {}
-    return {
-        str(name): _object(text) for name, text in connection.execute("select run_name, config from configs")
-    }
+    return {str(name): _object(text) for name, text in connection.execute("select run_name, config from configs")}
 
 
 def _object(text: Any) -> dict[str, Any]:

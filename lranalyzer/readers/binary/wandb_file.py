@@ -54,9 +54,7 @@ class WandbFile:
             raise ReadError(path, "a W&B file without history", "logged metrics")
         notes = list(content.notes)
         if damaged:
-            notes.append(
-                Note("skipped", f"a damaged record at byte {end}; what follows is left out", str(path))
-            )
+            notes.append(Note("skipped", f"a damaged record at byte {end}; what follows is left out", str(path)))
         if state.skipped:
             notes.append(Note("skipped", f"{state.skipped} records cannot be decoded", str(path)))
         return [state.run(path, notes)]
@@ -84,9 +82,7 @@ class _State:
             elif number == _RUN:
                 self._run_record(record, start, end)
             elif number == _EXIT:
-                codes = [
-                    signed(varint(record, at)[0]) for n, _, at, _ in fields(record, start, end) if n == 1
-                ]
+                codes = [signed(varint(record, at)[0]) for n, _, at, _ in fields(record, start, end) if n == 1]
                 self.exit_code = codes[0] if codes else 0
 
     def _run_record(self, record: bytes, start: int, end: int) -> None:
@@ -102,9 +98,7 @@ class _State:
         table.notes += notes
         step = next((name for name in _STEP_NAMES if name in table.columns), None)
         params = {k: v for k, v in flatten(self.config).items() if not k.startswith("_wandb")}
-        draft = Draft(
-            self.about.get(8) or run_name(path), str(path), "wandb", params, step=step, time="_timestamp"
-        )
+        draft = Draft(self.about.get(8) or run_name(path), str(path), "wandb", params, step=step, time="_timestamp")
         draft.time = "_timestamp" if "_timestamp" in table.columns else None
         draft.drop = frozenset({"_runtime", "_step", "_timestamp"})
         draft.run_id = self.about.get(1, "")

@@ -29,22 +29,14 @@ def deepobs_run(document: Any, path: Path, notes: list[Note]) -> list[Run]:
         "learning_rate",
         "random_seed",
     )
-    params = {k: document[k] for k in keys if document.get(k) is not None} | flatten(
-        document.get("hyperparams") or {}
-    )
-    lists = {
-        k: v
-        for k, v in document.items()
-        if isinstance(v, list) and k.startswith(("train_", "valid_", "test_"))
-    }
+    params = {k: document[k] for k in keys if document.get(k) is not None} | flatten(document.get("hyperparams") or {})
+    lists = {k: v for k, v in document.items() if isinstance(v, list) and k.startswith(("train_", "valid_", "test_"))}
     batches = document.get("minibatch_train_losses") or []
     if not batches:
         return [columns_run(lists, path, notes, "deepobs", params, run_name(path))]
     interval = int(document.get("train_log_interval") or 1)
     epoch_steps = len(batches) * interval / max(1, int(document.get("num_epochs") or 1))
-    records = [
-        {"step": float(i * interval), "minibatch_train_losses": number_of(v)} for i, v in enumerate(batches)
-    ]
+    records = [{"step": float(i * interval), "minibatch_train_losses": number_of(v)} for i, v in enumerate(batches)]
     for epoch in range(max(map(len, lists.values()), default=0)):
         values = {k: number_of(v[epoch]) for k, v in lists.items() if epoch < len(v)}
         records.append({"step": float(round(epoch * epoch_steps)), **values})
@@ -111,9 +103,7 @@ def tensorboard_points(document: Any, path: Path, notes: list[Note]) -> list[Run
         len(rows),
         notes=list(notes),
     )
-    draft = Draft(
-        run_name(path), str(path), "tensorboard_json", params_beside(path), step="Step", time="Wall time"
-    )
+    draft = Draft(run_name(path), str(path), "tensorboard_json", params_beside(path), step="Step", time="Wall time")
     return [build_run(table, draft)]
 
 
@@ -128,6 +118,4 @@ def clearml_run(document: Any, path: Path, notes: list[Note]) -> list[Run]:
                     records.setdefault(int(x), {"iteration": float(x)})[f"{title}/{name}"] = number
     table = table_of_records(records[x] for x in sorted(records))
     table.notes += notes
-    return [
-        build_run(table, Draft(run_name(path), str(path), "clearml", params_beside(path), step="iteration"))
-    ]
+    return [build_run(table, Draft(run_name(path), str(path), "clearml", params_beside(path), step="iteration"))]

@@ -93,11 +93,7 @@ def number_lists(tree: Any, prefix: str = "", depth: int = 0) -> dict[str, list[
     if not isinstance(tree, Mapping) or depth > 4:
         return found
     for key, value in tree.items():
-        if (
-            isinstance(value, list)
-            and len(value) > 1
-            and all(v is None or number_of(v) is not None for v in value)
-        ):
+        if isinstance(value, list) and len(value) > 1 and all(v is None or number_of(v) is not None for v in value):
             found[f"{prefix}{key}"] = value
         elif isinstance(value, Mapping):
             found.update(number_lists(value, f"{prefix}{key}/", depth + 1))
@@ -142,10 +138,7 @@ def _runs_in_list(
     depth: int,
 ) -> list[Run]:
     objects = [o for o in document if isinstance(o, Mapping)]
-    if (
-        len(objects) >= 1
-        and sum(bool(flat_numbers(o)) and not _has_curve(o) for o in objects) > len(objects) / 2
-    ):
+    if len(objects) >= 1 and sum(bool(flat_numbers(o)) and not _has_curve(o) for o in objects) > len(objects) / 2:
         return [entries_run(objects, path, notes, format_name, params, name)]
     runs: list[Run] = []
     for number, entry in enumerate(objects):

@@ -14,25 +14,17 @@ from lranalyzer.readers.records.histories import any_history, chainer_run
 from lranalyzer.readers.records.trainer_state import trainer_state_run
 
 KNOWN_DOCUMENTS: tuple[DocumentSpec, ...] = (
-    DocumentSpec(
-        "hf_trainer_state", "Hugging Face trainer_state.json", (r'"log_history"\s*:',), trainer_state_run
-    ),
+    DocumentSpec("hf_trainer_state", "Hugging Face trainer_state.json", (r'"log_history"\s*:',), trainer_state_run),
     DocumentSpec("deepobs", "DeepOBS result", (r'"(train|test)_losses"\s*:\s*\[',), deepobs_run),
-    DocumentSpec(
-        "stepback", "step-back result", (r'^\[\s*\{\s*"config"\s*:', r'"history"\s*:'), stepback_runs
-    ),
+    DocumentSpec("stepback", "step-back result", (r'^\[\s*\{\s*"config"\s*:', r'"history"\s*:'), stepback_runs),
     DocumentSpec(
         "catboost_json",
         "catboost_training.json",
         (r'"meta"\s*:', r'"iterations"\s*:\s*\[\s*\{'),
         catboost_run,
     ),
-    DocumentSpec(
-        "tensorboard_json", "TensorBoard's exported JSON", (r"^\[\s*\[\s*1\d{9}",), tensorboard_points
-    ),
-    DocumentSpec(
-        "clearml", "ClearML reported scalars", (r'"x"\s*:\s*\[', r'"y"\s*:\s*\[', r'"name"\s*:'), clearml_run
-    ),
+    DocumentSpec("tensorboard_json", "TensorBoard's exported JSON", (r"^\[\s*\[\s*1\d{9}",), tensorboard_points),
+    DocumentSpec("clearml", "ClearML reported scalars", (r'"x"\s*:\s*\[', r'"y"\s*:\s*\[', r'"name"\s*:'), clearml_run),
     DocumentSpec(
         "chainer",
         "Chainer LogReport",

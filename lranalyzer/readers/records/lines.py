@@ -18,9 +18,7 @@ def json_lines(content: Content) -> Iterator[tuple[int, dict[str, Any]]]:
     return objects_in(content.lines(), content)
 
 
-def objects_in(
-    lines: Iterable[tuple[int, str, bool]], content: Content
-) -> Iterator[tuple[int, dict[str, Any]]]:
+def objects_in(lines: Iterable[tuple[int, str, bool]], content: Content) -> Iterator[tuple[int, dict[str, Any]]]:
     """As :func:`json_lines`, of lines already there: number, text, whether complete. Notes go to
     ``content``."""
     broken = 0
@@ -38,9 +36,7 @@ def objects_in(
         if isinstance(value, dict):
             yield number, value
     if broken > MAX_NOTES:
-        content.notes.append(
-            Note("skipped", f"{broken - MAX_NOTES} more lines are no JSON", str(content.path))
-        )
+        content.notes.append(Note("skipped", f"{broken - MAX_NOTES} more lines are no JSON", str(content.path)))
 
 
 def _note(path: Path, line: int, complete: bool) -> Note:

@@ -39,9 +39,7 @@ def trainer_state_run(document: Any, path: Path, notes: list[Note]) -> list[Run]
     table.notes += notes
     params = {k: document[k] for k in _PARAMS if document.get(k) is not None}
     params.update(flatten(document.get("trial_params") or {}))
-    draft = Draft(
-        run_name(path), str(path), "hf_trainer_state", {**params, **params_beside(path)}, step="step"
-    )
+    draft = Draft(run_name(path), str(path), "hf_trainer_state", {**params, **params_beside(path)}, step="step")
     draft.roles, draft.drop = ROLES, _SUMMARY
     draft.step = "step" if "step" in table.columns else None
     losses = table.columns.get("loss")

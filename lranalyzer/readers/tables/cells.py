@@ -15,18 +15,14 @@ MIN_NUMBERS = 0.5
 """Share of a column's logged cells that must be numbers for it to count as one."""
 
 
-def column_of_texts(
-    name: str, cells: Any, dialect: Dialect, source: str, notes: list[Note]
-) -> Column | str | None:
+def column_of_texts(name: str, cells: Any, dialect: Dialect, source: str, notes: list[Note]) -> Column | str | None:
     """Numbers of a column of text; or its text where that is one and the same everywhere; or None.
 
     pandas converts what it can; only the different spellings it refuses are looked at one by one.
     """
     values = _converted(cells, dialect)
     refused = np.flatnonzero(np.isnan(values))
-    words, which = np.unique(
-        np.asarray([_text(c) for c in cells[refused]], dtype=object), return_inverse=True
-    )
+    words, which = np.unique(np.asarray([_text(c) for c in cells[refused]], dtype=object), return_inverse=True)
     numbers = [_number(word, dialect) for word in words]
     absent = np.array([is_not_logged(word) for word in words], dtype=bool)
     known = np.array([n is not None for n in numbers], dtype=bool) & ~absent

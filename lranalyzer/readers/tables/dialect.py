@@ -115,9 +115,7 @@ def _dialect(
     decimal, thousands = _marks(delimiter, body or [first])
     has_header = _wordy(first) and not any(_is_number(c, decimal) for c in first if c)
     data = body if has_header or len(first) != width else [first, *body]
-    names = _names(
-        first if has_header else _commented_header(comments, first_line, delimiter, width), data, width
-    )
+    names = _names(first if has_header else _commented_header(comments, first_line, delimiter, width), data, width)
     kinds = [_kind([row[j] for row in data], decimal, thousands) for j in range(width)]
     if not any(k in ("number", "whole") for k in kinds) and data:
         return None
@@ -131,8 +129,7 @@ def _dialect(
         decimal,
         thousands,
         comments[0][1].strip()[0] if between else None,
-        any(delimiter + " " in lines[i] or lines[i].startswith(" ") for i, _ in cells[:5])
-        and delimiter != BLANKS,
+        any(delimiter + " " in lines[i] or lines[i].startswith(" ") for i, _ in cells[:5]) and delimiter != BLANKS,
         frozenset(j for j, k in enumerate(kinds) if k == "text"),
         frozenset(j for j, k in enumerate(kinds) if k == "whole"),
         consistent,
@@ -171,9 +168,7 @@ def _marks(delimiter: str, rows: list[list[str]]) -> tuple[str, str | None]:
     return (",", None) if any(_DECIMAL_COMMA.match(cell) for cell in cells) else (".", None)
 
 
-def _commented_header(
-    comments: list[tuple[int, str]], first_line: int, delimiter: str, width: int
-) -> list[str] | None:
+def _commented_header(comments: list[tuple[int, str]], first_line: int, delimiter: str, width: int) -> list[str] | None:
     """``# step loss`` above bare numbers, as numpy.savetxt writes it."""
     above = [text for i, text in comments if i < first_line]
     if not above:

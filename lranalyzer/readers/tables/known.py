@@ -120,13 +120,9 @@ KNOWN_TABLES: tuple[TableSpec, ...] = (
         step="step",
         score=0.9,
     ),
-    TableSpec(
-        "catboost", "CatBoost error table", (r"iter",), r"_error\.tsv$", must_be_named=True, step="iter"
-    ),
+    TableSpec("catboost", "CatBoost error table", (r"iter",), r"_error\.tsv$", must_be_named=True, step="iter"),
     TableSpec("polyaxon", "Polyaxon event file", (r"step", r"timestamp", r"metric"), r"\.plx$", step="step"),
-    TableSpec(
-        "dvclive", "DVCLive metric", (r"step",), r"\.tsv$", must_be_named=True, step="step", score=0.75
-    ),
+    TableSpec("dvclive", "DVCLive metric", (r"step",), r"\.tsv$", must_be_named=True, step="step", score=0.75),
     TableSpec(
         "tensorboard_csv",
         "TensorBoard's exported CSV",

@@ -54,11 +54,7 @@ def _columns(path: Path, dialect: Dialect) -> tuple[dict[str, Column | list[Any]
         if complete and len(row) == len(dialect.names):
             rows.append(row)
         elif row:
-            text = (
-                f"{len(row)} cells where the header has {len(dialect.names)}"
-                if complete
-                else "a cut last line"
-            )
+            text = f"{len(row)} cells where the header has {len(dialect.names)}" if complete else "a cut last line"
             content.notes.append(Note("skipped", text, str(path), number))
     columns = {name: _column([row[j] for row in rows], dialect) for j, name in enumerate(dialect.names)}
     return columns, content.notes
@@ -86,9 +82,7 @@ class RunsTable:
 
     def read(self, path: Path) -> list[Run]:
         """Always an error, which says what to export instead."""
-        raise ReadError(
-            path, "a table of runs, which holds no curves", "the store itself, or a chart's exported data"
-        )
+        raise ReadError(path, "a table of runs, which holds no curves", "the store itself, or a chart's exported data")
 
 
 if TYPE_CHECKING:

@@ -1,23 +1,23 @@
 """Telling a NaN that was logged from a cell that is empty.
 
 pandas reads both as NaN. A diverged loss and a validation loss that is logged now and then must not be
-confused, so the bytes decide: without a NaN token in the file all are empty cells, without an empty cell
-all are NaN tokens, and only where both occur the columns concerned are read once more as text.
+confused, so the bytes decide: without a NaN token in the file all are empty cells, with as many tokens as
+missing cells all are NaN, and only where both occur the columns concerned are read once more as text.
 """
 
 from __future__ import annotations
 
-import mmap
-import re
+import io
 from typing import Any
 
 import numpy as np
 
 from lranalyzer.readers.numbers import NOT_LOGGED
-from lranalyzer.readers.tables.dialect import BLANKS, Dialect
+from lranalyzer.readers.tables.dialect import Dialect
 
-_NAN_TOKENS = (b"nan", b"NaN", b"NAN", b"#IND", b"#QNAN")
-_EMPTY_TOKENS = (b"NA", b"N/A", b"null", b"NULL", b"None", b"n/a")
+_NAN_TOKENS = {b"nan": b"a", b"NaN": b"a", b"#IND": b"#", b"#QNAN": b"#"}
+"""Spellings of NaN that pandas takes for a missing cell, with a letter that none is without."""
+CHUNK_BYTES = 1 << 20
 CHUNK_ROWS = 200_000
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -25,47 +25,42 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 def logged_masks(numbers: dict[str, Any], source: str | bytes, dialect: Dialect) -> dict[str, Mask]:
     """For each column with empty cells: true where something was logged. Other columns are not mentioned."""
-    nans = {name: mask for name, v in numbers.items() if v.dtype.kind == "f" and (mask := np.isnan(v)).any()}
+    nans = {name: np.isnan(v) for name, v in numbers.items() if v.dtype.kind == "f" and np.isnan(v.min())}
     if not nans:
         return {}
-    tokens, empties = _occurring(source, dialect)
-    if not tokens:
+    tokens = _count_tokens(source, dialect)
+    if tokens == 0:
         return {name: ~mask for name, mask in nans.items()}
-    if not empties:
+    if tokens == sum(int(mask.sum()) for mask in nans.values()) and not dialect.text_columns:
         return {}
     return _read_again(nans, source, dialect)
 
 
-def _occurring(source: str | bytes, dialect: Dialect) -> tuple[bool, bool]:
-    if isinstance(source, bytes):
-        return _search(source, dialect)
-    with open(source, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return _search(data, dialect)
-
-
-def _search(data: Any, dialect: Dialect) -> tuple[bool, bool]:
-    start = _after_header(data, dialect)
-    tokens = any(data.find(token, start) >= 0 for token in _NAN_TOKENS)
-    if not tokens:
-        return False, True
-    mark = re.escape(dialect.delimiter.encode()) if dialect.delimiter != BLANKS else b"[ \t]"
-    gap = (
-        re.compile(rb"(?:^|%b|[\r\n])[ \t\"]*(?:%b|[\r\n]|$)" % (mark, mark))
-        if dialect.delimiter != BLANKS
-        else None
-    )
-    empties = any(data.find(token, start) >= 0 for token in _EMPTY_TOKENS if token != b"NA")
-    lone_na = re.compile(rb"%b[ \t\"]*NA[ \t\"]*(?:%b|[\r\n])" % (mark, mark))
-    return True, empties or bool(lone_na.search(data, start)) or bool(gap and gap.search(data, start))
+def _count_tokens(source: str | bytes, dialect: Dialect) -> int:
+    """How often NaN is spelled out below the header."""
+    total, rest = 0, b""
+    with io.BytesIO(source) if isinstance(source, bytes) else open(source, "rb", buffering=0) as file:
+        head = file.read(CHUNK_BYTES)
+        chunk = head[_after_header(head, dialect) :]
+        while chunk:
+            letters = {letter: letter in chunk for letter in _NAN_TOKENS.values()}
+            if any(letters.values()):
+                whole = rest + chunk
+                total += sum(whole.count(token) for token, letter in _NAN_TOKENS.items() if letters[letter])
+                total -= sum(rest.count(token) for token in _NAN_TOKENS)
+            rest = chunk[-4:]  # a token may lie across two chunks
+            chunk = file.read(CHUNK_BYTES)
+    return total
 
 
 def _after_header(data: Any, dialect: Dialect) -> int:
     position = 0
     for _ in range(dialect.skip_lines):
-        ends = [e for e in (data.find(b"\n", position), data.find(b"\r", position)) if e >= 0]
-        position = min(ends) + 1 if ends else position
-        if data[position - 1 : position + 1] == b"\r\n":
-            position += 1
+        newline = data.find(b"\n", position)
+        if newline < 0:
+            newline = len(data)
+        bare = data.find(b"\r", position, newline)  # the end of a line on old Macs; else just before the newline
+        position = newline + 1 if bare in (-1, newline - 1) else bare + 1
     return position
 
 

@@ -157,9 +157,7 @@ def _long_first_rows(path: Path, dialect: Dialect, notes: list[Note]) -> int:
         cells = len(split_row(line, dialect.delimiter))
         if cells <= len(dialect.names):
             return skipped
-        notes.append(
-            Note("skipped", f"{cells} cells where the header has {len(dialect.names)}", str(path), number)
-        )
+        notes.append(Note("skipped", f"{cells} cells where the header has {len(dialect.names)}", str(path), number))
     return 0
 
 
@@ -187,9 +185,7 @@ def _opened(source: str | bytes) -> Any:
     return source if isinstance(source, str) else io.BytesIO(source)
 
 
-def _table(
-    frame: pd.DataFrame, source: str | bytes, path: Path, dialect: Dialect, notes: list[Note]
-) -> Table:
+def _table(frame: pd.DataFrame, source: str | bytes, path: Path, dialect: Dialect, notes: list[Note]) -> Table:
     arrays = {str(name): frame[name] for name in frame.columns}
     texts = {n: s.to_numpy(dtype=object) for n, s in arrays.items() if s.dtype.kind not in "if"}
     keep = _not_headers(texts, len(frame), path, notes)

@@ -41,9 +41,7 @@ class TableSpec:
         missing = [p for p in self.required if not any(re.fullmatch(p, n) for n in dialect.names)]
         named = bool(self.file_name and re.search(self.file_name, head.name))
         if missing or (self.must_be_named and not named):
-            return Sniff(
-                0.0, f"no column like {missing[0]!r}" if missing else f"not named like {self.file_name!r}"
-            )
+            return Sniff(0.0, f"no column like {missing[0]!r}" if missing else f"not named like {self.file_name!r}")
         wanted = ", ".join(next(n for n in dialect.names if re.fullmatch(p, n)) for p in self.required[:3])
         score = min(1.0, self.score + 0.05 * named)
         return Sniff(score, f"columns {wanted}" + (f" in {head.path.name}" if named else ""))

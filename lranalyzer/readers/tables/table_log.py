@@ -96,18 +96,10 @@ def _generic_sniff(head: Head, dialect: Dialect) -> Sniff:
     shape = f"{len(dialect.names)} columns, {numbers} of them numbers"
     if len(dialect.names) == 1:
         return Sniff(0.2, "one column of numbers") if dialect.consistent > 0.9 else Sniff(0.0, "no table")
-    if dialect.text_columns and not any(
-        normalised(n) in (*STEP_NAMES, *EPOCH_NAMES[:1]) for n in dialect.names
-    ):
-        return Sniff(
-            0.2, f"{shape}, but none counts steps and some hold words: rather a list of things than a log"
-        )
-    certain = (
-        dialect.consistent == 1.0 and dialect.has_header and dialect.delimiter != BLANKS and numbers >= 2
-    )
-    score = (
-        0.65 if certain else 0.5 * dialect.consistent * (1.0 if numbers >= 2 or dialect.has_header else 0.6)
-    )
+    if dialect.text_columns and not any(normalised(n) in (*STEP_NAMES, *EPOCH_NAMES[:1]) for n in dialect.names):
+        return Sniff(0.2, f"{shape}, but none counts steps and some hold words: rather a list of things than a log")
+    certain = dialect.consistent == 1.0 and dialect.has_header and dialect.delimiter != BLANKS and numbers >= 2
+    score = 0.65 if certain else 0.5 * dialect.consistent * (1.0 if numbers >= 2 or dialect.has_header else 0.6)
     named = re.search(r"\.(csv|tsv)$", head.name)
     return Sniff(score + (0.1 if named else 0.0), shape)
 

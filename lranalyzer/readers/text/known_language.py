@@ -47,9 +47,7 @@ LANGUAGE_LOGS: tuple[TextSpec, ...] = (
                 prefix="val/",
                 pair=r"([a-z_]+):\s*(%N)(?![\w/])",
             ),
-            LineRule(
-                r"\bstep:\s*(?P<step>[\d,]+)\s+(?P<pairs>loss:.*tps.*)$", pair=r"([a-z_]+):\s*(%N)(?![\w/])"
-            ),
+            LineRule(r"\bstep:\s*(?P<step>[\d,]+)\s+(?P<pairs>loss:.*tps.*)$", pair=r"([a-z_]+):\s*(%N)(?![\w/])"),
         ),
     ),
     TextSpec(
@@ -61,9 +59,7 @@ LANGUAGE_LOGS: tuple[TextSpec, ...] = (
         "llm_c",
         "llm.c main.log",
         (
-            LineRule(
-                r"^s:(?P<step>\d+) trl:(?P<train__loss>%N)(?: lr:(?P<lr>%N))?(?: norm:(?P<grad_norm>%N))?"
-            ),
+            LineRule(r"^s:(?P<step>\d+) trl:(?P<train__loss>%N)(?: lr:(?P<lr>%N))?(?: norm:(?P<grad_norm>%N))?"),
             LineRule(r"^s:(?P<step>\d+) tel:(?P<val__loss>%N)"),
             LineRule(r"^s:(?P<step>\d+) eval:(?P<eval>%N)"),
         ),

@@ -31,11 +31,7 @@ OTHER_LOGS: tuple[TextSpec, ...] = (
     TextSpec(
         "composer",
         "Composer file log",
-        (
-            LineRule(
-                r"^\[(?:metric|train|eval)\]\[batch=(?P<step>\d+)\]: (?P<pairs>.*)$", pair=r"([\w/-]+): (%N)"
-            ),
-        ),
+        (LineRule(r"^\[(?:metric|train|eval)\]\[batch=(?P<step>\d+)\]: (?P<pairs>.*)$", pair=r"([\w/-]+): (%N)"),),
     ),
     TextSpec(
         "deepspeed",

@@ -81,9 +81,7 @@ class TextParse:
         place = self._place(rule, groups)
         return {**place, **found} if found else {}
 
-    def _numbers(
-        self, rule: LineRule, groups: dict[str, str], pair: re.Pattern[str]
-    ) -> Iterator[tuple[str, float]]:
+    def _numbers(self, rule: LineRule, groups: dict[str, str], pair: re.Pattern[str]) -> Iterator[tuple[str, float]]:
         pairs = [m.groups()[-2:] for m in pair.finditer(groups.pop("pairs", ""))]
         if "json" in groups:
             yield from self._json(groups.pop("json"), rule)

@@ -217,9 +217,7 @@ def test_progress_is_told_and_may_cancel(tmp_path: Path) -> None:
 
 def test_inspect_tells_format_reasons_roles_rows_and_gaps(tmp_path: Path) -> None:
     steps = [*range(0, 50, 10), *range(200, 250, 10)]
-    (tmp_path / "a.csv").write_text(
-        "step,train_loss,lr\n" + "".join(f"{s},{2.5 - s / 200},0.1\n" for s in steps)
-    )
+    (tmp_path / "a.csv").write_text("step,train_loss,lr\n" + "".join(f"{s},{2.5 - s / 200},0.1\n" for s in steps))
     (report,) = inspect(tmp_path)
     assert report.format == "csv"
     assert "3 columns" in report.why
@@ -240,8 +238,6 @@ def test_inspect_keeps_a_broken_file_as_its_problem(tmp_path: Path) -> None:
 
 
 def test_importing_the_room_loads_no_table_library() -> None:
-    code = (
-        "import sys, lranalyzer.readers; print({'pandas', 'yaml', 'pyarrow', 'requests'} & set(sys.modules))"
-    )
+    code = "import sys, lranalyzer.readers; print({'pandas', 'yaml', 'pyarrow', 'requests'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -176,9 +176,7 @@ def test_an_epoch_alone_is_the_axis(tmp_path: Path) -> None:
 
 
 def test_wall_time_is_read_from_numbers_and_from_dates(tmp_path: Path) -> None:
-    numbers = run_of(
-        tmp_path, "timestamp,step,loss\n1700000000000,0,3\n1700000001000,1,2\n1700000002000,2,1\n"
-    )
+    numbers = run_of(tmp_path, "timestamp,step,loss\n1700000000000,0,3\n1700000001000,1,2\n1700000002000,2,1\n")
     dates = run_of(
         tmp_path,
         "date,step,loss\n2023-11-14T22:13:20Z,0,3\n2023-11-14T22:13:21Z,1,2\n2023-11-14T22:13:22Z,2,1\n",
@@ -206,9 +204,7 @@ def test_a_header_without_rows_is_an_error_that_says_so(tmp_path: Path) -> None:
         run_of(tmp_path, "step,loss\n")
 
 
-@pytest.mark.parametrize(
-    "text", ["dear diary,\ntoday I trained a model.\nIt went well.\n", "{]", "\x7fELF\x02\x01"]
-)
+@pytest.mark.parametrize("text", ["dear diary,\ntoday I trained a model.\nIt went well.\n", "{]", "\x7fELF\x02\x01"])
 def test_what_is_no_table_is_not_read_as_one(tmp_path: Path, text: str) -> None:
     with pytest.raises(UnknownFormat):
         run_of(tmp_path, text, "thing.txt")

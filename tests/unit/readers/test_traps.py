@@ -158,9 +158,7 @@ def test_wandb_config_and_name_are_read() -> None:
     ("folder", "name"),
     [("wandb_offline", "run-hwk7lh5l.wandb"), ("tensorboard_torch", "events.out.tfevents.1700000000.host.1")],
 )
-def test_a_binary_log_that_breaks_off_gives_its_complete_records(
-    folder: str, name: str, tmp_path: Path
-) -> None:
+def test_a_binary_log_that_breaks_off_gives_its_complete_records(folder: str, name: str, tmp_path: Path) -> None:
     data = (DATA / folder / name).read_bytes()
     path = tmp_path / name
     for cut in (len(data) // 2, len(data) * 3 // 4):
