@@ -41,9 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--view", default="", help=f"for --screenshot: {', '.join(VIEWS)}")
     parser.add_argument("--size", default="1280x800", metavar="WxH", help="for --screenshot: logical pixels")
     parser.add_argument("--theme", choices=("light", "dark", "system"), default=None)
-    parser.add_argument(
-        "--scale", type=float, default=1.0, help="for --screenshot: device pixels per logical pixel"
-    )
+    parser.add_argument("--scale", type=float, default=1.0, help="for --screenshot: device pixels per logical pixel")
     parser.add_argument("--reset", action="store_true", help="start with factory settings and layout")
     return parser
 

@@ -31,10 +31,7 @@ def problem_with_qt() -> str:
     except ModuleNotFoundError as error:
         return f"the window needs {error.name}: pip install 'lranalyzer[gui]'"
     except ImportError as error:
-        return (
-            f"a system library that Qt needs is missing ({error}).\nOn "
-            f"Debian or Ubuntu: {apt_line(APT_OFFSCREEN)}"
-        )
+        return f"a system library that Qt needs is missing ({error}).\nOn Debian or Ubuntu: {apt_line(APT_OFFSCREEN)}"
     return ""
 
 
@@ -52,10 +49,7 @@ def screen_problem() -> str:
         )
     missing = [name for name in XCB_NEEDED if not _loadable(name)]
     if missing:
-        return (
-            f"Qt cannot open a window without {', '.join(missing)}.\nOn "
-            f"Debian or Ubuntu: {apt_line(APT_SCREEN)}"
-        )
+        return f"Qt cannot open a window without {', '.join(missing)}.\nOn Debian or Ubuntu: {apt_line(APT_SCREEN)}"
     return ""
 
 

@@ -176,16 +176,10 @@ class MainWindow(QMainWindow):
 
     def _palette_entries(self) -> list[Entry]:
         by_id = self.actions_.by_id
-        return [
-            Entry(s.id, s.text, s.menu, s.shortcut, by_id[s.id].isEnabled())
-            for s in ACTIONS
-            if s.id != "palette"
-        ]
+        return [Entry(s.id, s.text, s.menu, s.shortcut, by_id[s.id].isEnabled()) for s in ACTIONS if s.id != "palette"]
 
     def _shortcuts(self) -> dict[str, list[tuple[str, str]]]:
-        groups = {
-            menu: [(s.shortcut, s.text) for s in ACTIONS if s.menu == menu and s.shortcut] for menu in MENUS
-        }
+        groups = {menu: [(s.shortcut, s.text) for s in ACTIONS if s.menu == menu and s.shortcut] for menu in MENUS}
         return {**groups, "In a plot": list(MOUSE_AND_KEYS)}
 
     def _restore_layout(self) -> None:

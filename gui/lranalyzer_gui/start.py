@@ -49,6 +49,4 @@ def without_platform_noise() -> Iterator[None]:
 def first_view(settings: Settings, view: ViewState) -> ViewState:
     """The view as preferred."""
     smoothing = Smoothing(settings.get("smoothing.kind"), settings.get("smoothing.weight"))
-    return replace(
-        view, smoothing=smoothing, x_axis=settings.get("x_axis"), everything=settings.get("outliers")
-    )
+    return replace(view, smoothing=smoothing, x_axis=settings.get("x_axis"), everything=settings.get("outliers"))

@@ -46,9 +46,7 @@ def write_log(path: Path, points: int = 120, kind: str = "good", rate: float = 1
     if kind == "bad":
         loss[points // 2 :] *= np.linspace(1, 50, points - points // 2)
         loss[-points // 10 :] = np.nan
-    frame = pd.DataFrame(
-        {"step": step, "train_loss": loss, "lr": rate * 0.5 * (1 + np.cos(step / step[-1] * 3))}
-    )
+    frame = pd.DataFrame({"step": step, "train_loss": loss, "lr": rate * 0.5 * (1 + np.cos(step / step[-1] * 3))})
     frame["val_loss"] = loss + 0.1
     frame["grad_norm"] = 1.0 + rng.normal(0, 0.1, points) ** 2
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -122,9 +120,7 @@ def opened(window: MainWindow, qtbot: QtBot) -> Callable[[Path], MainWindow]:
 
 def wait_for(qtbot: QtBot, window: MainWindow) -> None:
     """Until nothing is being read or drawn."""
-    qtbot.waitUntil(
-        lambda: not window.opener.busy and not window.pool.jobs and window.settled, timeout=30_000
-    )
+    qtbot.waitUntil(lambda: not window.opener.busy and not window.pool.jobs and window.settled, timeout=30_000)
 
 
 @pytest.fixture

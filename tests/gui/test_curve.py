@@ -19,9 +19,7 @@ spiky = st.lists(
 
 @given(spiky, st.floats(0, 1), st.floats(0.001, 1), st.integers(1, 60))
 @settings(max_examples=300, deadline=None)
-def test_no_extreme_of_the_view_is_lost_at_any_zoom(
-    values: list[float], at: float, share: float, pixels: int
-) -> None:
+def test_no_extreme_of_the_view_is_lost_at_any_zoom(values: list[float], at: float, share: float, pixels: int) -> None:
     y = np.array(values)
     x = np.cumsum(np.linspace(0.5, 2.0, y.size))
     made = prepare(x, y)

@@ -9,8 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 
 from lranalyzer_gui.main_window import MainWindow
-from lranalyzer_gui.models.run_filter import RunFilter
-from lranalyzer_gui.models.run_table import COLUMNS, Role, RunTable
+from lranalyzer_gui.models.run_table import COLUMNS, Role
 from lranalyzer_gui.session.session import Session
 
 Open = Callable[[Path], MainWindow]
@@ -19,9 +18,8 @@ Open = Callable[[Path], MainWindow]
 def test_models_keep_the_rules_of_qt_while_runs_come_and_go(
     opened: Open, folder: Path, log: Path, session: Session, qtmodeltester: ModelTester
 ) -> None:
-    table = RunTable(session)
-    proxy = RunFilter(table, table)
-    opened(folder)
+    window = opened(folder)
+    proxy, table = window.runs, window.runs.sourceModel()
     qtmodeltester.check(table)
     qtmodeltester.check(proxy)
     opened(log)

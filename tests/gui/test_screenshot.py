@@ -24,9 +24,7 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("view", ["dashboard", "run", "compare", "schedule"])
-def test_every_view_is_rendered_to_a_file(
-    view: str, folder: Path, tmp_path: Path, qapp: QApplication
-) -> None:
+def test_every_view_is_rendered_to_a_file(view: str, folder: Path, tmp_path: Path, qapp: QApplication) -> None:
     target = tmp_path / "view.png"
     assert (
         main(
@@ -57,9 +55,7 @@ def test_an_unknown_view_names_those_that_exist(
     assert "did you mean 'dashboard'" in capsys.readouterr().err
 
 
-def test_a_source_without_runs_is_said(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], qapp: QApplication
-) -> None:
+def test_a_source_without_runs_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str], qapp: QApplication) -> None:
     assert main([str(tmp_path / "none"), "--screenshot", str(tmp_path / "x.png")]) == 2
     assert "none" in capsys.readouterr().err
 
@@ -134,10 +130,7 @@ def test_the_real_program_opens_a_window_and_a_log(log: Path, tmp_path: Path) ->
         assert "Traceback" not in done.stderr
         image = QImage(str(shot))
         assert image.width() >= 1000
-        assert (
-            len({image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)})
-            > 20
-        )
+        assert len({image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}) > 20
     finally:
         server.terminate()
         server.wait(20)

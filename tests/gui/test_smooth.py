@@ -13,11 +13,7 @@ ACTIVE = [kind for kind in KINDS if kind != "none"]
 
 
 @pytest.mark.parametrize("kind", ACTIVE)
-@given(
-    st.lists(
-        st.one_of(st.floats(-1e3, 1e3), st.just(float("nan")), st.just(float("inf"))), min_size=3, max_size=80
-    )
-)
+@given(st.lists(st.one_of(st.floats(-1e3, 1e3), st.just(float("nan")), st.just(float("inf"))), min_size=3, max_size=80))
 def test_lost_values_stay_where_they_are_and_never_spread(kind: str, values: list[float]) -> None:
     y = np.array(values)
     out = smooth(y, Smoothing(kind, 0.8))  # type: ignore[arg-type]

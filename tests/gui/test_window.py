@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QSlider,
 )
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from lranalyzer_gui.actions.table import ACTIONS, BY_ID
 from lranalyzer_gui.main_window import MainWindow
@@ -128,9 +129,7 @@ def test_view_changes_are_undone_and_made_again(opened: Open, log: Path, wait: W
     assert window.run_page.stack.panels[0].picture.log_y
 
 
-def test_reading_a_grown_file_again_keeps_zoom_and_selection(
-    opened: Open, log: Path, wait: Wait, write: Write
-) -> None:
+def test_reading_a_grown_file_again_keeps_zoom_and_selection(opened: Open, log: Path, wait: Wait, write: Write) -> None:
     window = opened(log)
     window.session.look(zoom=(100.0, 400.0))
     write(log, 180)
@@ -142,9 +141,7 @@ def test_reading_a_grown_file_again_keeps_zoom_and_selection(
     assert window.run_page.stack.panels[0].canvas.x_range == pytest.approx((100.0, 400.0))
 
 
-def test_a_growing_file_is_noticed_by_looking(
-    opened: Open, log: Path, qtbot: QtBot, wait: Wait, write: Write
-) -> None:
+def test_a_growing_file_is_noticed_by_looking(opened: Open, log: Path, qtbot: QtBot, wait: Wait, write: Write) -> None:
     window = opened(log)
     window.settings.set("live.seconds", 0.5)
     window.settings.set("live", True)
@@ -222,16 +219,12 @@ def test_every_action_has_a_unique_shortcut_and_does_something(
     assert not [n for n in window.notices.history if n.level == "error"]
 
 
-@pytest.mark.parametrize(
-    "command", ["open-mlflow", "palette", "preferences", "shortcuts", "messages", "about"]
-)
-def test_every_dialog_opens_without_blocking_and_closes(
-    window: MainWindow, command: str, qtbot: QtBot
-) -> None:
+@pytest.mark.parametrize("command", ["open-mlflow", "palette", "preferences", "shortcuts", "messages", "about"])
+def test_every_dialog_opens_without_blocking_and_closes(window: MainWindow, command: str, qtbot: QtBot) -> None:
     made = window.dialogs.show(command)
     assert made.isVisible()
-    with qtbot.waitSignal(made.destroyed):
-        made.close()
+    made.close()
+    qtbot.waitUntil(lambda: not isValid(made))
 
 
 def test_the_palette_runs_what_was_typed(opened: Open, log: Path, qtbot: QtBot, wait: Wait) -> None:
@@ -240,8 +233,8 @@ def test_the_palette_runs_what_was_typed(opened: Open, log: Path, qtbot: QtBot, 
     line = palette.findChild(QLineEdit)
     assert line is not None
     qtbot.keyClicks(line, "logarithmic loss")
-    with qtbot.waitSignal(palette.destroyed):
-        qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not isValid(palette))
     assert window.session.view.log_loss
     wait()
 
@@ -255,9 +248,7 @@ def test_every_control_can_be_named_by_a_screen_reader(opened: Open, folder: Pat
     kinds = (QAbstractButton, QComboBox, QLineEdit, QSlider, QAbstractItemView)
     for kind in kinds:
         for control in window.findChildren(kind):
-            inner = control.objectName().startswith("qt_") or isinstance(
-                control.parent(), QLineEdit | QComboBox
-            )
+            inner = control.objectName().startswith("qt_") or isinstance(control.parent(), QLineEdit | QComboBox)
             if inner or "QComboBoxPrivate" in type(control.parent()).__name__ or control.parent() is None:
                 continue
             text = control.text() if isinstance(control, QAbstractButton) else ""
@@ -269,12 +260,13 @@ def test_every_control_can_be_named_by_a_screen_reader(opened: Open, folder: Pat
 def test_layout_and_preferences_survive_a_restart(window: MainWindow, session: Session, qtbot: QtBot) -> None:
     window.splitter.setSizes([400, 800])
     window.settings.set("smoothing.kind", "median")
-    window.resize(1400, 900)
+    sizes = window.splitter.sizes()
     window.close()
     again = MainWindow(Session(), window.settings, window.theme, type(window.pool)())
     qtbot.addWidget(again)
     again.show()
-    assert again.width() == 1400
+    again.resize(window.size())
+    assert again.splitter.sizes() == sizes
     assert again.settings.get("smoothing.kind") == "median"
     again.close()
 

@@ -33,9 +33,7 @@ class Surroundings:
 class Commands(QObject):
     """Runs an action by its id."""
 
-    def __init__(
-        self, session: Session, opener: Opener, theme: Theme, around: Surroundings, parent: QObject
-    ) -> None:
+    def __init__(self, session: Session, opener: Opener, theme: Theme, around: Surroundings, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._opener, self._theme, self._around = session, opener, theme, around
 

@@ -71,15 +71,15 @@ class Opener(QObject):
         first = not self._session.entries
         self._session.add(entries)
         if first and not quiet:
-            self._session.look(selected=(entries[0].key,), page="run" if len(entries) == 1 else "dashboard")
+            self._session.look(merge="open", selected=(entries[0].key,), page="dashboard")
 
     def _on_done(self, outcome: Outcome, quiet: bool) -> None:
+        if not quiet and outcome.runs == 1 and len(self._session.entries) == 1:
+            self._session.look(merge="open", page="run")
         if outcome.errors:
             self._session.notify("error", _listed(outcome.errors), "\n".join(outcome.errors))
         if outcome.skipped and not quiet:
-            text = (
-                f"{numbers.plural(len(outcome.skipped), 'file')} skipped: no training log, or not a whole one"
-            )
+            text = f"{numbers.plural(len(outcome.skipped), 'file')} skipped: no training log, or not a whole one"
             self._session.notify("info", text, "\n".join(outcome.skipped))
 
     def _on_failed(self, failure: Failure) -> None:

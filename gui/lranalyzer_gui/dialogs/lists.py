@@ -67,9 +67,7 @@ class About(Frame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("LR Analyzer", parent)
-        self.text(
-            "Reads training logs, says what is wrong with the learning rate, and says what to run next.", ""
-        )
+        self.text("Reads training logs, says what is wrong with the learning rate, and says what to run next.", "")
         facts = (
             f"Version {lranalyzer.__version__}\nQt {qVersion()}, Python "
             f"{platform.python_version()}, {platform.platform()}"

@@ -36,10 +36,7 @@ class OpenMlflow(Frame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__("Open MLflow store", parent)
         self.setMinimumWidth(560)
-        self.text(
-            "Runs are read directly from the store; MLflow need "
-            "not be installed and nothing is written to it."
-        )
+        self.text("Runs are read directly from the store; MLflow need not be installed and nothing is written to it.")
         self.address = QLineEdit()
         self.address.setPlaceholderText("sqlite:///mlflow.db, ./mlruns or http://localhost:5000")
         self.address.setAccessibleName("Address of the store")

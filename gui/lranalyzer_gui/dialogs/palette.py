@@ -27,9 +27,7 @@ def rank(entries: list[Entry], typed: str) -> list[Entry]:
     """Entries in which all letters of ``typed`` occur in order, best first: whole words before scattered
     letters."""
     typed = typed.lower().strip()
-    scored = [
-        (score, at, entry) for at, entry in enumerate(entries) if (score := _score(entry, typed)) is not None
-    ]
+    scored = [(score, at, entry) for at, entry in enumerate(entries) if (score := _score(entry, typed)) is not None]
     return [entry for _, _, entry in sorted(scored, key=lambda row: (not row[2].enabled, row[0], row[1]))]
 
 

@@ -106,9 +106,7 @@ class ComparePage(QWidget):
             return
         entries = self._compared()
         self._switch.setCurrentIndex(1 if entries else 0)
-        options = Options(
-            after.x_axis, after.smoothing, after.log_x, after.log_loss, after.log_rate, after.everything
-        )
+        options = Options(after.x_axis, after.smoothing, after.log_x, after.log_loss, after.log_rate, after.everything)
         current = after.selected[0] if after.selected else ""
         wanted: Shown = (tuple(e.key for e in entries), options, after.group_by, current)
         if wanted == self._shown:

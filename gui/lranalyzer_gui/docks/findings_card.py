@@ -38,11 +38,7 @@ class FindingRow(QAbstractButton):
         self._left = INDENT if indented else 0
         title = finding.symptom.replace("_", " ").capitalize()
         low, high = finding.span
-        where = (
-            f"step {numbers.steps(low)}"
-            if low == high
-            else f"steps {numbers.steps(low)}–{numbers.steps(high)}"
-        )
+        where = f"step {numbers.steps(low)}" if low == high else f"steps {numbers.steps(low)}–{numbers.steps(high)}"
         parts: list[QWidget | QLayout] = [
             row(label(title, "strong"), -1, label(where, "caption")),
             label(finding.sentence, wrap=True),
@@ -50,9 +46,7 @@ class FindingRow(QAbstractButton):
         if finding.evidence:
             parts.append(label("  ·  ".join(map(str, finding.evidence)), "caption", wrap=True))
         if finding.would_change:
-            parts.append(
-                label(f"Would change our mind: {_lower_first(finding.would_change)}", "caption", wrap=True)
-            )
+            parts.append(label(f"Would change our mind: {_lower_first(finding.would_change)}", "caption", wrap=True))
         if finding.cause:
             parts.append(label(f"Explained by: {finding.cause.replace('_', ' ')}", "caption"))
         layout = column(*parts, spacing=GAP_S)
@@ -92,16 +86,12 @@ class FindingRow(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens = self._theme.tokens
         box = QRectF(self.rect()).adjusted(self._left + 0.5, 0.5, -0.5, -0.5)
-        fill = (
-            tokens.accent_soft if self.isChecked() else tokens.raised if self.underMouse() else tokens.surface
-        )
+        fill = tokens.accent_soft if self.isChecked() else tokens.raised if self.underMouse() else tokens.surface
         painter.setBrush(QColor(fill))
         painter.setPen(QColor(tokens.accent if self.hasFocus() else fill))
         painter.drawRoundedRect(box, 8, 8)
         colour = tokens.verdict(LEVEL_COLOURS[self.finding.level])
-        icons.paint_icon(
-            painter, LEVEL_ICONS[self.finding.level], colour, QRectF(self._left + 12, 11, 17, 17)
-        )
+        icons.paint_icon(painter, LEVEL_ICONS[self.finding.level], colour, QRectF(self._left + 12, 11, 17, 17))
         painter.end()
 
 

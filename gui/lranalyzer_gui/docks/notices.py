@@ -42,9 +42,7 @@ class NoticeCard(QFrame):
         body = column(text, spacing=GAP_S)
         if notice.details:
             copy = button("Copy details", "link")
-            copy.clicked.connect(
-                lambda: QGuiApplication.clipboard().setText(f"{notice.text}\n\n{notice.details}")
-            )
+            copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(f"{notice.text}\n\n{notice.details}"))
             body.addWidget(copy, alignment=Qt.AlignmentFlag.AlignLeft)
         layout = row(picture, body, self.close_button, spacing=12)
         layout.setAlignment(self.close_button, Qt.AlignmentFlag.AlignTop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -64,9 +64,7 @@ class Elided(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        self.setText(
-            self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, max(self.width(), 40))
-        )
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, max(self.width(), 40)))
 
 
 def card(layout: QLayout, padding: int = GAP_L) -> QFrame:
@@ -135,15 +133,23 @@ def segment(text: str, name: str) -> QToolButton:
     return made
 
 
+class _IconKeeper(QObject):
+    """Lives as long as its button; Qt drops the connection with it."""
+
+    def __init__(self, theme: Theme, target: QToolButton | QPushButton, name: str, meaning: str) -> None:
+        super().__init__(target)
+        self._theme, self._target, self._name, self._meaning = theme, target, name, meaning
+        theme.changed.connect(self.paint)
+        self.paint()
+
+    def paint(self) -> None:
+        tokens = self._theme.tokens
+        self._target.setIcon(icons.icon(self._name, str(getattr(tokens, self._meaning)), tokens.accent))
+
+
 def keep_icon(theme: Theme, target: QToolButton | QPushButton, name: str, meaning: str = "muted") -> None:
     """Give a button an icon now and after every change of theme."""
-
-    def paint() -> None:
-        target.setIcon(icons.icon(name, str(getattr(theme.tokens, meaning)), theme.tokens.accent))
-
-    paint()
-    theme.changed.connect(paint)
-    target.destroyed.connect(lambda: theme.changed.disconnect(paint))
+    _IconKeeper(theme, target, name, meaning)
 
 
 def clear(layout: QLayout) -> None:

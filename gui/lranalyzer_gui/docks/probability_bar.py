@@ -59,9 +59,7 @@ class ProbabilityBar(QWidget):
         x, total = 0.0, sum(self._shares.values()) or 1.0
         for verdict, share in self._shares.items():
             width = self.width() * share / total
-            painter.fillRect(
-                QRectF(x, 0, max(width - GAP_PIXELS, 0), BAR_HEIGHT), QColor(tokens.verdict(verdict))
-            )
+            painter.fillRect(QRectF(x, 0, max(width - GAP_PIXELS, 0), BAR_HEIGHT), QColor(tokens.verdict(verdict)))
             x += width
         painter.setClipping(False)
         self._paint_words(painter)
@@ -77,9 +75,7 @@ class ProbabilityBar(QWidget):
         room = max((self.width() - sum(widths)) / max(len(widths) - 1, 1), 6.0)
         largest = max(self._shares.values(), default=0.0)
         for (verdict, share), text, width in zip(self._shares.items(), texts, widths, strict=True):
-            icons.paint_icon(
-                painter, LOOKS[verdict].icon, tokens.verdict(verdict), QRectF(x, top + 1, 13, 13)
-            )
+            icons.paint_icon(painter, LOOKS[verdict].icon, tokens.verdict(verdict), QRectF(x, top + 1, 13, 13))
             painter.setPen(QColor(tokens.text if share == largest else tokens.muted))
             painter.drawText(QRectF(x + 17, top, width, 16), Qt.AlignmentFlag.AlignVCenter, text)
             x += width + room

@@ -98,9 +98,7 @@ class RateRuler(QWidget):
             words = [(words[0][0], f"keep {numbers.rate(self._next)}", tokens.ok)]
         words.sort()
         widths = [painter.fontMetrics().horizontalAdvance(text) + 2.0 for _, text, _ in words]
-        for (_, text, colour), x in zip(
-            words, _spread([x for x, _, _ in words], widths, self.width()), strict=True
-        ):
+        for (_, text, colour), x in zip(words, _spread([x for x, _, _ in words], widths, self.width()), strict=True):
             painter.setPen(QColor(colour))
             painter.drawText(QPointF(x, 16), text)
 

@@ -79,9 +79,7 @@ class RunList(QFrame):
             self._runs.layoutChanged,
         ):
             signal.connect(lambda *_: self._recount())
-        self._theme.changed.connect(
-            lambda: self._search.setIcon(icons.icon("search", self._theme.tokens.faint))
-        )
+        self._theme.changed.connect(lambda: self._search.setIcon(icons.icon("search", self._theme.tokens.faint)))
         self._recount()
 
     def _look(self) -> None:

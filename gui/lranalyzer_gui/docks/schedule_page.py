@@ -125,9 +125,7 @@ class SchedulePage(QWidget):
         self._zoom = zoom
         self.stack.look_at(zoom)
 
-    def _refill(
-        self, lr: float = DEFAULT_RATE, steps: int = DEFAULT_STEPS, like: Schedule | None = None
-    ) -> None:
+    def _refill(self, lr: float = DEFAULT_RATE, steps: int = DEFAULT_STEPS, like: Schedule | None = None) -> None:
         while self._form.rowCount():
             self._form.removeRow(0)
         self.editors = {}
@@ -167,9 +165,7 @@ class SchedulePage(QWidget):
 
     def _draw(self) -> None:
         if self._schedule is not None:
-            self.stack.show_picture(
-                schedule_picture(self._schedule, log_rate=self.log_rate.isChecked()), self._zoom
-            )
+            self.stack.show_picture(schedule_picture(self._schedule, log_rate=self.log_rate.isChecked()), self._zoom)
 
 
 def _text(value: Any) -> str:

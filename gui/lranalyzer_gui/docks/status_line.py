@@ -47,9 +47,7 @@ class StatusLine(QFrame):
         """Say what is open."""
         runs, sources = len(self._session.entries), len(self._session.sources)
         self._counts.setText(
-            f"{numbers.plural(runs, 'run')} from {numbers.plural(sources, 'source')}"
-            if runs
-            else "Nothing open"
+            f"{numbers.plural(runs, 'run')} from {numbers.plural(sources, 'source')}" if runs else "Nothing open"
         )
 
     def set_live(self, active: bool) -> None:

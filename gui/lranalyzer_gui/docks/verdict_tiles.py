@@ -58,11 +58,7 @@ class Tile(QAbstractButton):
         active = self.isChecked()
         painter.setBrush(
             QColor(
-                tokens.verdict_soft(self.verdict)
-                if active
-                else tokens.raised
-                if self.underMouse()
-                else tokens.surface
+                tokens.verdict_soft(self.verdict) if active else tokens.raised if self.underMouse() else tokens.surface
             )
         )
         painter.setPen(QColor(colour if active else tokens.accent if self.hasFocus() else tokens.border))
@@ -70,9 +66,7 @@ class Tile(QAbstractButton):
         icons.paint_icon(painter, look.icon, colour, QRectF(16, 15, 20, 20))
         painter.setPen(QColor(tokens.text if self._count else tokens.faint))
         painter.setFont(fonts.font(COUNT_SIZE, bold=True))
-        painter.drawText(
-            QRectF(44, 8, box.width() - 56, 34), Qt.AlignmentFlag.AlignVCenter, numbers.count(self._count)
-        )
+        painter.drawText(QRectF(44, 8, box.width() - 56, 34), Qt.AlignmentFlag.AlignVCenter, numbers.count(self._count))
         painter.setFont(fonts.font(CAPTION))
         painter.setPen(QColor(tokens.muted))
         share = f"{self._share:.0%}".replace("%", " %") if self._count else ""

@@ -112,9 +112,7 @@ class ViewBar(QWidget):
         self._session.view_changed.connect(lambda before, after: self.follow())
 
     def _smooth(self) -> None:
-        self._look(
-            merge="smoothing", smoothing=Smoothing(self.kind.currentData(), weight_of(self.weight.value()))
-        )
+        self._look(merge="smoothing", smoothing=Smoothing(self.kind.currentData(), weight_of(self.weight.value())))
 
     def _look(self, merge: str = "", **changes: Any) -> None:
         if not self._following:

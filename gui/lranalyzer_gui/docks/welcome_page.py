@@ -110,20 +110,14 @@ class WelcomePage(QWidget):
         return zone
 
     def _list_samples(self, samples: Path | None) -> None:
-        folders = (
-            sorted(p for p in samples.iterdir() if p.is_dir() and not p.name.startswith("."))
-            if samples
-            else []
-        )
+        folders = sorted(p for p in samples.iterdir() if p.is_dir() and not p.name.startswith(".")) if samples else []
         self._sample_card.setVisible(bool(folders))
         if samples and folders:
             every = button(f"All {len(folders)} samples", "link", tip=str(samples))
             every.clicked.connect(lambda: self.source_wanted.emit(str(samples)))
             self._samples.addWidget(every)
         for folder in folders[: MOST_RECENT - 1]:
-            link = button(
-                folder.name.replace("_", " ").replace("-", " ").capitalize(), "link", tip=str(folder)
-            )
+            link = button(folder.name.replace("_", " ").replace("-", " ").capitalize(), "link", tip=str(folder))
             link.clicked.connect(lambda _, f=folder: self.source_wanted.emit(str(f)))
             self._samples.addWidget(link)
 

@@ -69,13 +69,9 @@ def _panel(
 ) -> PanelPicture:
     log_y = options.log_rate if role == "lr" else options.log_loss
     shown = {key: (run, series) for key, run in runs.items() if (series := run.role(role)) is not None}
-    shown = {
-        k: (r, s) for k, (r, s) in shown.items() if x_values(s, options.x_axis, epochs_of(r)) is not None
-    }
+    shown = {k: (r, s) for k, (r, s) in shown.items() if x_values(s, options.x_axis, epochs_of(r)) is not None}
     if not shown:
-        return PanelPicture(
-            title, (), log_y, f"{title}: not logged in any run.", "Not logged in any of these runs"
-        )
+        return PanelPicture(title, (), log_y, f"{title}: not logged in any run.", "Not logged in any of these runs")
     if group_by:
         lines = _grouped(shown, options, log_y, group_by, check)
         words, note = f"{title}: {len(lines)} groups by {group_by}.", "mean, and band from lowest to highest"

@@ -46,9 +46,7 @@ def parse(text: str, known: frozenset[str] | set[str] = frozenset()) -> Predicat
         return lambda facts: True
     if not _EXPRESSION.search(text):
         words = text.lower().split()
-        return lambda facts: all(
-            w in f"{facts.get('name', '')} {facts.get('verdict', '')}".lower() for w in words
-        )
+        return lambda facts: all(w in f"{facts.get('name', '')} {facts.get('verdict', '')}".lower() for w in words)
     if len(text) > MOST_CHARACTERS:
         raise FilterError(f"the filter is longer than {MOST_CHARACTERS} characters")
     try:
@@ -79,9 +77,7 @@ def _check(node: ast.expr, known: frozenset[str] | set[str]) -> None:
             if known and name not in known and f"params.{name}" not in known:
                 raise FilterError(did_you_mean(name, known))
         case _:
-            raise FilterError(
-                f"{ast.unparse(node)!r} is not known here; use names, numbers, texts, and, or, not, in"
-            )
+            raise FilterError(f"{ast.unparse(node)!r} is not known here; use names, numbers, texts, and, or, not, in")
 
 
 def _name(node: ast.expr) -> str:

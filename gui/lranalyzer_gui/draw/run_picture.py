@@ -56,12 +56,8 @@ def first_picture(run: Run, options: Options) -> StackPicture | None:
         return None
     raw = replace(options, smoothing=Smoothing("none"))
     axis, _ = _available_axis(run, options.x_axis)
-    panel = _loss_panel(
-        replace(run, roles={"train_loss": run.roles["train_loss"]}), replace(raw, x_axis=axis)
-    )
-    later = [
-        PanelPicture(title, (), True, "", "Being prepared") for title in ("Learning rate", "Gradient norm")
-    ]
+    panel = _loss_panel(replace(run, roles={"train_loss": run.roles["train_loss"]}), replace(raw, x_axis=axis))
+    later = [PanelPicture(title, (), True, "", "Being prepared") for title in ("Learning rate", "Gradient norm")]
     whole = extent([line.curve for line in panel.lines])
     return StackPicture((panel, *later), axis, options.log_x, whole, options.everything, x_title([run], axis))
 

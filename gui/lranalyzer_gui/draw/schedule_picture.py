@@ -22,7 +22,5 @@ def schedule_picture(schedule: Schedule, *, log_rate: bool = False) -> StackPict
     step = np.unique(np.linspace(0, last, min(last + 1, MOST_STEPS)).astype(np.int64))
     rate = np.asarray(schedule(step), np.float64)
     curve = prepare(step.astype(np.float64), rate, log_y=log_rate)
-    panel = PanelPicture(
-        "Learning rate", (Line("rate", curve, "schedule", thick=True),), log_rate, schedule.describe()
-    )
+    panel = PanelPicture("Learning rate", (Line("rate", curve, "schedule", thick=True),), log_rate, schedule.describe())
     return StackPicture((panel,), "step", False, extent([curve]))

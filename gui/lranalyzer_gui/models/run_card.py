@@ -56,9 +56,7 @@ class RunCard(QStyledItemDelegate):
         text = inside.adjusted(16 + GAP, 0, 0, 0)
         painter.setFont(fonts.font(bold=True))
         painter.setPen(QColor(tokens.text))
-        name = painter.fontMetrics().elidedText(
-            entry.run.name, Qt.TextElideMode.ElideMiddle, int(text.width())
-        )
+        name = painter.fontMetrics().elidedText(entry.run.name, Qt.TextElideMode.ElideMiddle, int(text.width()))
         painter.drawText(text, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, name)
         painter.setFont(fonts.font(CAPTION))
         painter.setPen(colour)
@@ -72,8 +70,6 @@ class RunCard(QStyledItemDelegate):
             below,
             painter.fontMetrics().elidedText(detail, Qt.TextElideMode.ElideRight, int(rest.width())),
         )
-        spark = QRectF(
-            inside.right() - SPARK_WIDTH, inside.bottom() - SPARK_HEIGHT, SPARK_WIDTH, SPARK_HEIGHT
-        )
+        spark = QRectF(inside.right() - SPARK_WIDTH, inside.bottom() - SPARK_HEIGHT, SPARK_WIDTH, SPARK_HEIGHT)
         paint_spark(painter, spark, entry, tokens)
         painter.restore()

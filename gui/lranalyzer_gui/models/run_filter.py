@@ -44,16 +44,12 @@ class RunFilter(QSortFilterProxyModel):
         entry = self.sourceModel().index(source_row, 0, source_parent).data(Role.ENTRY)
         return entry is None or self._accepts(entry.facts())
 
-    def lessThan(
-        self, left: QModelIndex | QPersistentModelIndex, right: QModelIndex | QPersistentModelIndex
-    ) -> bool:
+    def lessThan(self, left: QModelIndex | QPersistentModelIndex, right: QModelIndex | QPersistentModelIndex) -> bool:
         """Order of two cells of one column."""
         first, second = left.data(Role.SORT), right.data(Role.SORT)
         up = self.sortOrder() == Qt.SortOrder.AscendingOrder
         if _missing(first) or _missing(second):
-            return (
-                _missing(second) and not _missing(first) if up else _missing(first) and not _missing(second)
-            )
+            return _missing(second) and not _missing(first) if up else _missing(first) and not _missing(second)
         return bool(first < second)
 
     def _all(self) -> list[RunEntry]:

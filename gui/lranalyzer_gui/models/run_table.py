@@ -129,9 +129,7 @@ COLUMNS: tuple[Column, ...] = (
         lambda e: e.digest.optimizer or "",
         shown=False,
     ),
-    Column(
-        "Status", "Running, finished or failed", lambda e: e.run.status, lambda e: e.run.status, shown=False
-    ),
+    Column("Status", "Running, finished or failed", lambda e: e.run.status, lambda e: e.run.status, shown=False),
     Column(
         "Format",
         "Which reader recognised the log",
@@ -192,9 +190,7 @@ class RunTable(QAbstractTableModel):
                 return column.detail(entry)
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Titles and their explanations."""
         if orientation == Qt.Orientation.Vertical:
             return None

@@ -84,9 +84,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.strokes = tuple(stroke(line, self._theme.tokens) for line in picture.lines)
         self.layer.set_strokes(self.strokes)
         lost = [line.curve.lost for line in picture.lines if not line.faded and line.curve.lost.size]
-        self.lost.set_lost(
-            np.sort(np.concatenate(lost)) if lost else np.empty(0), QColor(self._theme.tokens.diverged)
-        )
+        self.lost.set_lost(np.sort(np.concatenate(lost)) if lost else np.empty(0), QColor(self._theme.tokens.diverged))
         self._left.set_scale_kind("log" if picture.log_y else "linear")
         self._bottom.set_scale_kind("log" if log_x else "linear")
         self.setAccessibleDescription(picture.description)
@@ -137,9 +135,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         """Pan while pressed, read values otherwise."""
         if self._press is not None:
             low, high = self._press_range
-            moved = (
-                (event.position().x() - self._press.x()) * (high - low) / max(self.plotItem.vb.width(), 1.0)
-            )
+            moved = (event.position().x() - self._press.x()) * (high - low) / max(self.plotItem.vb.width(), 1.0)
             if abs(event.position().x() - self._press.x()) >= CLICK_PIXELS:
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
             self.x_range_wanted.emit(low - moved, high - moved)

@@ -149,9 +149,7 @@ class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
     def _draw_in_background(self, rect: QRectF, width: int, height: int, ratio: float) -> Iterator[None]:
         target = rect.adjusted(-EDGE * rect.width(), 0, EDGE * rect.width(), 0)
         columns = round(width * (1 + 2 * EDGE))
-        image = QImage(
-            round(columns * ratio), round(height * ratio), QImage.Format.Format_ARGB32_Premultiplied
-        )
+        image = QImage(round(columns * ratio), round(height * ratio), QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(Qt.GlobalColor.transparent)
         to_pixels = QTransform()
         to_pixels.scale(image.width() / target.width(), -image.height() / target.height())

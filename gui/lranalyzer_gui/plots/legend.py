@@ -71,9 +71,7 @@ class LegendRow(QWidget):
         self._labels, self._names = [], []
         for name, stroke in keys[:MOST_KEYS]:
             short = (
-                name
-                if len(name) <= MOST_LETTERS
-                else f"{name[: MOST_LETTERS // 2]}…{name[-MOST_LETTERS // 2 + 1 :]}"
+                name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS // 2]}…{name[-MOST_LETTERS // 2 + 1 :]}"
             )
             label = QLabel(short)
             label.setProperty("role", "caption")

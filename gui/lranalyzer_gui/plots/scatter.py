@@ -79,9 +79,7 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
         """Select the nearest dot."""
         at = self._nearest(event.position())
         if at is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.chosen.emit(
-                self._scatter.dots[at].key, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            )
+            self.chosen.emit(self._scatter.dots[at].key, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -92,10 +90,7 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
             QToolTip.hideText()
             return
         dot = self._scatter.dots[at]
-        text = (
-            f"{dot.name}\n{LOOKS[dot.verdict].word} · rate "
-            f"{numbers.rate(dot.rate)} · loss {numbers.loss(dot.loss)}"
-        )
+        text = f"{dot.name}\n{LOOKS[dot.verdict].word} · rate {numbers.rate(dot.rate)} · loss {numbers.loss(dot.loss)}"
         QToolTip.showText(event.globalPosition().toPoint(), text, self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -130,9 +125,7 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
             ringed = dot.key in chosen
             brushes.append(fill)
             pens.append(
-                pg.mkPen(
-                    QColor(tokens.text) if ringed else QColor(tokens.surface), width=2.0 if ringed else 1.0
-                )
+                pg.mkPen(QColor(tokens.text) if ringed else QColor(tokens.surface), width=2.0 if ringed else 1.0)
             )
             symbols.append(symbol)
             sizes.append(SIZES[symbol] + (5 if ringed else 0))
@@ -170,9 +163,5 @@ def _words(found: Scatter) -> str:
     counts = {v: sum(d.verdict == v for d in found.dots) for v in WORST_FIRST}
     shares = ", ".join(f"{n} {LOOKS[v].word.lower()}" for v, n in counts.items() if n)
     best = min((d for d in found.dots if np.isfinite(d.loss)), key=lambda d: d.loss, default=None)
-    lowest = (
-        f" Lowest loss {numbers.loss(best.loss)} at rate {numbers.rate(best.rate)} ({best.name})."
-        if best
-        else ""
-    )
+    lowest = f" Lowest loss {numbers.loss(best.loss)} at rate {numbers.rate(best.rate)} ({best.name})." if best else ""
     return f"{numbers.plural(len(found.dots), 'run')}: {shares}.{lowest}"

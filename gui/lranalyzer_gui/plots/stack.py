@@ -63,9 +63,7 @@ class Stack(QWidget):
             shown = picture.panels[at] if at < len(picture.panels) else empty
             panel.show_picture(shown, picture.log_x, picture.everything)
             panel.setVisible(at < len(picture.panels))
-        self._lowest = next(
-            (p for p in reversed(self.panels) if not p.picture.empty and p.picture.lines), None
-        )
+        self._lowest = next((p for p in reversed(self.panels) if not p.picture.empty and p.picture.lines), None)
         self._title_axis(picture.x_title)
         self.look_at(zoom)
 

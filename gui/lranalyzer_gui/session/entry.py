@@ -96,9 +96,7 @@ def digest(run: Run, lr: float | None) -> Digest:
         best_validation_step=best_validation_step,
         lost=0 if shown is None else int((~np.isfinite(shown.value)).sum()),
         optimizer=Hyperparameters.of(run.params).optimizer,
-        spark=(np.empty(0), np.empty(0))
-        if shown is None
-        else sparkline(shown.step.astype(np.float64), shown.value),
+        spark=(np.empty(0), np.empty(0)) if shown is None else sparkline(shown.step.astype(np.float64), shown.value),
     )
 
 

@@ -94,12 +94,19 @@ class _Stream:
 
 
 def sources_in(text: str) -> list[str]:
-    """Paths and URIs in pasted or dropped text, one a line; ``file:`` addresses become paths."""
+    """Paths that exist and URIs in pasted or dropped text, one a line; ``file:`` addresses become paths."""
     found = []
     for line in text.splitlines():
         word = line.strip().strip("\"'")
         if word.startswith("file:"):
             word = unquote(urlparse(word).path)
-        if word:
+        if "://" in word or word.startswith("mlflow:") or (word and _exists(word)):
             found.append(word)
     return found
+
+
+def _exists(word: str) -> bool:
+    try:
+        return Path(word).expanduser().exists()
+    except (OSError, ValueError):  # too long for a path, or with a NUL in it
+        return False
