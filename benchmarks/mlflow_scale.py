@@ -68,9 +68,7 @@ def main() -> None:
 
 def child(code: str, path: Path) -> dict[str, float]:
     """Run in a process of its own, for its peak memory."""
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True, cwd=ROOT
-    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True, cwd=ROOT)
     return dict(json.loads(done.stdout))
 
 

@@ -118,9 +118,7 @@ def make_real_database(path: Path) -> None:
             client.set_terminated(run_id, status)
         return run_id
 
-    parent = run(
-        "plain", {"train_loss": falling(50), "val/loss": falling(10), "lr": [(i, 0.01) for i in range(50)]}
-    )
+    parent = run("plain", {"train_loss": falling(50), "val/loss": falling(10), "lr": [(i, 0.01) for i in range(50)]})
     run("child", {"train_loss": falling(20)}, **{"mlflow.parentRunId": parent})
     run("diverged", {"train_loss": [*falling(20), (20, math.inf), (21, math.nan), (22, -math.inf)]}, "FAILED")
     run("resumed", {"train_loss": [*falling(30), *((s, v) for s, v in falling(40) if s >= 20)]})
