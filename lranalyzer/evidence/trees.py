@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lranalyzer.run import FloatArray, IntArray
 
@@ -33,10 +34,9 @@ class Trees:
     """Which output a tree adds to, ``(trees,)``."""
     feature: IntArray
     threshold: FloatArray
-    left: IntArray
-    right: IntArray
-    """Children; a leaf is its own child."""
-    missing_left: IntArray
+    children: IntArray
+    """Left and right child of node ``i`` at ``2 i`` and ``2 i + 1``; a leaf is its own child, ``(2 nodes,)``."""
+    missing_left: NDArray[np.bool_]
     value: FloatArray
     """Expected value at a node; at a leaf what it adds."""
     depth: int
@@ -47,21 +47,20 @@ class Trees:
 
     def predict(self, rows: FloatArray) -> FloatArray:
         """Raw scores: features ``(n, f)`` to ``(n, outputs)``."""
-        node = np.broadcast_to(self.root, (rows.shape[0], self.root.size))
-        pick = np.arange(rows.shape[0])[:, None]
+        flat = np.ascontiguousarray(rows).ravel()
+        offset = np.repeat(np.arange(rows.shape[0]) * rows.shape[1], self.root.size)
+        node = np.tile(self.root, rows.shape[0])
         for _ in range(self.depth):
-            node = self._child(node, rows[pick, self.feature[node]])
-        scores = np.empty((rows.shape[0], len(self.outputs)))
-        leaves = self.value[node]
-        for k in range(len(self.outputs)):
-            scores[:, k] = self.base[k] + leaves[:, self.output == k].sum(axis=1)
-        return scores
+            node = self._child(node, flat.take(offset + self.feature.take(node)))
+        leaves = self.value.take(node).reshape(rows.shape[0], self.root.size)
+        sums = [leaves[:, self.output == k].sum(axis=1) for k in range(len(self.outputs))]
+        return self.base + np.column_stack(sums)
 
     def contributions(self, row: FloatArray) -> FloatArray:
         """What each feature added to each output: ``(f,)`` to ``(f, outputs)``."""
         node, found = self.root, np.zeros((len(self.features), len(self.outputs)))
         for _ in range(self.depth):
-            after = self._child(node, row[self.feature[node]])
+            after = self._child(node, row.take(self.feature.take(node)))
             np.add.at(found, (self.feature[node], self.output), self.value[after] - self.value[node])
             node = after
         return found
@@ -71,8 +70,11 @@ class Trees:
         return np.array([measured[name] for name in self.features], dtype=np.float64)
 
     def _child(self, node: IntArray, x: FloatArray) -> IntArray:
-        go_left = np.where(np.isnan(x), self.missing_left[node] == 1, x <= self.threshold[node])
-        return np.where(go_left, self.left[node], self.right[node])
+        go_left = x <= self.threshold.take(node)
+        unknown = np.flatnonzero(np.isnan(x))
+        go_left[unknown] = self.missing_left.take(node.take(unknown))
+        child: IntArray = self.children.take(2 * node + ~go_left)
+        return child
 
 
 @cache
@@ -97,8 +99,8 @@ def _unpack(name: str, data: Mapping[str, Any]) -> Trees:
         name, tuple(data["features"]), tuple(data["outputs"]),
         np.array(roots, np.int64), np.array([t["output"] for t in data["trees"]], np.int64),
         flat["feature"].astype(np.int64), flat["threshold"].astype(np.float64),
-        flat["left"].astype(np.int64), flat["right"].astype(np.int64),
-        flat["missing_left"].astype(np.int64), flat["value"].astype(np.float64),
+        np.column_stack([flat["left"], flat["right"]]).astype(np.int64).ravel(),
+        flat["missing_left"].astype(np.bool_), flat["value"].astype(np.float64),
         int(data["depth"]), np.array(data["base"], np.float64), dict(data["corpora"]),
     )  # fmt: skip
 
