@@ -39,7 +39,7 @@ def recognise(path: Path, *, threshold: float = SURE_ENOUGH, format_name: str | 
     ranked = sorted(_scored(head), key=lambda pair: -pair[1].score)
     (reader, sniff), (second, second_sniff) = ranked[0], ranked[1]
     if sniff.score < threshold:
-        raise UnknownFormat(path, _seen(head), "a training log (see `lranalyzer formats`)")
+        raise UnknownFormat(path, _seen(head), "a training log: a table, JSON, text, event files or a store")
     return Recognition(reader, sniff, second if second_sniff.score > 0 else None, second_sniff.reason)
 
 

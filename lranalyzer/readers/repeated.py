@@ -9,28 +9,41 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-_INSTEAD_OF: tuple[tuple[str, str], ...] = (
-    (r"trainer_state\.json", r"trainer_log\.jsonl"),
-    (r"progress\.csv", r"result\.json|progress\.json|.*tfevents.*"),
-    (r"result\.json", r".*tfevents.*"),
-    (r"results\.csv", r".*tfevents.*"),
-    (r"metrics\.json", r"log\.txt|.*tfevents.*"),
-    (r"metrics\.csv", r".*tfevents.*"),
-    (r".*\.wandb", r"wandb-history\.jsonl|output\.log"),
+from lranalyzer.errors import ReadError
+from lranalyzer.readers.detect import recognise
+
+_EVENTS = r".*tfevents.*"
+_INSTEAD_OF: tuple[tuple[str, str, str], ...] = (
+    (r"trainer_state\.json", "hf_trainer_state", r"trainer_log\.jsonl"),
+    (r"progress\.csv", "ray_tune", rf"result\.json|{_EVENTS}"),
+    (r"progress\.csv", "stable_baselines3", rf"progress\.json|{_EVENTS}"),
+    (r"result\.json", "ray_tune_json", _EVENTS),
+    (r"results\.csv", "ultralytics|yolov5", _EVENTS),
+    (r"metrics\.json", "detectron2", rf"log\.txt|{_EVENTS}"),
+    (r"metrics\.csv", "lightning_csv", _EVENTS),
+    (r".*\.wandb", "wandb", r"wandb-history\.jsonl|output\.log"),
 )
-"""Kept, and passed over beside it."""
+"""A file name, the format it must have, and what is passed over beside it."""
 _CHECKPOINT = re.compile(r"checkpoint-(\d+)")
 
 
 def repeated_in(entries: Sequence[Path]) -> set[Path]:
-    """Entries of a folder that repeat another one; of checkpoints all but the last, and all where the
-    state is on top."""
-    names = [e.name for e in entries]
+    """Entries of a folder that repeat another; also all checkpoints but the last, or all below a state."""
     found: set[Path] = set()
-    for kept, passed in _INSTEAD_OF:
-        if any(re.fullmatch(kept, name) for name in names):
-            found.update(e for e in entries if re.fullmatch(passed, e.name) and not re.fullmatch(kept, e.name))
+    for name, format_name, passed in _INSTEAD_OF:
+        kept = [e for e in entries if re.fullmatch(name, e.name)]
+        others = [e for e in entries if re.fullmatch(passed, e.name) and e not in kept]
+        if kept and others and any(_is(path, format_name) for path in kept):
+            found.update(others)
     return found | _old_checkpoints(entries)
+
+
+def _is(path: Path, format_name: str) -> bool:
+    """Whether the file is what its name says: a ``metrics.json`` may hold anything."""
+    try:
+        return bool(re.fullmatch(format_name, recognise(path).reader.name))
+    except ReadError:
+        return False
 
 
 def _old_checkpoints(entries: Sequence[Path]) -> set[Path]:

@@ -138,6 +138,12 @@ def test_a_file_that_repeats_another_is_passed_over() -> None:
     assert [run.format for run in read(DATA / "ray")] == ["ray_tune", "ray_tune_json"]
 
 
+def test_event_files_beside_a_file_that_is_merely_called_metrics_are_read(tmp_path: Path) -> None:
+    shutil.copy(DATA / "tensorboard" / "learn" / "events.out.tfevents", tmp_path)
+    (tmp_path / "metrics.json").write_text('{"accuracy": 0.9}')
+    assert [run.format for run in read(tmp_path)] == ["tensorboard"]
+
+
 def test_of_checkpoints_only_the_last_is_read(tmp_path: Path) -> None:
     for number in (5, 10, 100):
         folder = tmp_path / f"checkpoint-{number}"
