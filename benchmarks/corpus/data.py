@@ -9,9 +9,7 @@ from functools import cache
 import numpy as np
 
 
-def shapes(
-    rng: np.random.Generator, n: int, size: int = 12, noise: float = 0.15
-) -> tuple[np.ndarray, np.ndarray]:
+def shapes(rng: np.random.Generator, n: int, size: int = 12, noise: float = 0.15) -> tuple[np.ndarray, np.ndarray]:
     """Six kinds of drawn shapes at random places and sizes: images (n, size, size) and labels."""
     g = np.linspace(-1, 1, size)
     cx, cy = rng.uniform(-0.35, 0.35, (2, n, 1, 1))
@@ -32,9 +30,7 @@ def shapes(
     return image.astype(np.float32), label.astype(np.int32)
 
 
-def textures(
-    rng: np.random.Generator, n: int, size: int = 12, noise: float = 0.5
-) -> tuple[np.ndarray, np.ndarray]:
+def textures(rng: np.random.Generator, n: int, size: int = 12, noise: float = 0.5) -> tuple[np.ndarray, np.ndarray]:
     """Gratings of ten orientations and frequencies, random phase, under noise."""
     label = rng.integers(0, 10, n)
     angle, freq = (label % 5) * np.pi / 5, np.where(label < 5, 4.0, 8.0)

@@ -52,8 +52,6 @@ class Task:
     slow: bool = False
 
 
-def split(
-    arrays: tuple[np.ndarray, ...], n_val: int
-) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
+def split(arrays: tuple[np.ndarray, ...], n_val: int) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
     """First part for training, the last `n_val` examples for validation."""
     return tuple(a[:-n_val] for a in arrays), tuple(a[-n_val:] for a in arrays)

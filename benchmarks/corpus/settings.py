@@ -69,6 +69,4 @@ def draw_setting(task: Task, k: int, seed: int) -> tuple[Setting, Problem]:
     bad = rng.random() < 0.1
     at = tuple(sorted(int(s) for s in rng.choice(np.arange(steps // 20, steps * 9 // 10), 3, replace=False)))
     numbers = (batch, steps, decay, int(rng.integers(1_000_000)), at if bad else ())
-    return Setting(
-        f"{task.name}_{k:02d}", task.name, optimizer, schedule, options, *numbers, task.slow
-    ), problem
+    return Setting(f"{task.name}_{k:02d}", task.name, optimizer, schedule, options, *numbers, task.slow), problem

@@ -131,9 +131,7 @@ def run_forks(
         state = take(sweep.trace.states[step], source)
         now = sweep.rates[source] * setting.shape()[step]
         left = setting.steps - step
-        trace = trainer.train(
-            state, (1 - np.arange(left) / left)[:, None] * (now * times), first=step, evals=False
-        )
+        trace = trainer.train(state, (1 - np.arange(left) / left)[:, None] * (now * times), first=step, evals=False)
         for i in range(len(lanes) * len(MULTIPLIERS)):
             values = (now[i], times[i], float(trace.train_eval[-1, i]), float(trace.val[-1, i]))
             names = ("lr_now", "multiplier", "final_train", "final_val")

@@ -84,7 +84,7 @@ def merge(out: Path) -> int:
         return 0
     for table in TABLES:
         frames = [pd.read_parquet(p / f"{table}.parquet") for p in parts]
-        whole = pd.concat([f for f in frames if len(f)], ignore_index=True)
+        whole = pd.concat([f for f in frames if len(f)] or frames, ignore_index=True)
         temporary = out / f".{table}.parquet"
         whole.to_parquet(temporary, index=False)
         os.replace(temporary, out / f"{table}.parquet")

@@ -67,9 +67,7 @@ class Trainer:
         params = jax.tree.map(jnp.asarray, self.problem.params)
         return jax.tree.map(lambda a: jnp.stack([a] * LANES), (params, self.opt.init(params)))
 
-    def _step(
-        self, state: State, batch: Tree, key: jax.Array, lr: jax.Array
-    ) -> tuple[State, jax.Array, jax.Array]:
+    def _step(self, state: State, batch: Tree, key: jax.Array, lr: jax.Array) -> tuple[State, jax.Array, jax.Array]:
         params, inner = state
         loss, grads = jax.value_and_grad(self.problem.loss)(params, batch, key)
         if self.problem.gradient:

@@ -14,9 +14,7 @@ from benchmarks.corpus.problem import Problem, Task, split
 def _spirals(rng: np.random.Generator, n: int, arms: int = 3) -> tuple[np.ndarray, np.ndarray]:
     label, r = rng.integers(0, arms, n), rng.uniform(0.1, 1, n)
     angle = 2 * np.pi * label / arms + 4 * r + 0.15 * rng.normal(size=n)
-    return (2 * r[:, None] * np.stack([np.cos(angle), np.sin(angle)], 1)).astype(np.float32), label.astype(
-        np.int32
-    )
+    return (2 * r[:, None] * np.stack([np.cos(angle), np.sin(angle)], 1)).astype(np.float32), label.astype(np.int32)
 
 
 def _clusters(rng: np.random.Generator, n: int, weights: list[float] | None = None, d: int = 24):

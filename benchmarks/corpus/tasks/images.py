@@ -35,10 +35,7 @@ def _residual(rng: np.random.Generator, batch_norm: bool) -> Problem:
     train, val = _draw(rng, "textures" if batch_norm else "shapes")
     d, depth, act = 32, int(rng.choice([3, 6])), nn.pick_activation(rng)
     axes = 0 if batch_norm else -1
-    blocks = [
-        {"n": nn.norm(d), "a": nn.linear(rng, d, d, 1.4), "b": nn.linear(rng, d, d, 0.7)}
-        for _ in range(depth)
-    ]
+    blocks = [{"n": nn.norm(d), "a": nn.linear(rng, d, d, 1.4), "b": nn.linear(rng, d, d, 0.7)} for _ in range(depth)]
     params = {"in": nn.linear(rng, 144, d), "blocks": blocks, "n": nn.norm(d), "out": nn.linear(rng, d, 10)}
 
     def loss(p, batch, key):

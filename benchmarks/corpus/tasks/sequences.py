@@ -45,9 +45,7 @@ def _adding(rng: np.random.Generator) -> Problem:
 
 def _modular(rng: np.random.Generator) -> Problem:
     p = int(rng.choice([11, 23]))
-    pairs = rng.permutation(np.stack(np.meshgrid(np.arange(p), np.arange(p)), -1).reshape(-1, 2)).astype(
-        np.int32
-    )
+    pairs = rng.permutation(np.stack(np.meshgrid(np.arange(p), np.arange(p)), -1).reshape(-1, 2)).astype(np.int32)
     train, val = split((pairs, (pairs.sum(1) % p).astype(np.int32)), len(pairs) // 4)
     d = 16
     params = {"emb": nn.normal(rng, p, d), "mlp": nn.mlp(rng, (2 * d, 64, p))}

@@ -12,9 +12,7 @@ from benchmarks.corpus.data import characters, shapes, textures, windows
 from benchmarks.corpus.problem import Loss, Problem, Task, Tree, split
 
 
-def pretrain(
-    params: Tree, loss: Loss, data: Tree, rng: np.random.Generator, steps: int = 400, batch: int = 64
-) -> Tree:
+def pretrain(params: Tree, loss: Loss, data: Tree, rng: np.random.Generator, steps: int = 400, batch: int = 64) -> Tree:
     """Parameters after some steps of Adam."""
     opt = optax.adam(3e-3)
     order = rng.integers(0, len(data[0]), (steps, batch))
