@@ -66,9 +66,8 @@ class CatBoost:
         """One run with ``learn/METRIC`` and ``test/METRIC``."""
         series: dict[str, Series] = {}
         for path in (p for p in paths if p.name.endswith("_error.tsv")):
-            side = path.name.removesuffix("_error.tsv")
             (run,) = table_reader("catboost").read(path)
-            series.update({f"{side}/{n}": replace(s, name=f"{side}/{n}") for n, s in run.series.items()})
+            series.update(run.series)
         folder = paths[0].parent
         return [
             run_of_series(

@@ -29,6 +29,22 @@ _PASSED_OVER = frozenset(
 )
 
 
+SIDES = ("train", "training", "learn", "validation", "val", "valid", "eval", "test")
+"""Folders into which tools part one run."""
+HELD_OUT = SIDES[3:]
+
+
+def side_of_folder(path: Path) -> str:
+    """``val/`` for a file in a folder called so: its metrics are the validation's."""
+    return f"{path.parent.name}/" if path.parent.name.lower() in SIDES else ""
+
+
+def side_of_name(path: Path) -> str:
+    """``test/`` for ``test_error.tsv``."""
+    side = path.name.split("_")[0].lower()
+    return f"{side}/" if side in SIDES else ""
+
+
 def run_name(path: Path) -> str:
     """The file's name, or its folder's where the tool always uses the same file name."""
     name = path.name

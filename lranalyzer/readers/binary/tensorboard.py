@@ -16,12 +16,10 @@ from lranalyzer.readers.binary.scalars import Scalars, read_scalars
 from lranalyzer.readers.binary.tfrecord import begins_with_a_record
 from lranalyzer.readers.build import Draft, provenance_of, run_of_series
 from lranalyzer.readers.content import Content
-from lranalyzer.readers.naming import folder_name, run_name
+from lranalyzer.readers.naming import HELD_OUT, SIDES, folder_name, run_name
 from lranalyzer.readers.sidecar import flatten, params_beside
 from lranalyzer.run import Note, Provenance, Run, Series
 
-SIDES = ("train", "training", "validation", "val", "valid", "eval", "test", "learn")
-"""Folders into which Keras, Estimator and CatBoost part one run."""
 _NO_CURVES = frozenset({"hp_metric"})
 
 
@@ -61,7 +59,8 @@ class TensorBoard:
         found: dict[str, list[tuple[Any, Any, Any]]] = {}
         params: dict[str, Any] = {}
         for path, scalars in files.items():
-            prefix = f"{path.parent.name}/" if path.parent != home else ""
+            apart = path.parent != home or path.parent.name.lower() in HELD_OUT
+            prefix = f"{path.parent.name}/" if apart else ""
             for tag, curve in scalars.curves.items():
                 found.setdefault(prefix + tag, []).append(curve.joined())
             params.update(_params(scalars))

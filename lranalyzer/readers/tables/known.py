@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 from lranalyzer.readers.columns import Column, Table
+from lranalyzer.readers.naming import side_of_folder, side_of_name
 from lranalyzer.readers.tables.spec import TableSpec
 from lranalyzer.run import Provenance
 
@@ -120,9 +121,26 @@ KNOWN_TABLES: tuple[TableSpec, ...] = (
         step="step",
         score=0.9,
     ),
-    TableSpec("catboost", "CatBoost error table", (r"iter",), r"_error\.tsv$", must_be_named=True, step="iter"),
+    TableSpec(
+        "catboost",
+        "CatBoost error table",
+        (r"iter",),
+        r"_error\.tsv$",
+        must_be_named=True,
+        step="iter",
+        prefix=side_of_name,
+    ),
     TableSpec("polyaxon", "Polyaxon event file", (r"step", r"timestamp", r"metric"), r"\.plx$", step="step"),
-    TableSpec("dvclive", "DVCLive metric", (r"step",), r"\.tsv$", must_be_named=True, step="step", score=0.75),
+    TableSpec(
+        "dvclive",
+        "DVCLive metric",
+        (r"step",),
+        r"\.tsv$",
+        must_be_named=True,
+        step="step",
+        prefix=side_of_folder,
+        score=0.75,
+    ),
     TableSpec(
         "tensorboard_csv",
         "TensorBoard's exported CSV",

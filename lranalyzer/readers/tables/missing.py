@@ -14,6 +14,7 @@ import numpy as np
 
 from lranalyzer.readers.numbers import NOT_LOGGED
 from lranalyzer.readers.tables.dialect import Dialect
+from lranalyzer.readers.tables.raw import opened
 
 _NAN_TOKENS = {b"nan": b"a", b"NaN": b"a", b"#IND": b"#", b"#QNAN": b"#"}
 """Spellings of NaN that pandas takes for a missing cell, with a letter that none is without."""
@@ -67,11 +68,11 @@ def _after_header(data: Any, dialect: Dialect) -> int:
 def _read_again(nans: dict[str, Mask], source: str | bytes, dialect: Dialect) -> dict[str, Mask]:
     import pandas as pd
 
-    from lranalyzer.readers.tables.parse import _opened, _options
+    from lranalyzer.readers.tables.parse import pandas_options
 
     parts: dict[str, list[Mask]] = {name: [] for name in nans}
-    options = {**_options(dialect), "dtype": str, "keep_default_na": False, "low_memory": False}
-    with pd.read_csv(_opened(source), usecols=list(nans), chunksize=CHUNK_ROWS, **options) as chunks:
+    options = {**pandas_options(dialect), "dtype": str, "keep_default_na": False, "low_memory": False}
+    with pd.read_csv(opened(source), usecols=list(nans), chunksize=CHUNK_ROWS, **options) as chunks:
         for chunk in chunks:
             for name in nans:
                 cells = chunk[name].str.strip().str.lower()

@@ -9,8 +9,6 @@ numbers, headers written again by a resumed run are dropped, and odd spellings o
 from __future__ import annotations
 
 import csv
-import io
-import os
 import re
 import threading
 import warnings
@@ -24,11 +22,11 @@ from lranalyzer.errors import ReadError
 from lranalyzer.readers.axis import STEP_NAMES
 from lranalyzer.readers.columns import Column, Table
 from lranalyzer.readers.content import Content
-from lranalyzer.readers.decompress import compression_of
 from lranalyzer.readers.tables.cells import column_of_texts
 from lranalyzer.readers.tables.dialect import BLANKS, Dialect, split_row
 from lranalyzer.readers.tables.missing import logged_masks
 from lranalyzer.readers.tables.ragged import drop_short_rows
+from lranalyzer.readers.tables.raw import is_unfinished, opened, pandas_encoding, raw_source, without_last_line
 from lranalyzer.run import Note
 from lranalyzer.run.roles import normalised
 
@@ -45,13 +43,13 @@ _QUIET = threading.Lock()
 def parse_table(path: Path, dialect: Dialect, data: bytes | None = None) -> Table:
     """Every numeric column of the file, or of ``data`` from it; ReadError when there is no complete row."""
     notes: list[Note] = []
-    source = _source(path, dialect, notes) if data is None else data
-    unfinished = _unfinished(path, source)
+    source = raw_source(path, dialect, notes) if data is None else data
+    unfinished = is_unfinished(path, source)
     frame = _quick(source, dialect)
     if frame is not None and unfinished:
         frame = frame.iloc[:-1]
     if frame is None:
-        source = _finished(path, source)
+        source = without_last_line(path, source)
         frame = _careful(source, path, dialect, notes)
     if unfinished:
         text = "the last line has no end; it is left out, since its last number may be cut"
@@ -62,46 +60,6 @@ def parse_table(path: Path, dialect: Dialect, data: bytes | None = None) -> Tabl
     table = _table(frame, source, path, dialect, notes)
     drop_short_rows(table, source, dialect, str(path))
     return table
-
-
-def _source(path: Path, dialect: Dialect, notes: list[Note]) -> str | bytes:
-    """The path itself where pandas can read it, else the decompressed and mended bytes."""
-    with path.open("rb") as file:
-        magic = file.read(8)
-        file.seek(max(0, os.fstat(file.fileno()).st_size - 4096))
-        tail = file.read()
-    plain = dialect.encoding in ("utf-8", "utf-8-sig", "latin-1")
-    if compression_of(magic) is None and plain and b"\0" not in magic + tail:
-        return str(path)
-    content = Content(path)
-    text = content.data().decode(dialect.encoding, errors="replace") if plain else content.text()
-    notes += content.notes
-    if "\0" in text:
-        text = text.replace("\0", "")
-        notes.append(Note("repaired", "zero bytes left by a crashed writer were removed", str(path)))
-    return text.encode(_pandas_encoding(dialect), errors="replace")
-
-
-def _unfinished(path: Path, source: str | bytes) -> bool:
-    """Whether the last line may be cut: no newline, and no closing quote that would show its last cell
-    complete."""
-    if isinstance(source, bytes):
-        tail = source[-4096:]
-    else:
-        with path.open("rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - 4096))
-            tail = file.read()
-    last = re.split(rb"[\r\n]", tail)[-1]
-    return bool(last) and not (last.endswith(b'"') and last.count(b'"') % 2 == 0)
-
-
-def _finished(path: Path, source: str | bytes) -> str | bytes:
-    """Without its unfinished last line, for the careful way."""
-    if not _unfinished(path, source):
-        return source
-    data = source if isinstance(source, bytes) else Content(path).data()
-    end = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
-    return data[:end]
 
 
 def _quick(source: str | bytes, dialect: Dialect) -> pd.DataFrame | None:
@@ -116,7 +74,7 @@ def _quick(source: str | bytes, dialect: Dialect) -> pd.DataFrame | None:
     for types in (kinds, {n: np.float64 if t is np.int64 else t for n, t in kinds.items()}):
         try:
             with np.errstate(invalid="ignore"):  # pandas casts before it refuses
-                frame: pd.DataFrame = pd.read_csv(_opened(source), dtype=types, **_options(dialect))
+                frame: pd.DataFrame = pd.read_csv(opened(source), dtype=types, **pandas_options(dialect))
             return frame
         except (ValueError, TypeError, OverflowError):  # ParserError and UnicodeDecodeError are ValueErrors
             continue
@@ -127,7 +85,7 @@ def _careful(source: str | bytes, path: Path, dialect: Dialect, notes: list[Note
     import pandas as pd
 
     options = {
-        **_options(dialect),
+        **pandas_options(dialect),
         "low_memory": False,
         "on_bad_lines": "warn",
         "dtype": str,
@@ -139,7 +97,7 @@ def _careful(source: str | bytes, path: Path, dialect: Dialect, notes: list[Note
     try:
         with _QUIET, warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            frame: pd.DataFrame = pd.read_csv(_opened(source), **options, encoding_errors="replace")
+            frame: pd.DataFrame = pd.read_csv(opened(source), **options, encoding_errors="replace")
     except pd.errors.EmptyDataError:
         raise ReadError(path, "no row of data", "rows of numbers") from None
     except (ValueError, csv.Error) as error:
@@ -161,7 +119,8 @@ def _long_first_rows(path: Path, dialect: Dialect, notes: list[Note]) -> int:
     return 0
 
 
-def _options(dialect: Dialect) -> dict[str, Any]:
+def pandas_options(dialect: Dialect) -> dict[str, Any]:
+    """Arguments of ``read_csv`` that the dialect fixes."""
     return {
         "sep": dialect.delimiter,
         "header": None,
@@ -170,19 +129,10 @@ def _options(dialect: Dialect) -> dict[str, Any]:
         "skiprows": dialect.skip_lines,
         "decimal": dialect.decimal,
         "skipinitialspace": dialect.padded,
-        "encoding": _pandas_encoding(dialect),
+        "encoding": pandas_encoding(dialect),
         "low_memory": len(dialect.names) <= WIDE,
         "quoting": csv.QUOTE_NONE if dialect.delimiter == BLANKS else csv.QUOTE_MINIMAL,
     }
-
-
-def _pandas_encoding(dialect: Dialect) -> str:
-    """Other encodings are turned into UTF-8 before pandas sees them."""
-    return "latin-1" if dialect.encoding == "latin-1" else "utf-8"
-
-
-def _opened(source: str | bytes) -> Any:
-    return source if isinstance(source, str) else io.BytesIO(source)
 
 
 def _table(frame: pd.DataFrame, source: str | bytes, path: Path, dialect: Dialect, notes: list[Note]) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from lranalyzer.readers.base import Head, Sniff
 from lranalyzer.readers.columns import Table
@@ -30,6 +31,8 @@ class TableSpec:
     roles: Mapping[Role, str] = field(default_factory=dict)
     drop: str = ""
     """Regular expression of columns that are no series."""
+    prefix: Callable[[Path], str] | None = None
+    """Put before the names of the series, where the place of the file says what they are."""
     split: Callable[[Table, str], list[tuple[str, Table]]] | None = None
     """Parts a table of several runs into their names and tables; gets the name of the file."""
     derive: Callable[[Table], None] | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lranalyzer.errors import ReadError
-from lranalyzer.readers.axis import EPOCH_NAMES, STEP_NAMES
+from lranalyzer.readers.axis import EPOCH_NAMES, STEP_NAMES, TIME_NAMES
 from lranalyzer.readers.base import Head, Reader, Sniff
 from lranalyzer.readers.build import Draft, build_run
 from lranalyzer.readers.columns import Table
@@ -57,6 +57,8 @@ class TableLog:
         if spec.derive:
             spec.derive(table)
         rename_lone_value(table, path)
+        if spec.prefix:
+            put_before_names(table, spec.prefix(path))
         step = next((n for n in table.columns if spec.step and re.fullmatch(spec.step, n)), None)
         draft = Draft(
             name,
@@ -89,6 +91,12 @@ def rename_lone_value(table: Table, path: Path) -> None:
         if generic in table.columns and len(table.columns) <= 3:
             stem = re.sub(r"^run-.*-tag-", "", path.name.split(".")[0])
             table.columns[stem] = table.columns.pop(generic)
+
+
+def put_before_names(table: Table, prefix: str) -> None:
+    """Every column but those that count or tell the time gets the prefix."""
+    axes = (*STEP_NAMES, *EPOCH_NAMES, *TIME_NAMES)
+    table.columns = {n if normalised(n) in axes else prefix + n: c for n, c in table.columns.items()}
 
 
 def _generic_sniff(head: Head, dialect: Dialect) -> Sniff:

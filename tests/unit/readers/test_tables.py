@@ -161,6 +161,12 @@ def test_numbers_without_a_header_get_names(tmp_path: Path) -> None:
     assert run.train_loss.step.tolist() == [0, 10, 20, 30]
 
 
+def test_a_byte_order_mark_before_bare_numbers_is_no_number(tmp_path: Path) -> None:
+    run = run_of(tmp_path, b"\xef\xbb\xbf0,2.5\n10,2.25\n20,2.0\n30,1.0\n")
+    assert run.train_loss is not None
+    assert run.train_loss.step.tolist() == [0, 10, 20, 30]
+
+
 def test_a_batch_counter_that_restarts_is_counted_through(tmp_path: Path) -> None:
     run = run_of(tmp_path, "epoch,batch,loss\n0,0,3\n0,1,2.5\n0,2,2\n1,0,1.5\n1,1,1.25\n1,2,1\n")
     assert run.train_loss is not None

@@ -144,6 +144,20 @@ def test_event_files_beside_a_file_that_is_merely_called_metrics_are_read(tmp_pa
     assert [run.format for run in read(tmp_path)] == ["tensorboard"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "dvclive/plots/metrics/val/loss.tsv",
+        "catboost_info/test_error.tsv",
+        "tensorboard_keras/validation/events.out.tfevents.1700000000.host.1.v2",
+    ],
+)
+def test_a_validation_file_read_alone_is_no_training_loss(path: str) -> None:
+    (run,) = read(DATA / path)
+    assert run.train_loss is None
+    assert run.val_loss is not None
+
+
 def test_of_checkpoints_only_the_last_is_read(tmp_path: Path) -> None:
     for number in (5, 10, 100):
         folder = tmp_path / f"checkpoint-{number}"
