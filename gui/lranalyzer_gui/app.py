@@ -78,10 +78,11 @@ def _run(arguments: argparse.Namespace) -> int:
 
     from lranalyzer_gui.crash import install
     from lranalyzer_gui.main_window import MainWindow
+    from lranalyzer_gui.session.preferences import preferred
     from lranalyzer_gui.session.session import Session
     from lranalyzer_gui.session.view_state import ViewState
     from lranalyzer_gui.settings.store import Settings
-    from lranalyzer_gui.start import application, first_view
+    from lranalyzer_gui.start import application
     from lranalyzer_gui.theme.manager import Theme
     from lranalyzer_gui.workers.job import Pool
 
@@ -91,12 +92,13 @@ def _run(arguments: argparse.Namespace) -> int:
         settings.reset()
         settings.forget_layout()
     theme = Theme(app, arguments.theme or settings.get("theme"))
-    session = Session(first_view(settings, ViewState()), app)
+    session = Session(preferred(settings, ViewState()), app)
     install(session)
     window = MainWindow(session, settings, theme, Pool(app), samples_folder())
     window.show()
-    if arguments.source:
-        QTimer.singleShot(0, lambda: window.opener.open(arguments.source))
+    sources = arguments.source or (window.last_sources() if settings.get("restore") else [])
+    if sources:
+        QTimer.singleShot(0, lambda: window.opener.open(sources))
     return int(app.exec())
 
 

@@ -17,6 +17,7 @@ from lranalyzer_gui.dialogs.show import Dialogs
 from lranalyzer_gui.docks.centre import Centre
 from lranalyzer_gui.docks.compare_page import ComparePage
 from lranalyzer_gui.docks.dashboard_page import DashboardPage
+from lranalyzer_gui.docks.exporting import export
 from lranalyzer_gui.docks.notices import Notices
 from lranalyzer_gui.docks.rail import Rail
 from lranalyzer_gui.docks.run_list import RunList
@@ -27,6 +28,7 @@ from lranalyzer_gui.docks.top_bar import TopBar
 from lranalyzer_gui.docks.welcome_page import WelcomePage
 from lranalyzer_gui.models.run_filter import RunFilter
 from lranalyzer_gui.models.run_table import RunTable
+from lranalyzer_gui.session.preferences import KEYS, preferred
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.session.view_state import Page
 from lranalyzer_gui.settings.store import Settings
@@ -114,7 +116,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self.session, self.theme, central)
         self.dialogs = Dialogs(
             self, self.settings, self.opener.open, self.commands.run, self._palette_entries, self._shortcuts,
-            lambda: self.notices.history,
+            lambda: self.notices.history, self._export,
         )  # fmt: skip
 
     def _wire(self) -> None:
@@ -159,9 +161,20 @@ class MainWindow(QMainWindow):
         self.session.look(page="run")
         self.run_page.run_command(command)
 
+    def _export(self, command: str, path: str) -> None:
+        stacks = {"compare": self.compare.stack, "schedule": self.schedule.stack}
+        export(stacks.get(self.session.view.page, self.run_page.stack), command, path, self.session)
+
+    def last_sources(self) -> list[str]:
+        """What was open when the window was closed the last time."""
+        return [str(source) for source in self.settings.layout("sources") or []]
+
     def _on_setting(self, key: str) -> None:
         if key == "theme":
             self.theme.set_wish(self.settings.get("theme"))
+        if key in KEYS:
+            view = preferred(self.settings, self.session.view)
+            self.session.look(smoothing=view.smoothing, x_axis=view.x_axis, everything=view.everything)
         if key in ("live", "live.seconds"):
             self._follow_files()
 
@@ -221,6 +234,7 @@ class MainWindow(QMainWindow):
         for name, part in self._layout_parts().items():
             self.settings.save_layout(name, part.saveState())
         self.settings.save_layout("geometry", self.saveGeometry())
+        self.settings.save_layout("sources", list(self.session.sources))
         self.watcher.stop()
         self.pool.close()
         super().closeEvent(event)

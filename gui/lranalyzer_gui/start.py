@@ -1,19 +1,15 @@
-"""The application object, and the view a session begins with."""
+"""The application object."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from lranalyzer_gui.draw.smooth import Smoothing
-from lranalyzer_gui.session.view_state import ViewState
-from lranalyzer_gui.settings.store import Settings
 from lranalyzer_gui.theme import icons
 from lranalyzer_gui.theme.tokens import LIGHT
 
@@ -44,9 +40,3 @@ def without_platform_noise() -> Iterator[None]:
         yield
     finally:
         qInstallMessageHandler(before)
-
-
-def first_view(settings: Settings, view: ViewState) -> ViewState:
-    """The view as preferred."""
-    smoothing = Smoothing(settings.get("smoothing.kind"), settings.get("smoothing.weight"))
-    return replace(view, smoothing=smoothing, x_axis=settings.get("x_axis"), everything=settings.get("outliers"))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
@@ -290,3 +291,28 @@ def test_the_schedule_page_builds_and_refuses(window: MainWindow) -> None:
     assert page.schedule is None
     assert "total_steps" in page._error.text()
     assert not page.code.copy_button.isEnabled()
+
+
+def test_what_is_visible_is_exported(opened: Open, log: Path, tmp_path: Path) -> None:
+    window = opened(log)
+    window.session.look(zoom=(100.0, 300.0))
+    for name in ("a.csv", "a.png", "a.svg"):
+        window.dialogs.export("export-csv" if name.endswith("csv") else "export-picture", str(tmp_path / name))
+    table = pd.read_csv(tmp_path / "a.csv")
+    assert set(table["plot"]) == {"Loss", "Learning rate", "Gradient norm"}
+    assert (table["step"].min(), table["step"].max()) == (100, 300)
+    run = window.session.entries[0].run
+    assert run.lr is not None
+    rates = table[table["curve"] == "rate"]["value"].to_numpy()
+    assert np.allclose(rates, run.lr.value[(run.lr.step >= 100) & (run.lr.step <= 300)])
+    assert "<path" in (tmp_path / "a.svg").read_text()
+    assert (tmp_path / "a.png").stat().st_size > 5_000
+    window.dialogs.export("export-csv", str(tmp_path / "no folder" / "a.csv"))
+    assert window.notices.history[-1].level == "error"
+
+
+def test_a_preference_is_in_force_at_once(opened: Open, log: Path, wait: Wait) -> None:
+    window = opened(log)
+    window.settings.set("smoothing.kind", "none")
+    wait()
+    assert not any(line.faded for line in window.run_page.stack.panels[0].picture.lines)

@@ -66,8 +66,10 @@ class Commands(QObject):
         }[needs]
 
     @staticmethod
-    def sources_of(data: QMimeData) -> list[str]:
+    def sources_of(data: QMimeData | None) -> list[str]:
         """Paths and addresses in what was pasted or dropped."""
+        if data is None:  # an empty clipboard on some platforms
+            return []
         if data.hasUrls():
             return [url.toLocalFile() or url.toString() for url in data.urls()]
         return sources_in(data.text())
@@ -167,5 +169,7 @@ _DIALOGS = (
     "shortcuts",
     "messages",
     "about",
+    "export-picture",
+    "export-csv",
 )
 _PAGE_COMMANDS = ("copy-code", "ruler", "next-finding", "filter")

@@ -45,6 +45,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Read all open sources again; zoom and selection stay", needs="runs",
     ),
     ActionSpec(
+        "export-picture", "Export plots as picture…", "File", "Ctrl+E", "image",
+        "PNG or SVG of what is visible", needs="runs", separated=True,
+    ),
+    ActionSpec("export-csv", "Export visible points…", "File", "Ctrl+Shift+E", "export", "CSV of every point in view", needs="runs"),
+    ActionSpec(
         "close-runs", "Close selected runs", "File", "Ctrl+W", "close",
         "Take runs out of the window; files stay", needs="selection", separated=True,
     ),

@@ -51,7 +51,7 @@ class Palette(QDialog):
     chosen = Signal(str)
 
     def __init__(self, entries: list[Entry], parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("Search commands")
         self._entries = entries
@@ -73,6 +73,12 @@ class Palette(QDialog):
         self.list.itemClicked.connect(lambda _: self._choose())
         self._list("")
         self.line.setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """A click elsewhere closes it."""
+        if event.type() == QEvent.Type.WindowDeactivate:
+            self.close()
+        return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows and Enter work while typing."""

@@ -10,10 +10,15 @@ from PySide6.QtWidgets import QDialog, QWidget
 from lranalyzer_gui.dialogs.lists import About, Messages, Shortcuts
 from lranalyzer_gui.dialogs.open_mlflow import OpenMlflow
 from lranalyzer_gui.dialogs.palette import Entry, Palette
-from lranalyzer_gui.dialogs.pickers import pick_files, pick_folder
+from lranalyzer_gui.dialogs.pickers import pick_files, pick_folder, pick_target
 from lranalyzer_gui.dialogs.preferences import Preferences
 from lranalyzer_gui.session.notice import Notice
 from lranalyzer_gui.settings.store import Settings
+
+EXPORTS = {
+    "export-picture": ("Export plots as picture (.png or .svg)", "curves.png"),
+    "export-csv": ("Export visible points", "curves.csv"),
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,8 @@ class Dialogs:
     commands: Callable[[], list[Entry]]
     shortcuts: Callable[[], dict[str, list[tuple[str, str]]]]
     notices: Callable[[], list[Notice]]
+    export: Callable[[str, str], None]
+    """Write what is visible: command and path."""
 
     def show(self, command: str) -> QDialog:
         """Open the dialog of a command, without waiting for it."""
@@ -35,6 +42,9 @@ class Dialogs:
             return pick_files(self.parent, self.open_sources)
         if command == "open-folder":
             return pick_folder(self.parent, self.open_sources)
+        if command in EXPORTS:
+            title, name = EXPORTS[command]
+            return pick_target(self.parent, title, name, lambda path: self.export(command, path))
         made = self._make(command)
         made.open()
         return made

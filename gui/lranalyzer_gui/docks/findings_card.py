@@ -127,6 +127,8 @@ class FindingsCard(QFrame):
         found = entry.diagnosis.findings
         self._count.setText("cause first" if len(found) > 1 else "")
         self._none.setVisible(not found)
+        known = entry.diagnosis.verdict != "unknown"
+        self._none.setText("Nothing wrong was seen in this run." if known else "Nothing can be said from so little.")
         symptoms = {f.symptom for f in found}
         for finding in found:
             made = FindingRow(finding, self._theme, indented=finding.cause in symptoms)

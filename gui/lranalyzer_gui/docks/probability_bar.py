@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from lranalyzer.diagnosis import VERDICTS, Verdict
+from lranalyzer.diagnosis import VERDICTS
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.theme import fonts, icons
 from lranalyzer_gui.theme.manager import Theme
@@ -26,7 +26,7 @@ class ProbabilityBar(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._shares: dict[Verdict, float] = {}
+        self._shares: dict[str, float] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Probabilities of the verdicts")
         theme.changed.connect(self.update)
@@ -39,7 +39,7 @@ class ProbabilityBar(QWidget):
         """Narrower than this the words would run into each other."""
         return QSize(384, BAR_HEIGHT + 24)
 
-    def set_probabilities(self, probabilities: Mapping[Verdict, float]) -> None:
+    def set_probabilities(self, probabilities: Mapping[str, float]) -> None:
         """Show these shares; nothing where there are none."""
         self._shares = {v: float(probabilities.get(v, 0.0)) for v in SHOWN} if probabilities else {}
         self.setAccessibleDescription(

@@ -17,6 +17,8 @@ from lranalyzer_gui.theme.tokens import GAP, GAP_L
 from lranalyzer_gui.theme.verdicts import LOOKS
 
 BADGE = 48
+MOST_LETTERS = 36
+"""A longer name is shortened here; the list and the tool tip have all of it."""
 
 
 class Badge(QWidget):
@@ -77,12 +79,9 @@ class VerdictHeader(QFrame):
         self._badge.set_verdict(diagnosis.verdict)
         self._title.setText(LOOKS[diagnosis.verdict].title)
         self._facts.set_whole("  ·  ".join(facts(entry)))
+        self._facts.setToolTip(entry.run.name)
         known = bool(diagnosis.probabilities) and diagnosis.verdict != "unknown"
-        self._caption.setText(
-            f"{numbers.percent(diagnosis.confidence)} sure"
-            if known
-            else "Needed to say more: " + "; ".join(diagnosis.missing)
-        )
+        self._caption.setText(f"{numbers.percent(diagnosis.confidence)} sure" if known else _needed(diagnosis.missing))
         self._caption.setWordWrap(not known)
         self._bar.set_probabilities(diagnosis.probabilities)
         self._bar.setVisible(bool(diagnosis.probabilities))
@@ -92,7 +91,9 @@ class VerdictHeader(QFrame):
 def facts(entry: RunEntry) -> list[str]:
     """Name of the run and what matters most about it."""
     digest, run = entry.digest, entry.run
-    found = [run.name]
+    name = run.name
+    short = name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS // 2]}…{name[-MOST_LETTERS // 2 :]}"
+    found = [short]
     if digest.optimizer:
         found.append(digest.optimizer)
     if digest.lr is not None:
@@ -105,3 +106,10 @@ def facts(entry: RunEntry) -> list[str]:
     if run.status in ("running", "failed"):
         found.append(run.status)
     return found
+
+
+def _needed(missing: tuple[str, ...]) -> str:
+    if not missing:
+        return "The log says too little."
+    more = f" (and {len(missing) - 1} more, at the right)" if len(missing) > 1 else ""
+    return f"Needed: {missing[0]}{more}"

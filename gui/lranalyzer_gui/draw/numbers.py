@@ -59,14 +59,14 @@ def steps(value: float, digits: int = 3) -> str:
 
 
 def percent(share: float) -> str:
-    """``91 %``; what is not quite certain never reads as certain.
+    """``91 %``; nothing estimated reads as certain.
 
     >>> percent(0.914), percent(0.9996), percent(0.0004)
     ('91 %', '>99 %', '<1 %')
     """
-    if 0.995 <= share < 1:
+    if share >= 0.995:
         return ">99 %"
-    if 0 < share < 0.005:
+    if share < 0.005:
         return "<1 %"
     return f"{share:.0%}".replace("%", " %")
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.models.run_table import COLUMNS, Role
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.theme import fonts, icons
@@ -76,7 +77,7 @@ def paint_verdict(painter: QPainter, rect: QRectF, entry: RunEntry, tokens: Toke
     if verdict != "unknown":
         painter.setFont(fonts.font(CAPTION))
         painter.setPen(QColor(tokens.muted))
-        share = f"{entry.diagnosis.confidence:.0%}".replace("%", " %")
+        share = numbers.percent(entry.diagnosis.confidence)
         painter.drawText(
             QRectF(x, rect.top(), max(rect.right() - x, 0), rect.height()),
             Qt.AlignmentFlag.AlignVCenter,

@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 
 from lranalyzer_gui.draw.curve import Curve, Floats, polyline, values_between, view_indices
+from lranalyzer_gui.plots.dots import paint_dots
 from lranalyzer_gui.plots.stroke import BAND_ALPHA, PASS_SHIFT, Stroke
 
 DIRECT_POINTS = 16_000
@@ -193,11 +194,7 @@ def _paint_stroke(painter: QPainter, s: Stroke, low: float, high: float, pixels:
         painter.drawPath(path)
     painter.setWorldTransform(plain)
     if s.dots:
-        dot = QPen(s.colour, 6.0)
-        dot.setCosmetic(True)
-        dot.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(dot)
-        painter.drawPoints(QPolygonF([QPointF(a, b) for a, b in zip(s.curve.x, s.curve.y, strict=True)]))
+        paint_dots(painter, zip(s.curve.x.tolist(), s.curve.y.tolist(), strict=True), s.colour, 3.0)
 
 
 def _paint_band(painter: QPainter, s: Stroke, low: float, high: float, pixels: int) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from lranalyzer_gui.draw.curve import Floats
+from lranalyzer_gui.plots.dots import paint_dots
 
 LOST_HEIGHT = 7
 """Pixels of the mark of a value that was not finite, at the lower edge of the plot."""
@@ -137,14 +138,9 @@ class CrossHair(OverView):
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawLine(QPointF(self._x, view.top()), QPointF(self._x, view.bottom()))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for width, halo in ((10.0, True), (7.0, False)):
-            for x, y, colour in self._dots:
-                dot = QPen(self._halo if halo else colour, width)
-                dot.setCosmetic(True)
-                dot.setCapStyle(Qt.PenCapStyle.RoundCap)
-                painter.setPen(dot)
-                painter.drawPoints(QPolygonF([QPointF(x, y)]))
+        for x, y, colour in self._dots:
+            paint_dots(painter, [(x, y)], self._halo, 5.0)
+            paint_dots(painter, [(x, y)], colour, 3.5)
 
 
 class RulerMark(OverView):
@@ -171,8 +167,4 @@ class RulerMark(OverView):
         painter.setPen(pen)
         ends = QPolygonF([QPointF(x, y) for x, y in self._points])
         painter.drawPolyline(ends)
-        dot = QPen(self._colour, 9.0)
-        dot.setCosmetic(True)
-        dot.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(dot)
-        painter.drawPoints(ends)
+        paint_dots(painter, self._points, self._colour, 4.5)
