@@ -89,9 +89,7 @@ def descend(test: Rising) -> Descent | None:
     return Descent(grid, smooth, scatter, width, start, lowest, y, x)
 
 
-def local_linear(
-    x: FloatArray, y: FloatArray, weight: FloatArray, at: FloatArray, width: float
-) -> FloatArray:
+def local_linear(x: FloatArray, y: FloatArray, weight: FloatArray, at: FloatArray, width: float) -> FloatArray:
     """Weighted straight lines through the neighbours of each place: ``(n,)`` to ``(m,)``.
 
     The width grows where fewer than three points lie within it, as at the low end of a linear range test.

@@ -100,9 +100,7 @@ def range_test(run: Run, *, decays: bool | None = None) -> RangeTest:
         )
         return RangeTest(run.name, _guess(places, decays), None, None, edge, curve, why, others, rates, seen)
     lr, low, high = _peak(peak_model(), places, decays, edge)
-    return RangeTest(
-        run.name, lr, low, high, edge, curve, _why(descent, rates, lr, edge, seen), others, rates, seen
-    )
+    return RangeTest(run.name, lr, low, high, edge, curve, _why(descent, rates, lr, edge, seen), others, rates, seen)
 
 
 def _guess(places: Mapping[str, float], decays: bool | None) -> float | None:
@@ -128,23 +126,17 @@ def _divergence(test: Rising, places: Mapping[str, float]) -> float | None:
     return 10.0 ** float(min(found)) if found else None
 
 
-def _why(
-    descent: Descent, rates: Mapping[str, float], lr: float, edge: float | None, seen: Recognition
-) -> str:
+def _why(descent: Descent, rates: Mapping[str, float], lr: float, edge: float | None, seen: Recognition) -> str:
     said = [
         f"Half of the descent is done at {rates['falls_50']:.3g}, nine tenths at {rates['falls_90']:.3g}, "
         f"the loss is lowest at {rates['lowest']:.3g}",
-        f"and the training falls apart at {edge:.3g}."
-        if edge
-        else "and it never falls apart within the test.",
+        f"and the training falls apart at {edge:.3g}." if edge else "and it never falls apart within the test.",
         f"Real trainings with such curves did best near {lr:.3g}.",
     ]
     if lr > 10.0 ** descent.log_rate[-1]:
         said.append("That is beyond the highest rate tested: repeat the test up to higher rates.")
     if edge is None:
-        said.append(
-            "Raise the rate further to see where it diverges; the upper limit is uncertain until then."
-        )
+        said.append("Raise the rate further to see where it diverges; the upper limit is uncertain until then.")
     if not seen:
         said.append(f"Caution, this may not be a range test: {seen.reason}.")
     return " ".join(said)

@@ -75,6 +75,4 @@ def _bend(value: FloatArray) -> float:
     """Root mean square distance of equally spaced values from their straight line, relative to their rise."""
     place = np.arange(value.size, dtype=np.float64)
     slope, base = np.polyfit(place, value, 1)
-    return float(
-        np.sqrt(np.mean((value - slope * place - base) ** 2)) / max(float(value[-1] - value[0]), 1e-300)
-    )
+    return float(np.sqrt(np.mean((value - slope * place - base) ** 2)) / max(float(value[-1] - value[0]), 1e-300))

@@ -1,0 +1,220 @@
+"""``sweep``: from several runs at different rates to the best rate, how much it matters, and what to run
+next."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lranalyzer.curve import Curves
+from lranalyzer.errors import MissingSeries
+from lranalyzer.run import FloatArray, Run
+from lranalyzer.sweep.direction import expected_regret
+from lranalyzer.sweep.grouping import Group, differences, group
+from lranalyzer.sweep.response import Kernel, posterior, relative
+from lranalyzer.sweep.trial import Trial, trial
+
+Direction = Callable[[Curves, FloatArray], FloatArray]
+"""Regret that a run's own curve lets expect after moving its rate by octaves ``(m,)``: ``(m,)``."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What decides, with its unit and origin (``benchmarks/sweep_regret.py``, whole tasks left out)."""
+
+    kernel: Kernel = field(default_factory=Kernel)
+    beyond: float = 4.0
+    """Octaves outside the rates tried that may be recommended."""
+    spacing: float = 0.25
+    """Octaves between candidates."""
+    trust: float = 0.05
+    """Standard deviation of the response at which it weighs as much as the single runs' own curves."""
+    reach: float = 2.0
+    """Octaves at which a run's own curve counts half."""
+    fine: float = 0.05
+    """Relative loss above the best that is still fine; the same 5 % as everywhere."""
+    near: float = 0.5
+    """Octaves from a run within which another one tells nothing new."""
+
+
+@dataclass(frozen=True, eq=False)
+class ResponseCurve:
+    """Predicted final loss over the peak rate, arrays of shape ``(m,)``."""
+
+    lr: FloatArray
+    loss: FloatArray
+    std: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """What several rates say together."""
+
+    best_lr: float
+    """Peak rate to train with; it may lie between or beside those tried."""
+    lr_low: float
+    lr_high: float
+    """Between these the final loss is expected within 5 % of the best descent."""
+    sensitivity: float
+    """Decades from :attr:`lr_low` to :attr:`lr_high`: small means the rate must be hit."""
+    next_lr: float | None
+    """Rate whose run would tell most; None when another run would hardly tell anything."""
+    edge_of_stability: float | None
+    """Between the highest rate that trained and the lowest above it that diverged; None when none did."""
+    curve: ResponseCurve
+    trials: tuple[Trial, ...]
+    """The runs that the answer rests on, by rate."""
+    groups: tuple[Group, ...]
+    """Sets of runs that differ in the rate alone; the answer is about the first."""
+    warnings: tuple[str, ...]
+    why: str
+
+
+def sweep(
+    runs: Sequence[Run], *, direction: Direction | None = expected_regret, settings: Settings | None = None
+) -> Sweep:
+    """Find the best peak rate from runs that differ in it.
+
+    Two sources are added: the response of the final loss, a Gaussian process over log2 of the rate in which a
+    diverged run counts as worse than not training, and what each run's own curve says about higher and lower
+    rates, where somebody can say that (``direction``). The response weighs more the surer it is.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        At least two with a loss and different rates, else the answer rests on one curve.
+    direction : callable, optional
+        ``direction(curves, octaves) -> regret``, both ``(m,)``; None: the response alone.
+    settings : Settings, optional
+        Constants of the method.
+
+    Returns
+    -------
+    Sweep
+
+    Raises
+    ------
+    MissingSeries
+        If no run has both a loss and a learning rate.
+    """
+    given = settings or Settings()
+    measured = [(run, trial(run)) for run in runs]
+    warnings = [f"{t}; it is left out" for _, t in measured if isinstance(t, str)]
+    trials = [t for _, t in measured if isinstance(t, Trial)]
+    if not trials:
+        raise MissingSeries(
+            "a sweep needs runs with a loss and a learning rate: " + "; ".join(warnings or ["none given"])
+        )
+    sets, groups = group(trials)
+    chosen = sets[0]
+    params = {id(t): run.params for run, t in measured if isinstance(t, Trial)}
+    warnings += _warnings(chosen, groups, [params[id(t)] for t in chosen])
+    return _answer(chosen, groups, warnings, direction, given)
+
+
+def _answer(
+    trials: list[Trial], groups: list[Group], warnings: list[str], direction: Direction | None, given: Settings
+) -> Sweep:
+    x = np.array([t.log2_lr for t in trials])
+    at = np.arange(math.floor(x.min()) - given.beyond, x.max() + given.beyond + 0.01, given.spacing)
+    scale = relative(trials)
+    mean, std = posterior(x, scale.value, scale.error, at, given.kernel)
+    score = _smooth(_with_direction(trials, at, mean, std, direction, given))
+    best = int(np.argmin(score))
+    low, high = _around(score, best, given.fine)
+    curve = ResponseCurve(2.0**at, scale.best + scale.span * mean, scale.span * std)
+    edge, following = _edge(trials), _next(x, at, mean, std, best, given)
+    sensitivity = float((at[high] - at[low]) * math.log10(2.0))
+    found = [float(2.0 ** at[i]) for i in (best, low, high)]
+    why = _why(trials, found, sensitivity, edge, following)
+    return Sweep(
+        *(found[0], found[1], found[2], sensitivity, following, edge, curve),
+        trials=tuple(trials), groups=tuple(groups), warnings=tuple(warnings), why=why,
+    )  # fmt: skip
+
+
+def _with_direction(
+    trials: list[Trial], at: FloatArray, mean: FloatArray, std: FloatArray, direction: Direction | None, given: Settings
+) -> FloatArray:
+    if direction is None:
+        return mean
+    total, weights = np.zeros_like(at), np.zeros_like(at)
+    for t in trials:
+        away = at - t.log2_lr
+        weight = 1.0 / (1.0 + np.abs(away) / given.reach)
+        total += weight * direction(t.curves, away)
+        weights += weight
+    share = given.trust / (std + given.trust)
+    return np.asarray(share * mean + (1.0 - share) * total / weights)
+
+
+def _smooth(score: FloatArray) -> FloatArray:
+    """Mean over an octave and a quarter: the middle of a flat valley rather than its deepest ripple."""
+    return np.convolve(np.pad(score, 2, mode="edge"), np.ones(5) / 5, "valid")
+
+
+def _around(score: FloatArray, best: int, fine: float) -> tuple[int, int]:
+    """First and last candidate of the stretch about the best that stays within ``fine`` of it."""
+    bad = np.flatnonzero(score > score[best] + fine)
+    below, above = bad[bad < best], bad[bad > best]
+    return (int(below[-1]) + 1 if below.size else 0), (int(above[0]) - 1 if above.size else score.size - 1)
+
+
+def _edge(trials: Sequence[Trial]) -> float | None:
+    sound = [t.lr for t in trials if not t.diverged]
+    top = max(sound) if sound else 0.0
+    failed = [t.lr for t in trials if t.diverged and t.lr > top]
+    if not failed:
+        return None
+    return math.sqrt(top * min(failed)) if sound else min(failed)
+
+
+def _next(x: FloatArray, at: FloatArray, mean: FloatArray, std: FloatArray, best: int, given: Settings) -> float | None:
+    """The best rate if nobody ran near it; else where the response may still be lower (lower confidence
+    bound)."""
+    gap = np.abs(at[:, None] - x[None, :]).min(axis=1)
+    if gap[best] > given.near:
+        return float(2.0 ** at[best])
+    hope = np.where(gap > given.near, mean - std, np.inf)
+    pick = int(np.argmin(hope))
+    return float(2.0 ** at[pick]) if hope[pick] < mean[best] - given.fine else None
+
+
+def _warnings(trials: list[Trial], groups: list[Group], params: list[object]) -> list[str]:
+    found = []
+    if len(groups) > 1:
+        found.append(
+            f"more than the rate differs ({', '.join(groups[0].common)}): {len(groups)} groups; "
+            f"the answer is about the {len(trials)} runs with {groups[0].title}"
+        )
+    mappings = [p for p in params if isinstance(p, dict)]
+    also = differences(mappings, [t.curves.span for t in trials if not t.diverged])
+    hidden = [n for n in also if n not in (groups[0].common if groups else {})]
+    if hidden:
+        found.append("the runs also differ in " + ", ".join(hidden))
+    if len({t.lr for t in trials}) < 2:
+        found.append("all runs have the same learning rate: the answer is a guess from their curves")
+    if all(t.diverged for t in trials):
+        found.append("every run diverged: go far lower")
+    return found
+
+
+def _why(
+    trials: Sequence[Trial], found: list[float], sensitivity: float, edge: float | None, following: float | None
+) -> str:
+    best, low, high = found
+    sound = [t for t in trials if not t.diverged]
+    said = [f"{len(trials)} runs from {trials[0].lr:.3g} to {trials[-1].lr:.3g}, {len(trials) - len(sound)} diverged."]
+    if sound:
+        top = min(sound, key=lambda t: t.final)
+        said.append(f"The lowest final loss, {top.final:.4g}, was reached at {top.lr:.3g}.")
+    said.append(f"The best rate is expected near {best:.3g}; from {low:.3g} to {high:.3g} ({sensitivity:.1f} decades) ")
+    said[-1] += "the result should stay within 5 % of the best descent."
+    if edge is not None:
+        said.append(f"Trainings become unstable near {edge:.3g}.")
+    if following is not None:
+        said.append(f"A run at {following:.3g} would tell most.")
+    return " ".join(said)
