@@ -32,6 +32,10 @@ class Catapult:
     """Early rise in drops that is worth a word."""
     beyond_noise: float = 3.0
     """Early rise in scatters of the single points: the first one may be low by chance."""
+    learned: float = 0.05
+    """Drop over the first loss, below which nothing was learned and there is nothing to heal."""
+    harmful: float = 0.5
+    """Fitted probability of ``too_high`` or ``diverged`` from which the rise is a sign of that instead."""
     symptom: str = "catapult"
     about: About = field(default=ABOUT, repr=False)
 
@@ -42,10 +46,14 @@ class Catapult:
         seen = EarlyRise.of(shape)
         if seen.healed_at > BEGINNING or seen.rise < max(self.rise, self.beyond_noise * seen.noise):
             return None
+        p = case.verdict_probabilities
+        if seen.learned < self.learned or p["too_high"] + p["diverged"] > self.harmful:
+            return None
         healed = case.curves.step_at(seen.healed_at)
         return Finding(
             self.symptom, "note", float(min(seen.rise, 1.0)), (case.curves.step_at(0.0), healed),
             (Evidence("early rise", seen.rise, "of the drop"), Evidence("back at the start", seen.healed_at, "of the run")),
-            f"The loss rose by {seen.rise:.0%} of its drop at the start and was back by step {healed}: harmless.",
+            f"The loss rose from {seen.first:.4g} to {seen.highest:.4g} at the start and was back by step {healed}: "
+            "harmless.",
             "A run at a smaller rate that has no hump and ends lower.",
         )  # fmt: skip

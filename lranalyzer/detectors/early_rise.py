@@ -17,12 +17,18 @@ BEGINNING = 0.1
 class EarlyRise:
     """The highest window of the beginning, and when the loss was back at its start."""
 
+    first: float
+    """The first value."""
+    highest: float
+    """The highest window of the beginning."""
     rise: float
-    """Highest window less the first value, in drops."""
+    """Their difference, in drops."""
     noise: float
     """Scatter between neighbouring points of the first third, in drops."""
     peak_at: float
     """Progress of that window."""
+    learned: float
+    """Drop over the first value: a run that learned nothing has no start to come back to."""
     healed_at: float
     """Progress from which the loss is below its first value again; above 1 where it never is."""
 
@@ -39,8 +45,11 @@ class EarlyRise:
         below = np.flatnonzero(value[peak:] < shape.first)
         healed = float(where[peak + int(below[0])]) if below.size else 2.0
         return cls(
+            shape.first,
+            float(value[peak]),
             float((value[peak] - shape.first) / shape.drop),
             float(shape.noise_profile[0] / shape.drop),
             float(where[peak]),
+            shape.drop / max(abs(shape.first), 1e-300),
             healed,
         )

@@ -39,6 +39,8 @@ class NeedsWarmup:
     """Rate at the time of the rise over its peak, from which it was not warming up."""
     healed_by: float = 0.9
     """Progress by which the loss must be below its start: else warmup alone would not have saved the run."""
+    learned: float = 0.05
+    """Drop over the first loss, below which nothing was learned and there is nothing to heal."""
     symptom: str = "needs_warmup"
     about: About = field(default=ABOUT, repr=False)
 
@@ -49,19 +51,22 @@ class NeedsWarmup:
         seen = EarlyRise.of(shape)
         if seen.rise < max(self.rise, self.beyond_noise * seen.noise):
             return None
-        if not BEGINNING < seen.healed_at <= self.healed_by:
+        if not BEGINNING < seen.healed_at <= self.healed_by or seen.learned < self.learned:
             return None
         if rate is not None and rate.highest_bucket > 0:
             then = float(rate.grid[min(int(seen.peak_at * GRID), GRID - 1)]) / rate.highest_bucket
             if then < self.full:
                 return None
         p = case.verdict_probabilities
+        if p["diverged"] > 0.5:
+            return None
         level: Level = "note" if p["ok"] >= 0.5 else "warning"
         healed = case.curves.step_at(min(seen.healed_at, 1.0))
         return Finding(
             self.symptom, level, float(min(seen.rise, 1.0)), (case.curves.step_at(0.0), healed),
             (Evidence("early rise", seen.rise, "of the drop"), Evidence("back at the start", seen.healed_at, "of the run")),
-            f"At full rate the loss rose by {seen.rise:.0%} of its drop at once and was back only at step {healed}.",
+            f"At full rate the loss rose from {seen.first:.4g} to {seen.highest:.4g} at once and was back only at step "
+            f"{healed}.",
             "A run with the same peak rate and warmup that rises all the same.",
             cause="rate_too_high" if p["too_high"] > 0.5 else None,
         )  # fmt: skip

@@ -47,9 +47,7 @@ class Overfitting:
         known = val.count > 0
         best_step = int(val.step[known][int(np.argmin(val.mean[known]))])
         best = float(val.mean[known].min())
-        rise = shape.rise_at_end / max(
-            float(shape.evaluations[0] - shape.evaluations.min()), 1e-9 * abs(best) + 1e-300
-        )
+        rise = shape.rise_at_end / max(float(shape.evaluations[0] - shape.evaluations.min()), 1e-9 * abs(best) + 1e-300)
         level: Level = "warning" if rise >= self.costly else "note"
         return Finding(
             self.symptom, level, p, (best_step, case.curves.step_at(1.0)),

@@ -40,11 +40,7 @@ class RateTooHigh:
         if shape is None or high < self.likely or p["diverged"] > p["too_high"]:
             return None
         noise = float(shape.noise_profile[2] / shape.drop)
-        rise = (
-            max(float(shape.head.max()), float(shape.grid[:8].max())) / shape.first - 1
-            if shape.first > 0
-            else 0.0
-        )
+        rise = max(float(shape.head.max()), float(shape.grid[:8].max())) / shape.first - 1 if shape.first > 0 else 0.0
         seen = []
         if rise > 0.05:
             seen.append(f"it rose by {rise:.0%} early on")

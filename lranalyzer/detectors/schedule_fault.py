@@ -15,6 +15,7 @@ from lranalyzer.curve import GRID, Shape
 from lranalyzer.detectors.base import About
 from lranalyzer.detectors.finding import Evidence, Finding, Level
 from lranalyzer.evidence import Case
+from lranalyzer.run import FloatArray, IntArray
 
 ABOUT = About(
     "Schedule fault",
@@ -34,11 +35,13 @@ class ScheduleFault:
     jump: float = 3.0
     """Rise between neighbouring points, as a factor, that no smooth schedule makes after its peak."""
     abrupt: float = 0.5
-    """Next rise over this one, below which it is a jump: on a ramp that is logged now and then both are alike."""
+    """Rise two buckets on over this one, below which it is a jump: on a ramp that is logged sparsely both are alike."""
+    like: float = 1.5
+    """Rise, as a factor, from which a place counts as another jump of the same kind: cycles need not be alike."""
     back: float = 2.0
     """Last rate over the one before the jump, up to which the rate has decayed once more: a warm restart."""
     restarts: int = 2
-    """Jumps of like height from which they are meant: warm restarts."""
+    """Jumps from which they are meant: warm restarts."""
     shock: float = 0.05
     """Rise of the loss over a jump, as a share of the drop, that makes it a warning."""
     zero: float = 1e-6
@@ -49,8 +52,8 @@ class ScheduleFault:
     """Share of the run at zero that is a warning: a quarter of the compute for nothing."""
     middle: tuple[float, float] = (0.3, 0.7)
     """Rate at half time over the last one: a straight warmup has 0.5, a range test on a log scale below 0.1."""
-    start: float = 0.2
-    """First rate over the last one, above which a rising rate is not a warmup."""
+    start: float = 0.05
+    """First rate over the last one, above which a rising rate is no warmup: straight range tests begin at 0.1."""
     symptom: str = "schedule_fault"
     about: About = field(default=ABOUT, repr=False)
 
@@ -63,12 +66,8 @@ class ScheduleFault:
     def _jumps(self, case: Case, rate: Shape) -> Finding | None:
         good = rate.summary.count > 0
         step, mean = rate.summary.step[good], rate.summary.mean[good]
-        behind = np.maximum.accumulate(mean)[:-1]
-        up = (mean[1:] > self.jump * mean[:-1]) & (behind > self.jump * mean[:-1]) & (mean[:-1] > self.zero * behind)
-        rise = np.diff(mean)
-        up[:-1] &= rise[1:] < self.abrupt * rise[:-1]
-        places = np.flatnonzero(up)
-        if not 0 < places.size < self.restarts or self._meant(case):
+        places = self._places(mean, self.jump)
+        if places.size == 0 or self._places(mean, self.like).size >= self.restarts or self._meant(case):
             return None
         at = int(places[0])
         where = float((step[at + 1] - rate.origin) / rate.span)
@@ -79,14 +78,25 @@ class ScheduleFault:
         resumed = case.curves.segments > 1
         again = float(mean[-1]) <= self.back * float(mean[at])
         level: Level = "warning" if resumed or (shock > self.shock and not again) else "note"
-        factor = float(mean[at + 1] / mean[at])
+        low, high = float(mean[at]), float(mean[at + 1 : at + 3].max())
+        factor = high / max(low, self.zero * rate.highest_bucket)
         why = " as the run was resumed" if resumed else ""
         return Finding(
             self.symptom, level, float(min(max(shock, 0.3), 1.0)), (int(step[at]), int(step[at + 1])),
             (Evidence("jump", factor, "times"), Evidence("shock", shock, "of the drop")),
-            f"At step {int(step[at + 1])} the rate jumped up {factor:.3g}-fold, after it had decayed{why}.",
+            f"At step {int(step[at + 1])} the rate, having decayed to {low:.3g}, jumped up to {high:.3g}{why}.",
             "A schedule with warm restarts that was chosen on purpose.",
         )  # fmt: skip
+
+    def _places(self, mean: FloatArray, jump: float) -> IntArray:
+        """Where the rate jumps up after it had been higher; a jump may be split over two buckets."""
+        if mean.size < 2:
+            return np.empty(0, dtype=np.int64)
+        rise, before = np.diff(mean), mean[:-1]
+        up = (mean[1:] > jump * before) & (np.maximum.accumulate(before) > jump * before)
+        up[:-2] &= rise[2:] < self.abrupt * rise[:-2]
+        places = np.flatnonzero(up)
+        return places[np.diff(places, prepend=-3) > 2]
 
     @staticmethod
     def _meant(case: Case) -> bool:

@@ -43,9 +43,11 @@ class Spikes:
     share: float = 0.15
     """Excess as a share of the drop that is worth a word."""
     begins: float = 0.03
-    """Progress before which a rise belongs to the start (see ``needs_warmup`` and ``catapult``)."""
+    """Progress before which a rise belongs to the start (see ``needs_warmup``), as does the first block."""
     later: tuple[float, float] = (0.01, 0.06)
     """Stretch of progress behind a spike in which its damage is looked for."""
+    after: tuple[int, int] = (2, 6)
+    """The same in buckets, for logs of few points: the farther of both counts."""
     damage: float = 0.1
     """Rise of the level behind the spike, as a share of the drop, that counts as damage."""
     many: int = 8
@@ -62,16 +64,21 @@ class Spikes:
         step, excess, level, scatter = self._measure(shape)
         where = (step - shape.origin) / shape.span
         tall = (excess > self.scatters * scatter) & (excess > self.share * shape.drop) & (where > self.begins)
+        tall[: self.before] = False
         if not tall.any():
             return None
         found = _groups(np.flatnonzero(tall), excess)
-        hurt = [i for i in found if self._damage(shape, float(where[i]), float(level[i])) > self.damage]
+        harm = {i: self._damage(shape, where, i, float(level[i])) for i in found}
+        hurt = [i for i in found if harm[i] > self.damage]
         ok = case.verdict_probabilities["ok"] >= 0.5
         grave: Level = "warning" if not ok and (hurt or len(found) >= self.many) else "note"
         worst = int(found[int(np.argmax(excess[found]))])
         shown = hurt[0] if hurt else worst
-        damage = self._damage(shape, float(where[shown]), float(level[shown]))
-        after = f"; after the one at step {int(step[shown])} it stayed up" if hurt else ", and the loss came back"
+        damage = harm[shown]
+        if hurt:
+            after = f"; after the one at step {int(step[shown])} it stayed up"
+        else:
+            after = ", and the log ends there" if worst + self.after[1] >= step.size else ", and the loss came back"
         strength = float(min(excess[worst] / shape.drop, 1.0))
         times = "once" if len(found) == 1 else f"{len(found)} times"
         return Finding(
@@ -104,9 +111,13 @@ class Spikes:
                 scatter[inside] = max(max(usual, 0.0) / 3 + spread, 1e-9 * shape.drop)
         return step, excess, level, scatter
 
-    def _damage(self, shape: Shape, where: float, level: float) -> float:
-        """How far the level behind a spike lies above the one before it, as a share of the drop."""
-        begin, end = (min(where + shift, 1.0) for shift in self.later)
+    def _damage(self, shape: Shape, where: FloatArray, at: int, level: float) -> float:
+        """How far the level behind a spike lies above the one before it, in drops; 0 where the log ends too soon."""
+        near, far = (at + buckets for buckets in self.after)
+        if far >= where.size:
+            return 0.0
+        begin = max(float(where[at]) + self.later[0], float(where[near]))
+        end = min(max(float(where[at]) + self.later[1], float(where[far])), 1.0)
         return float((shape.between(begin, end) - level) / shape.drop)
 
 

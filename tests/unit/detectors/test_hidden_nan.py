@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import drawn
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lranalyzer.detectors.hidden_nan import HiddenNan
+from lranalyzer.run import Provenance
+
+DETECTOR = HiddenNan()
+
+LOSS = drawn.descent()
+NORM = 0.5 + np.abs(drawn.noise(0.1))
+FROZEN = np.where(np.arange(drawn.STEPS) < 700, LOSS, LOSS[699])
+REPAIRED = Provenance(nan_repaired=True)
+
+
+def test_a_norm_that_is_nan_to_the_end_under_a_finite_loss_is_found() -> None:
+    norm = np.where(np.arange(drawn.STEPS) < 700, NORM, np.nan)
+    found = DETECTOR.examine(drawn.case_of(train_loss=LOSS, grad_norm=norm))
+    assert found is not None
+    assert found.level == "fault"
+    assert 698 <= found.span[0] <= 702
+    assert found.span[1] == 999
+
+
+def test_a_norm_of_zero_counts_where_the_framework_repairs_nan() -> None:
+    norm = np.where(np.arange(drawn.STEPS) < 700, NORM, 0.0)
+    assert DETECTOR.examine(drawn.case_of(train_loss=LOSS, grad_norm=norm, provenance=REPAIRED)) is not None
+    assert DETECTOR.examine(drawn.case_of(train_loss=LOSS, grad_norm=norm)) is None
+
+
+def test_a_loss_repeated_to_the_last_digit_is_found_where_it_freezes() -> None:
+    found = DETECTOR.examine(drawn.case_of(train_loss=FROZEN))
+    assert found is not None
+    assert 695 <= found.span[0] <= 705
+
+
+def test_a_loss_that_drops_to_zero_for_good_is_found() -> None:
+    loss = np.where(np.arange(drawn.STEPS) < 700, np.round(LOSS, 4), 0.0)
+    assert DETECTOR.examine(drawn.case_of(train_loss=loss)) is not None
+
+
+def test_few_digits_a_collapsed_start_and_loss_scaling_are_fine() -> None:
+    rounded = np.round(FROZEN, 4)
+    scaling = np.where(np.arange(drawn.STEPS) < 8, np.inf, NORM)
+    assert DETECTOR.examine(drawn.case_of(train_loss=rounded)) is None
+    assert DETECTOR.examine(drawn.case_of(train_loss=FROZEN, provenance=Provenance(quantum=1e-4))) is None
+    assert DETECTOR.examine(drawn.case_of(train_loss=np.full(drawn.STEPS, 1 / 3))) is None
+    assert DETECTOR.examine(drawn.case_of(train_loss=LOSS, grad_norm=scaling)) is None
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(1e-3, 1e3), st.integers(0, 10**6))
+def test_neither_unit_nor_first_step_matters(times: float, offset: int) -> None:
+    plain = drawn.case_of(train_loss=FROZEN)
+    drawn.same(DETECTOR, plain, drawn.case_of(train_loss=FROZEN, times=times, offset=offset), offset)
+
+
+def test_every_tenth_point_shows_it_too() -> None:
+    found = DETECTOR.examine(drawn.case_of(train_loss=FROZEN, every=10))
+    assert found is not None
+    assert 690 <= found.span[0] <= 710
