@@ -84,7 +84,7 @@ def _run(
     label = truth.label(training.lr)
     wrong_side = "too_low" if training.lr < truth.best_lr else "too_high"
     numbers = measured(condition, training, truth)
-    must, never = symptoms(condition, numbers)
+    must, never = symptoms(condition, numbers, label, truth.regret_of(training.lr))
     return {
         **table,
         "verdict": ["ok", wrong_side] if label == "unclear" else [label],

@@ -15,6 +15,8 @@ FOUND = {"oscillating": 0.25, "overfitting": 0.10, "needs_decay": 0.02}
 """Share of the drop from which a symptom must be found."""
 ABSENT = {"oscillating": 0.05, "overfitting": 0.03, "needs_decay": 0.005}
 """Share of the drop up to which it must not be found."""
+NOTHING_LEARNT = 0.9
+"""Regret from which a training has learnt next to nothing."""
 
 
 def measured(condition: Condition, training: Training, truth: Truth) -> dict[str, float]:
@@ -31,11 +33,21 @@ def measured(condition: Condition, training: Training, truth: Truth) -> dict[str
     return {name: round(value, 4) for name, value in found.items()}
 
 
-def symptoms(condition: Condition, numbers: Mapping[str, float]) -> tuple[list[str], list[str]]:
-    """Those that must be found and those that must not."""
-    must = [name for name, share in FOUND.items() if numbers.get(name, -1.0) >= share]
+def symptoms(
+    condition: Condition, numbers: Mapping[str, float], label: str, regret: float
+) -> tuple[list[str], list[str]]:
+    """Those that must be found and those that must not.
+
+    Where the rate ruins the training, validation rises with it: that is no overfitting. Where next to nothing is
+    learnt, what the loss does on the way is beside the point.
+    """
+    must = {name for name, share in FOUND.items() if numbers.get(name, -1.0) >= share}
+    if label in ("too_high", "diverged"):
+        must.discard("overfitting")
+    if regret > NOTHING_LEARNT:
+        must.discard("oscillating")
     never = [name for name, share in ABSENT.items() if numbers.get(name, 1.0) <= share]
-    return [*condition.symptoms, *must], never
+    return [*condition.symptoms, *(name for name in FOUND if name in must)], never
 
 
 def write_toml(path: Path, tables: list[tuple[str, Mapping[str, Any]]]) -> None:

@@ -44,9 +44,16 @@ class Truth:
         """The rate that ended lowest."""
         return self.lr[int(np.argmin(self.final_loss))]
 
+    def regret_of(self, lr: float) -> float:
+        """Of one of the rates."""
+        return float(self.regret[self._index(lr)])
+
+    def _index(self, lr: float) -> int:
+        return int(np.argmin(np.abs(np.log(np.asarray(self.lr) / lr))))
+
     def label(self, lr: float) -> str:
         """The verdict on one of the rates; ``unclear`` between right and wrong."""
-        i = int(np.argmin(np.abs(np.log(np.asarray(self.lr) / lr))))
+        i = self._index(lr)
         if not np.isfinite(self.final_loss[i]) or (lr > self.best_lr and self.final_loss[i] >= self.initial_loss):
             return "diverged"
         if self.regret[i] <= OK:
