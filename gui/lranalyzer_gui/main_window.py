@@ -11,8 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, 
 from lranalyzer_gui.actions.build import Actions
 from lranalyzer_gui.actions.commands import Commands, Surroundings
 from lranalyzer_gui.actions.opening import Opener
-from lranalyzer_gui.actions.table import ACTIONS, MENUS, MOUSE_AND_KEYS
-from lranalyzer_gui.dialogs.palette import Entry
 from lranalyzer_gui.dialogs.show import Dialogs
 from lranalyzer_gui.docks.centre import Centre
 from lranalyzer_gui.docks.compare_page import ComparePage
@@ -20,12 +18,14 @@ from lranalyzer_gui.docks.dashboard_page import DashboardPage
 from lranalyzer_gui.docks.exporting import export
 from lranalyzer_gui.docks.notices import Notices
 from lranalyzer_gui.docks.rail import Rail
+from lranalyzer_gui.docks.rate_answer_page import RateAnswerPage
 from lranalyzer_gui.docks.run_list import RunList
 from lranalyzer_gui.docks.run_page import RunPage
 from lranalyzer_gui.docks.schedule_page import SchedulePage
 from lranalyzer_gui.docks.status_line import StatusLine
 from lranalyzer_gui.docks.top_bar import TopBar
 from lranalyzer_gui.docks.welcome_page import WelcomePage
+from lranalyzer_gui.draw.rate_answer import range_test_answer, sweep_answer
 from lranalyzer_gui.models.run_filter import RunFilter
 from lranalyzer_gui.models.run_table import RunTable
 from lranalyzer_gui.session.preferences import KEYS, preferred
@@ -68,10 +68,16 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage(theme, self.settings, samples)
         self.compare = ComparePage(session, self.runs, theme, self.pool)
         self.schedule = SchedulePage(session, theme, self.settings)
+        self.sweep = RateAnswerPage("sweep", session, theme, self.pool, self.compare.compared, sweep_answer)
+        self.range_test = RateAnswerPage(
+            "range-test", session, theme, self.pool, lambda: session.selected[:1], range_test_answer
+        )
         pages: dict[Page, QWidget] = {
             "dashboard": self.dashboard,
             "run": self.run_page,
             "compare": self.compare,
+            "sweep": self.sweep,
+            "range-test": self.range_test,
             "schedule": self.schedule,
         }
         self.rail = Rail(theme, tuple(pages))
@@ -145,7 +151,7 @@ class MainWindow(QMainWindow):
     @property
     def settled(self) -> bool:
         """Whether the pages show everything that was asked for."""
-        return self.run_page.settled and self.compare.settled and self.schedule.settled
+        return all(p.settled for p in (self.run_page, self.compare, self.schedule, self.sweep, self.range_test))
 
     def _open_run(self, key: str) -> None:
         self.session.look(selected=(key,), page="run")
@@ -186,14 +192,6 @@ class MainWindow(QMainWindow):
         else:
             self.watcher.stop()
         self.status.set_live(wanted)
-
-    def _palette_entries(self) -> list[Entry]:
-        by_id = self.actions_.by_id
-        return [Entry(s.id, s.text, s.menu, s.shortcut, by_id[s.id].isEnabled()) for s in ACTIONS if s.id != "palette"]
-
-    def _shortcuts(self) -> dict[str, list[tuple[str, str]]]:
-        groups = {menu: [(s.shortcut, s.text) for s in ACTIONS if s.menu == menu and s.shortcut] for menu in MENUS}
-        return {**groups, "In a plot": list(MOUSE_AND_KEYS)}
 
     def _restore_layout(self) -> None:
         for name, part in self._layout_parts().items():

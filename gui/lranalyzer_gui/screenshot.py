@@ -57,6 +57,7 @@ def render(
         if view and view != "welcome":
             session.look(page=view)
         _wait(lambda: not window.pool.jobs and window.settled, least_rounds=12)
+        _wait(lambda: not window.pool.jobs and window.settled, least_rounds=12)  # layouts follow their content
         ratio = scale / window.devicePixelRatioF()
         picture = QPixmap(window.size() * window.devicePixelRatioF() * ratio)
         picture.setDevicePixelRatio(window.devicePixelRatioF() * ratio)

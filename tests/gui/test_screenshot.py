@@ -23,7 +23,7 @@ def environment(**changes: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, **changes}
 
 
-@pytest.mark.parametrize("view", ["dashboard", "run", "compare", "schedule"])
+@pytest.mark.parametrize("view", ["dashboard", "run", "compare", "sweep", "range-test", "schedule"])
 def test_every_view_is_rendered_to_a_file(view: str, folder: Path, tmp_path: Path, qapp: QApplication) -> None:
     target = tmp_path / "view.png"
     assert (

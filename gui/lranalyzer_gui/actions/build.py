@@ -49,6 +49,10 @@ class Actions(QObject):
             made.append(tool)
         return made
 
+    def rows(self) -> list[tuple[str, str, str, str, bool]]:
+        """Id, text, menu, shortcut and whether it can be done now, of every action but the palette itself."""
+        return [(s.id, s.text, s.menu, s.shortcut, self.by_id[s.id].isEnabled()) for s in ACTIONS if s.id != "palette"]
+
     def refresh(self) -> None:
         """Enable and tick by what is open and how it is looked at."""
         for action_id, action in self.by_id.items():

@@ -120,6 +120,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("page-run", "Run", "Go", "Ctrl+2", "run", "One run in detail", "page=run"),
     ActionSpec("page-compare", "Compare", "Go", "Ctrl+3", "compare", "Runs over each other", "page=compare"),
+    ActionSpec("page-sweep", "Sweep", "Go", "Ctrl+5", "sweep", "Best rate of several runs", "page=sweep"),
+    ActionSpec("page-range-test", "Range test", "Go", "Ctrl+6", "range-test", "Read one run as a range test", "page=range-test"),
     ActionSpec("page-schedule", "Schedule", "Go", "Ctrl+4", "schedule", "Shape a schedule", "page=schedule"),
     ActionSpec("next-run", "Next run", "Go", "Ctrl+Down", "", "The run below", needs="runs", separated=True),
     ActionSpec("previous-run", "Previous run", "Go", "Ctrl+Up", "", "The run above", needs="runs"),
@@ -144,3 +146,9 @@ MOUSE_AND_KEYS: tuple[tuple[str, str], ...] = (
     ("+ −", "Zoom in and out"),
 )
 """What works inside a plot; for the cheat sheet."""
+
+
+def shortcut_groups() -> dict[str, list[tuple[str, str]]]:
+    """Keys and what they do, by menu, for the cheat sheet."""
+    groups = {menu: [(s.shortcut, s.text) for s in ACTIONS if s.menu == menu and s.shortcut] for menu in MENUS}
+    return {**groups, "In a plot": list(MOUSE_AND_KEYS)}

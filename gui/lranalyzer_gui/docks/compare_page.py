@@ -88,7 +88,8 @@ class ComparePage(QWidget):
         self.bar.ruler_toggled.connect(self.stack.start_ruler)
         self.group_by.activated.connect(lambda _: self._session.look(group_by=self.group_by.currentData()))
 
-    def _compared(self) -> list[RunEntry]:
+    def compared(self) -> list[RunEntry]:
+        """The runs that are looked at together."""
         chosen = self._session.selected
         return chosen if len(chosen) > 1 else self._runs.entries()
 
@@ -104,7 +105,7 @@ class ComparePage(QWidget):
     def _on_view(self, before: ViewState, after: ViewState) -> None:
         if after.page != "compare":
             return
-        entries = self._compared()
+        entries = self.compared()
         self._switch.setCurrentIndex(1 if entries else 0)
         options = Options(after.x_axis, after.smoothing, after.log_x, after.log_loss, after.log_rate, after.everything)
         current = after.selected[0] if after.selected else ""

@@ -37,7 +37,7 @@ class ProbabilityBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Narrower than this the words would run into each other."""
-        return QSize(384, BAR_HEIGHT + 24)
+        return QSize(400, BAR_HEIGHT + 24)
 
     def set_probabilities(self, probabilities: Mapping[str, float]) -> None:
         """Show these shares; nothing where there are none."""

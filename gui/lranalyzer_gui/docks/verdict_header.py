@@ -17,7 +17,7 @@ from lranalyzer_gui.theme.tokens import GAP, GAP_L
 from lranalyzer_gui.theme.verdicts import LOOKS
 
 BADGE = 48
-MOST_LETTERS = 36
+MOST_LETTERS = 26
 """A longer name is shortened here; the list and the tool tip have all of it."""
 
 

@@ -28,6 +28,8 @@ class Line:
     """Run the line belongs to."""
     dots: bool = False
     """So few points that each is marked."""
+    bare: bool = False
+    """Dots alone, no line between them."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -188,7 +188,8 @@ def _paint_stroke(painter: QPainter, s: Stroke, low: float, high: float, pixels:
     painter.setPen(s.pen(index.size))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     plain = painter.worldTransform()
-    for number in range(s.passes if heavy else max(s.passes - 1, 1)):
+    passes = 0 if s.bare else s.passes if heavy else max(s.passes - 1, 1)
+    for number in range(passes):
         aside = PASS_SHIFT * (number - (s.passes - 1) / 2)
         painter.setWorldTransform(plain * QTransform.fromTranslate(aside, aside))
         painter.drawPath(path)

@@ -37,6 +37,7 @@ class Stroke:
     dash: Qt.PenStyle
     dots: bool
     band: tuple[Curve, Curve] | None
+    bare: bool = False
 
     def pen(self, points: int = 0) -> QPen:
         """The one-pixel pen, dashed while few points are drawn."""
@@ -53,7 +54,7 @@ def stroke(line: Line, tokens: Tokens) -> Stroke:
     if line.faded:
         colour.setAlphaF(FADED_ALPHA)
     weight = "faded" if line.faded else "thick" if line.thick else "line"
-    return Stroke(line.curve, colour, PASSES[weight], dash, line.dots, line.band)
+    return Stroke(line.curve, colour, PASSES[weight], dash, line.dots, line.band, line.bare)
 
 
 def colour_and_dash(meaning: str, tokens: Tokens) -> tuple[QColor, Qt.PenStyle]:
