@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.notices = Notices(self.session, self.theme, central)
         self.dialogs = Dialogs(
-            self, self.settings, self.opener.open, self.commands.run, self._palette_entries, self._shortcuts,
+            self, self.settings, self.opener.open, self.commands.run, self._palette_entries, shortcut_groups,
             lambda: self.notices.history, self._export,
         )  # fmt: skip
 
@@ -192,6 +192,9 @@ class MainWindow(QMainWindow):
         else:
             self.watcher.stop()
         self.status.set_live(wanted)
+
+    def _palette_entries(self) -> list[Entry]:
+        return [Entry(*row) for row in self.actions_.rows()]
 
     def _restore_layout(self) -> None:
         for name, part in self._layout_parts().items():
