@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, 
 from lranalyzer_gui.actions.build import Actions
 from lranalyzer_gui.actions.commands import Commands, Surroundings
 from lranalyzer_gui.actions.opening import Opener
+from lranalyzer_gui.actions.table import shortcut_groups
+from lranalyzer_gui.dialogs.palette import Entry
 from lranalyzer_gui.dialogs.show import Dialogs
 from lranalyzer_gui.docks.centre import Centre
 from lranalyzer_gui.docks.compare_page import ComparePage
