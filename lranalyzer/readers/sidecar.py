@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +44,16 @@ def flatten(tree: Mapping[Any, Any], prefix: str = "") -> dict[str, Any]:
 def _read(path: Path) -> dict[str, Any]:
     """A file that is missing, too big or broken says nothing: it is no log."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return {}
-        text = path.read_text(encoding="utf-8", errors="replace")
+        state = path.stat()
+        return _parsed(path, state.st_mtime_ns) if state.st_size <= MAX_BYTES else {}
     except OSError:
         return {}
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: Path, _changed: int) -> dict[str, Any]:
+    """Remembered, since a folder may hold one configuration and thousands of logs."""
+    text = path.read_text(encoding="utf-8", errors="replace")
     tree = _json(text) if path.suffix == ".json" else _yaml(text)
     return flatten(tree) if isinstance(tree, Mapping) else {}
 

@@ -21,7 +21,7 @@ _DELIMITERS = (",", "\t", ";", "|", BLANKS)
 _COMMENT = re.compile(r"^\s*(#|//|%)")
 _DECIMAL_COMMA = re.compile(r"^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$")
 _THOUSANDS = re.compile(r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$")
-SAMPLE_LINES = 200
+SAMPLE_LINES = 100
 MIN_CONSISTENT = 0.6
 """Share of sampled lines that must have the same number of cells."""
 
@@ -74,16 +74,24 @@ def split_row(line: str, delimiter: str) -> list[str]:
     """The cells of one line, quotes and padding removed."""
     if delimiter == BLANKS:
         return line.split()
+    if '"' not in line:
+        return [c.strip() for c in line.split(delimiter)]
     try:
         return [c.strip() for c in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])]
     except csv.Error:
         return [c.strip() for c in line.split(delimiter)]
 
 
+def _width(line: str, delimiter: str) -> int:
+    if delimiter == BLANKS or '"' in line:
+        return len(split_row(line, delimiter))
+    return line.count(delimiter) + 1
+
+
 def _delimiter(lines: list[str]) -> tuple[str, int, float]:
     best = (",", 1, 0.0)
     for delimiter in _DELIMITERS:
-        counts = Counter(len(split_row(line, delimiter)) for line in lines)
+        counts = Counter(_width(line, delimiter) for line in lines)
         width, hits = max(counts.items(), key=lambda item: (item[1], item[0]))
         share = hits / len(lines)
         if width > 1 and (share, width if delimiter != BLANKS else 0) > (
