@@ -92,7 +92,9 @@ def test_verdict(folder: Path, i: int) -> None:
 
 @pytest.mark.parametrize(("folder", "i"), having("symptoms"))
 def test_symptoms_that_must_be_found(folder: Path, i: int) -> None:
-    assert set(expected(folder)["runs"][i]["symptoms"]) <= set(diagnosed(folder, i).symptoms)
+    found = diagnosed(folder, i).symptoms
+    for wanted in expected(folder)["runs"][i]["symptoms"]:
+        assert set(wanted.split(" or ")) & set(found), f"{wanted} is not among {found}"
 
 
 @pytest.mark.parametrize(("folder", "i"), having("absent"))

@@ -1,0 +1,58 @@
+"""What README.md and docs/ show is true: the code runs, the commands exist, the links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.main import get_command
+
+from lranalyzer.cli.main import app
+from lranalyzer.samples import samples_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+COMMANDS = sorted({
+    line.strip().split("#")[0].split("|")[0].strip()
+    for page in PAGES
+    for line in page.read_text(encoding="utf-8").splitlines()
+    if re.match(r"\s*lranalyzer [a-z]", line)
+})  # fmt: skip
+
+
+def test_the_python_example_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    example = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    assert example
+    log = samples_folder() / "healthy-csv-momentum" / "log.csv"
+    shutil.copy(log, tmp_path / "metrics.csv")
+    (tmp_path / "runs").mkdir()
+    shutil.copy(log, tmp_path / "runs" / "one.csv")
+    monkeypatch.chdir(tmp_path)
+    known = {"frame": pd.read_csv(log)}
+    exec(compile(example.group(1), "README.md", "exec"), known)
+    assert len(known["table"]) == 1
+    assert "torch" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_and_their_options_exist(command: str) -> None:
+    verb, *rest = shlex.split(command)[1:]
+    group = get_command(app)
+    found = group.commands[verb]  # type: ignore[attr-defined]
+    options = {name for parameter in found.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    if verb != "schedule":  # its options are the fields of the schedule
+        assert {part for part in rest if part.startswith("--")} <= options
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        if "://" not in target and not target.endswith(".png"):
+            assert (page.parent / target).exists(), target
