@@ -63,9 +63,7 @@ def long_run(points: int, seed: int = 0) -> Run:
     return Run(f"run {seed}", series, assign_roles(series), source=f"memory {seed}")
 
 
-def measure(
-    case: str, make: Callable[[], StackPicture], titles: tuple[tuple[str, int], ...], frames: int
-) -> Result:
+def measure(case: str, make: Callable[[], StackPicture], titles: tuple[tuple[str, int], ...], frames: int) -> Result:
     """Draw one picture, then pan and zoom over it."""
     app = application()
     theme = Theme(app, "light")
@@ -128,9 +126,7 @@ def main() -> int:
     """Measure, print, return 1 when a budget is broken."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--frames", type=int, default=300)
-    parser.add_argument(
-        "--scale", type=float, default=1.0, help=("size of the data; 1.0 is 1e7 points and 200 x 1e5")
-    )
+    parser.add_argument("--scale", type=float, default=1.0, help=("size of the data; 1.0 is 1e7 points and 200 x 1e5"))
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--wall", action="store_true", help="measure with the clock")
     arguments = parser.parse_args()
@@ -141,17 +137,13 @@ def main() -> int:
     three = (("Loss", 6), ("Rate", 3), ("Gradient norm", 3))
     results = [
         measure("1 x 1e7, three plots", lambda: run_picture(one, Options()), three, arguments.frames),
-        measure(
-            "200 x 1e5, loss and rate", lambda: compare_picture(many, Options()), three, arguments.frames
-        ),
+        measure("200 x 1e5, loss and rate", lambda: compare_picture(many, Options()), three, arguments.frames),
     ]
     if arguments.json:
         sys.stdout.write(json.dumps([asdict(r) for r in results], indent=1) + "\n")
     else:
         for result in results:
-            rows = "".join(
-                f"  {name:14} {value:8.1f} ms\n" for name, value in asdict(result).items() if name != "case"
-            )
+            rows = "".join(f"  {name:14} {value:8.1f} ms\n" for name, value in asdict(result).items() if name != "case")
             sys.stdout.write(f"{result.case}\n{rows}")
     broken = any(r.pan_95 > FRAME_BUDGET_MS or r.longest_block > BLOCK_BUDGET_MS for r in results)
     return int(broken)

@@ -50,6 +50,7 @@ class Elided(QLabel):
         if role:
             self.setProperty("role", role)
         self._whole = ""
+        self.mode = Qt.TextElideMode.ElideMiddle
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def set_whole(self, text: str) -> None:
@@ -64,7 +65,7 @@ class Elided(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, max(self.width(), 40)))
+        self.setText(self.fontMetrics().elidedText(self._whole, self.mode, max(self.width(), 40)))
 
 
 def card(layout: QLayout, padding: int = GAP_L) -> QFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -60,6 +60,7 @@ class VerdictHeader(QFrame):
         self._badge = Badge(theme)
         self._title = label("", "title")
         self._facts = Elided("muted")
+        self._facts.mode = Qt.TextElideMode.ElideRight
         self._bar = ProbabilityBar(theme)
         self._caption = label("", "caption")
         left = column(-1, self._title, self._facts, -1, spacing=2)

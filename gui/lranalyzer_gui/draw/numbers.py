@@ -93,9 +93,11 @@ def plural(n: int, word: str) -> str:
 def times(ratio: float) -> str:
     """A change of rate in words: ``÷ 10``, ``× 3``, ``unchanged``.
 
-    >>> times(0.1), times(3.0), times(1.004)
-    ('÷ 10', '× 3', 'unchanged')
+    >>> times(0.1), times(256.0), times(1.004)
+    ('÷ 10', '× 260', 'unchanged')
     """
     if abs(ratio - 1) < 0.02:
         return "unchanged"
-    return f"× {ratio:.2g}" if ratio > 1 else f"÷ {1 / ratio:.2g}"
+    size = float(f"{ratio if ratio > 1 else 1 / ratio:.2g}")
+    shown = f"{size:,.0f}" if size >= 100 else f"{size:g}"
+    return f"× {shown}" if ratio > 1 else f"÷ {shown}"

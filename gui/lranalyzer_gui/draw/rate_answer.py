@@ -59,7 +59,7 @@ def sweep_answer(runs: Sequence[Run]) -> RateAnswer:
     curve = found.curve
     low, high = curve.loss - 2 * curve.std, curve.loss + 2 * curve.std
     band = (prepare(curve.lr, low, log_x=True), prepare(curve.lr, high, log_x=True))
-    lines = [Line("predicted final loss", prepare(curve.lr, curve.loss, log_x=True), "schedule", band=band)]
+    lines = [Line("predicted", prepare(curve.lr, curve.loss, log_x=True), "schedule", band=band)]
     lr, final = np.array([t.lr for t in found.trials]), np.array([t.final for t in found.trials])
     tried = prepare(lr, final, log_x=True)
     lines.append(Line("runs", tried, "train", dots=True, bare=True))
@@ -70,14 +70,12 @@ def sweep_answer(runs: Sequence[Run]) -> RateAnswer:
         ("Edge of stability", numbers.rate(found.edge_of_stability)),
         ("Diverged", numbers.count(sum(t.diverged for t in found.trials))),
     ]
-    picture = _picture("Final loss against peak rate", lines, f"Sweep of {len(found.trials)} runs. {found.why}")
+    picture = _picture("Final loss", lines, f"Sweep of {len(found.trials)} runs. {found.why}")
     return RateAnswer(
         "Best rate", found.why, tuple(facts), found.best_lr, found.lr_low, found.lr_high, picture, found.warnings
     )
 
 
 def _picture(title: str, lines: list[Line], words: str) -> StackPicture:
-    panel = PanelPicture(
-        title, tuple(lines), False, words, "", "band: two standard deviations" if lines[0].band else ""
-    )
+    panel = PanelPicture(title, tuple(lines), False, words, "", "band: ± 2 std" if lines[0].band else "")
     return StackPicture((panel,), "step", True, extent([line.curve for line in lines]), False, "Learning rate")

@@ -188,9 +188,11 @@ def _paint_stroke(painter: QPainter, s: Stroke, low: float, high: float, pixels:
     painter.setPen(s.pen(index.size))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     plain = painter.worldTransform()
-    passes = 0 if s.bare else s.passes if heavy else max(s.passes - 1, 1)
+    device = painter.device()
+    ratio = max(1.0, device.devicePixelRatioF()) if device else 1.0  # the pen is one device pixel wide
+    passes = 0 if s.bare else round((s.passes if heavy else max(s.passes - 1, 1)) * ratio)
     for number in range(passes):
-        aside = PASS_SHIFT * (number - (s.passes - 1) / 2)
+        aside = PASS_SHIFT / ratio * (number - (passes - 1) / 2)
         painter.setWorldTransform(plain * QTransform.fromTranslate(aside, aside))
         painter.drawPath(path)
     painter.setWorldTransform(plain)

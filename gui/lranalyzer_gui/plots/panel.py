@@ -53,6 +53,7 @@ class Panel(QFrame):
         self.setMaximumHeight(COLLAPSED if picture.empty else FULL)
         self.setMinimumHeight(COLLAPSED if picture.empty else LEAST)
         self.legend.title.setText(picture.title)
+        self.legend.title.setMinimumWidth(self.legend.title.sizeHint().width())
         self.legend.note.setText(picture.empty or picture.note)
         self.setAccessibleName(picture.title)
         self.setAccessibleDescription(picture.description)
@@ -97,4 +98,5 @@ class Panel(QFrame):
         outside = 0 if found is None else found.outside
         self.legend.chip.setVisible(outside > 0)
         self.legend.chip.setText(f"{numbers.plural(outside, 'point')} outside · show")
+        self.legend.chip.setMinimumWidth(self.legend.chip.sizeHint().width())
         self.legend.chip.setAccessibleName(f"Show {numbers.plural(outside, 'point')} outside the view")
