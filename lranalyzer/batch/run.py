@@ -126,8 +126,9 @@ def _alone(task: Task, orders: Orders, engine: str) -> list[Outcome]:
 
     try:
         with parallel(engine, 2) as pool:  # joblib runs a single job in this process, which must survive
-            answers: list[list[Outcome]] = next(iter(pool([delayed(work)([task], orders)])))
-        return answers[0]
+            # Read to its end: a generator that is dropped half-way takes the workers of the next call with it.
+            answers: list[list[list[Outcome]]] = list(pool([delayed(work)([task], orders)]))
+        return answers[0][0]
     except worker_lost(engine):
         text = "the process that read it was killed twice, the second time with nothing else to do"
         return [Outcome(failure=Failure(task.source, "WorkerLost", f"{task.source}: {text}"))]
