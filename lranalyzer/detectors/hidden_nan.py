@@ -13,7 +13,7 @@ import numpy as np
 
 from lranalyzer.curve import Summary
 from lranalyzer.detectors.base import About
-from lranalyzer.detectors.finding import Evidence, Finding
+from lranalyzer.detectors.finding import Evidence, Finding, Level
 from lranalyzer.evidence import Case
 from lranalyzer.run import FloatArray
 
@@ -33,6 +33,8 @@ class HiddenNan:
 
     rows: int = 5
     """Equal rows in a log of full precision that chance does not make."""
+    above: float = 0.05
+    """Loss before a freeze at 0 over the first loss, below which it came there by itself: learned to the last bit."""
     digits: int = 7
     """Decimals to which a log may be rounded and then repeat itself by chance."""
     varied: int = 5
@@ -75,21 +77,29 @@ class HiddenNan:
         if tail < self.rows or begin < self.varied or same[1 : begin + 1].any():
             return None
         value = float(train.low[-1])
-        if value != 0.0 and self._rounded(train.low[train.count > 0]):
+        if value == 0.0:
+            fell = float(train.mean[begin - 1]) < self.above * float(train.mean[train.count > 0][0])
+        else:
+            fell = self._rounded(train.low[train.count > 0])
+        if fell:
             return None
         return self._finding(
             int(train.step[begin]), train, 0.8,
-            f"From step {int(train.step[begin])} on the log repeats the loss {value:.6g} to the last digit.",
+            f"From step {int(train.step[begin])} on the log repeats the loss {value + 0.0:.6g} to the last digit: "
+            "a NaN that was replaced, or units that are all dead.",
             Evidence("equal rows", tail + 1),
+            level="fault" if value == 0.0 or case.curves.provenance.nan_repaired else "warning",
         )  # fmt: skip
 
     def _rounded(self, value: FloatArray) -> bool:
         """Whether all values have so few decimals that equal ones are no wonder."""
         return bool((np.abs(value - np.round(value, self.digits)) <= 1e-12 * np.abs(value)).all())
 
-    def _finding(self, first: int, train: Summary, strength: float, sentence: str, *evidence: Evidence) -> Finding:
+    def _finding(
+        self, first: int, train: Summary, strength: float, sentence: str, *evidence: Evidence, level: Level = "fault"
+    ) -> Finding:
         return Finding(
-            self.symptom, "fault", strength, (first, train.last_step), (Evidence("first step", first), *evidence),
+            self.symptom, level, strength, (first, train.last_step), (Evidence("first step", first), *evidence),
             sentence, "A log with the NaN filter switched off that stays finite.",
         )  # fmt: skip
 

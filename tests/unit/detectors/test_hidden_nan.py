@@ -37,6 +37,21 @@ def test_a_loss_repeated_to_the_last_digit_is_found_where_it_freezes() -> None:
     assert 695 <= found.span[0] <= 705
 
 
+def test_a_frozen_loss_is_graver_where_the_framework_repairs_nan() -> None:
+    levels = []
+    for provenance in (None, REPAIRED):
+        found = DETECTOR.examine(drawn.case_of(train_loss=FROZEN, provenance=provenance))
+        assert found is not None
+        levels.append(found.level)
+    assert levels == ["warning", "fault"]
+
+
+def test_a_loss_learned_down_to_zero_is_fine() -> None:
+    loss = 2.3 * np.exp(-40 * drawn.progress())
+    loss[loss < 1e-12] = 0.0
+    assert DETECTOR.examine(drawn.case_of(train_loss=loss)) is None
+
+
 def test_a_loss_that_drops_to_zero_for_good_is_found() -> None:
     loss = np.where(np.arange(drawn.STEPS) < 700, np.round(LOSS, 4), 0.0)
     assert DETECTOR.examine(drawn.case_of(train_loss=loss)) is not None
