@@ -93,9 +93,26 @@ def _one_line(kind: type[BaseException], error: BaseException, trace: TracebackT
 
 
 def _register() -> None:
-    from lranalyzer.cli import config, demo, diagnose, explain, formats, gui, info, mlflow, range_test, schedule, watch
+    from lranalyzer.cli import (
+        config,
+        demo,
+        diagnose,
+        explain,
+        forecast,
+        formats,
+        gui,
+        info,
+        mlflow,
+        range_test,
+        schedule,
+        sweep,
+        watch,
+    )  # fmt: skip
 
-    for verb in (demo, diagnose, info, gui, watch, mlflow, range_test, schedule, explain, formats, config):
+    verbs = (
+        demo, diagnose, info, gui, watch, mlflow, sweep, range_test, forecast, schedule, explain, formats, config,
+    )  # fmt: skip
+    for verb in verbs:
         verb.register(app)
 
 

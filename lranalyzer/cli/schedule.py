@@ -37,7 +37,7 @@ def schedule(
     if kind is None:
         emit(_kinds())
         return
-    made: Schedule = from_name(kind, **_fields(kind, ctx.args))
+    made: Schedule = from_name(kind, **fields_of(kind, ctx.args))
     if warmup_steps:
         made = WarmUp(warmup_steps, then=made)
     code = made.to_code(framework)
@@ -73,7 +73,7 @@ def _sampled(made: Schedule, points: int) -> tuple[list[int], list[float]]:
     return steps.tolist(), made(steps).tolist()
 
 
-def _fields(kind: str, words: list[str]) -> dict[str, Any]:
+def fields_of(kind: str, words: list[str]) -> dict[str, Any]:
     """``["--lr", "1e-3", "--milestones=10,20"]`` as fields; raises ScheduleError."""
     from lranalyzer.errors import ScheduleError
 
