@@ -82,12 +82,11 @@ def _run(
     if condition.verdict == "range_test":
         return table
     label = truth.label(training.lr)
-    wrong_side = "too_low" if training.lr < truth.best_lr else "too_high"
     numbers = measured(condition, training, truth)
     must, never = symptoms(condition, numbers, label, truth.regret_of(training.lr))
     return {
         **table,
-        "verdict": ["ok", wrong_side] if label == "unclear" else [label],
+        "verdict": truth.accepted(training.lr),
         "symptoms": must,
         "absent": never,
         "lr": truth.interval(),

@@ -110,8 +110,8 @@ CONDITIONS = (
         WAVES_SGD, (2.0**-2,), "diverged", "csv_no_norm", symptoms=("divergence",),
     ),
     Condition(
-        "diverged-keras", "Ends above where it began, though every value is finite.",
-        ADAM, (2.0**-2,), "diverged", "keras", symptoms=("divergence",),
+        "diverged-finite-csv", "The loss explodes at once and ends at four times where it began, yet every value is finite.",
+        WAVES_SGD, (2.0**-1,), "diverged", "csv", symptoms=("divergence",),
     ),
     Condition(
         "needs-warmup-csv", "The first step throws the loss from 2.3 to 48; with warmup the same rate learns well.",

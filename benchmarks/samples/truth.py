@@ -62,6 +62,16 @@ class Truth:
             return "too_low" if lr < self.best_lr else "too_high"
         return "unclear"
 
+    def accepted(self, lr: float) -> list[str]:
+        """Verdicts that are right: the label, and its neighbour where it is a hair's breadth."""
+        label, i = self.label(lr), self._index(lr)
+        if label == "unclear":
+            return ["ok", "too_low" if lr < self.best_lr else "too_high"]
+        span = self.initial_loss - min(self.final_loss)
+        if lr > self.best_lr and abs(self.final_loss[i] - self.initial_loss) < OK * span:
+            return ["too_high", "diverged"]  # stuck where it began
+        return [label]
+
     def interval(self) -> tuple[float, float]:
         """Rates around the best whose regret stays below ``OFF``, read between the rates that were run."""
         x, y = np.log(np.asarray(self.lr)), self.regret

@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import lranalyzer as lra
@@ -18,6 +19,10 @@ from lranalyzer.samples import samples_folder
 
 FOLDERS = sorted(path.parent for path in samples_folder().glob("*/expected.toml"))
 MOST_BYTES = 3_000_000
+WRONG = 0.05
+"""Regret from which a rate is wrong."""
+LEFT_OVER = 1 / 3
+"""Share of its regret that a faulty run may still have after one recommendation."""
 LICENCES = {"Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause"}
 
 
@@ -103,11 +108,27 @@ def test_symptoms_that_must_not_be_found(folder: Path, i: int) -> None:
 
 
 @pytest.mark.parametrize(("folder", "i"), having("lr"))
-def test_recommended_rate_would_have_been_good(folder: Path, i: int) -> None:
+def test_recommended_rate_would_have_been_better(folder: Path, i: int) -> None:
+    """A run that was right keeps a right rate; a faulty one loses two thirds of its regret in one step."""
+    truth = expected(folder)
+    entry, recommendation = truth["runs"][i], diagnosed(folder, i).recommendation
+    assert recommendation is not None
+    was, would_be = (regret_at(truth["measured"], lr) for lr in (entry["trained_lr"], recommendation.lr))
+    assert would_be <= max(WRONG, was * LEFT_OVER), f"regret {was:.2f}, and {would_be:.2f} at {recommendation.lr:g}"
+
+
+@pytest.mark.parametrize(("folder", "i"), having("lr"))
+def test_recommended_range_reaches_the_good_rates(folder: Path, i: int) -> None:
     low, high = expected(folder)["runs"][i]["lr"]
     recommendation = diagnosed(folder, i).recommendation
     assert recommendation is not None
-    assert low <= recommendation.lr <= high
+    assert recommendation.lr_low <= high
+    assert recommendation.lr_high >= low
+
+
+def regret_at(measured: dict[str, Any], lr: float) -> float:
+    """Between the rates that were run, on a logarithmic scale; a ruined run has lost everything."""
+    return float(np.interp(np.log(lr), np.log(measured["lr"]), np.minimum(measured["regret"], 1.0)))
 
 
 @pytest.mark.parametrize("folder", [f for f in FOLDERS if "range_test" in expected(f)], ids=lambda folder: folder.name)
