@@ -12,6 +12,9 @@ from lranalyzer.curve.shape import Shape
 from lranalyzer.curve.summary import Summary
 from lranalyzer.run import FloatArray, Hyperparameters, IntArray, Provenance, Role, Run, Series
 
+FINE_TUNING_FORMATS = frozenset({"hf_trainer_state", "hf_stdout", "llamafactory", "torchtune"})
+"""Logs of programs that are made for fine-tuning pretrained models, and nearly always used so."""
+
 
 @dataclass(frozen=True, eq=False)
 class Curves:
@@ -25,6 +28,8 @@ class Curves:
     hyper: Hyperparameters = field(default_factory=Hyperparameters)
     provenance: Provenance = field(default_factory=Provenance)
     x_unit: str = "step"
+    pretrained: bool = False
+    """Whether the training began from pretrained weights, as far as names and formats tell."""
     status: str = "unknown"
     segments: int = 1
     """How many times the log was begun: 1, and one more for each resumption that went back."""
@@ -37,10 +42,11 @@ class Curves:
             series = run.role(role)
             return Summary.of(series) if series is not None else None
 
-        loss = run.train_loss
+        loss, hyper = run.train_loss, Hyperparameters.of(run.params)
         return cls(
             run.name, fold("train_loss"), fold("val_loss"), fold("lr"), fold("grad_norm"),
-            Hyperparameters.of(run.params), loss.provenance if loss else Provenance(), run.x_unit, run.status,
+            hyper, loss.provenance if loss else Provenance(), run.x_unit,
+            hyper.fine_tuning or run.format in FINE_TUNING_FORMATS, run.status,
             len(loss.segments) if loss is not None and not loss.is_ordered else 1,
         )  # fmt: skip
 

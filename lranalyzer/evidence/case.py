@@ -9,6 +9,7 @@ import numpy as np
 
 from lranalyzer.curve import Curves
 from lranalyzer.evidence.features import features
+from lranalyzer.evidence.prior import TRUST, trusted
 from lranalyzer.evidence.trees import load
 
 VERDICTS = ("diverged", "too_high", "ok", "too_low")
@@ -56,7 +57,11 @@ class Case:
         """Probabilities of ``diverged``, ``too_high``, ``ok``, ``too_low``; they sum to one."""
         if self.ends_non_finite:
             return {"diverged": 1.0, "too_high": 0.0, "ok": 0.0, "too_low": 0.0}
-        raw = np.array(list(self.verdict_scores.values()))
+        scores = dict(self.verdict_scores)
+        if trusted(self.curves):
+            scores["ok"] += TRUST / 2
+            scores["too_low"] -= TRUST / 2
+        raw = np.array(list(scores.values()))
         p = np.exp(raw - raw.max())
         return dict(zip(self.verdict_scores, (p / p.sum()).tolist(), strict=True))
 

@@ -7,12 +7,15 @@ import math
 from lranalyzer.curve import Curves
 from lranalyzer.diagnosis import Judgement, judge
 from lranalyzer.evidence import USUAL_RATE, Case
+from lranalyzer.evidence.prior import usual_range
 from lranalyzer.recommend.advice import advise
 from lranalyzer.recommend.diagnosis import Diagnosis
 from lranalyzer.recommend.learning_rate import Outlook, outlook
+from lranalyzer.recommend.range_run import diagnose_range_test, may_be_range_test
 from lranalyzer.recommend.recommendation import Advice, Recommendation
 from lranalyzer.recommend.schedule_choice import choose
 from lranalyzer.run import Run
+from lranalyzer.sweep import is_range_test
 
 
 def diagnose(run: Run) -> Diagnosis:
@@ -20,7 +23,10 @@ def diagnose(run: Run) -> Diagnosis:
 
     Never raises for what a log contains: too little evidence gives the verdict ``unknown`` with what is missing.
     """
-    return diagnose_curves(Curves.of(run))
+    curves = Curves.of(run)
+    if may_be_range_test(curves) and is_range_test(run):
+        return diagnose_range_test(run, curves)
+    return diagnose_curves(curves)
 
 
 def diagnose_curves(curves: Curves) -> Diagnosis:
@@ -96,6 +102,8 @@ def _used(curves: Curves) -> tuple[str, ...]:
     used += ["the logged schedule"] if curves.lr is not None else []
     used += [f"the usual range of {hyper.optimizer}"] if hyper.optimizer in USUAL_RATE else []
     used += ["the batch size"] if hyper.batch_size else []
+    usual = usual_range(curves)
+    used += [f"published rates ({usual.source})"] if usual else []
     return tuple(used)
 
 

@@ -7,11 +7,13 @@ regret is recommended, unless the run's own rate is likely right already: then n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from lranalyzer.evidence import Case, load
+from lranalyzer.evidence.prior import LEASH, usual_range
 from lranalyzer.evidence.rate import candidates
 from lranalyzer.run import FloatArray
 
@@ -49,6 +51,9 @@ def outlook(case: Case) -> Outlook:
     grid = candidates(np.repeat(row, SHIFTS.size, 0), names, SHIFTS)
     order = [(*names, "shift", "candidate_log_lr", "candidate_over_usual").index(f) for f in model.features]
     regret = model.predict(np.ascontiguousarray(grid[:, order]))[:, 0]
+    usual, peak = usual_range(case.curves), case.curves.peak_lr
+    if usual is not None and peak:
+        regret = regret + LEASH * usual.decades_outside(np.log10(peak) + SHIFTS * np.log10(2.0))
     smooth = regret.copy()
     smooth[1:-1] = 0.25 * regret[:-2] + 0.5 * regret[1:-1] + 0.25 * regret[2:]
     stay = SHIFTS.size // 2
@@ -66,7 +71,7 @@ def outlook(case: Case) -> Outlook:
     )  # fmt: skip
 
 
-def _allowed(regret: FloatArray, probabilities: dict[str, float]) -> int:
+def _allowed(regret: FloatArray, probabilities: Mapping[str, float]) -> int:
     """The best candidate on the side that the verdict points to; a verdict and its remedy must not disagree."""
     stay = regret.size // 2
     verdict = max(probabilities, key=lambda v: probabilities[v])

@@ -1,0 +1,69 @@
+"""What is known before the curve is read: where the rates of large and of pretrained models lie.
+
+The corpora hold models that train in seconds. Two kinds of training lie outside them, and are known to want smaller
+rates than their curves suggest, because a power law never looks finished: fine-tuning, and runs of tens of thousands of
+steps with an adaptive optimizer. There, a rate inside the published range speaks for itself, and a recommendation
+does not leave that range by far. Anywhere else the prior is silent.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from lranalyzer.curve import Curves
+from lranalyzer.run import FloatArray
+
+LONG = 15_000
+"""Steps from which a run counts as long; the corpora's own runs are shorter, published sweeps and real ones longer."""
+TRUST = 3.0
+"""Log-odds (nats) that a rate inside the published range adds to ``ok`` against ``too_low``: twenty to one."""
+LEASH = 0.15
+"""Expected regret added for each decade that a candidate leaves the range by: as much as three times a fault."""
+ADAPTIVE = frozenset({"adam", "adamw", "nadam", "radam", "adabelief", "adamax", "adafactor", "lamb", "sophia"})
+
+
+@dataclass(frozen=True)
+class UsualRange:
+    """Rates that published trainings of this kind used."""
+
+    low: float
+    high: float
+    source: str
+
+    def decades_outside(self, log10_rate: FloatArray | float) -> FloatArray:
+        """How far rates lie outside, in decades; zero inside."""
+        x = np.asarray(log10_rate, dtype=np.float64)
+        outside: FloatArray = np.maximum(np.maximum(math.log10(self.low) - x, x - math.log10(self.high)), 0.0)
+        return outside
+
+
+FINE_TUNING = UsualRange(
+    5e-6, 5e-4, "fine-tuning: 2e-5 to 5e-5 (Devlin et al. 2019) up to 2e-4 with adapters (Dettmers et al. 2023)"
+)
+LONG_ADAPTIVE = UsualRange(
+    5e-5, 1.5e-3, "long runs with Adam: 6e-5 to 6e-4 (Brown et al. 2020, table 2.1), 1.5e-4 to 3e-4 (Touvron et al. 2023)"
+)
+
+
+def usual_range(curves: Curves) -> UsualRange | None:
+    """The published range for this kind of training; None where the corpora know better."""
+    optimizer = curves.hyper.optimizer
+    if optimizer is not None and optimizer not in ADAPTIVE:
+        return None
+    peak = curves.peak_lr
+    if peak is None or (optimizer is None and peak > LONG_ADAPTIVE.high):
+        return None
+    if curves.pretrained:
+        return FINE_TUNING
+    if curves.x_unit == "step" and curves.span >= LONG:
+        return LONG_ADAPTIVE
+    return None
+
+
+def trusted(curves: Curves) -> bool:
+    """Whether the run's own rate lies inside the published range for its kind."""
+    usual, peak = usual_range(curves), curves.peak_lr
+    return usual is not None and peak is not None and float(usual.decades_outside(math.log10(peak))) == 0.0
