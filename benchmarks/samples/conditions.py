@@ -62,72 +62,72 @@ class Condition:
 
 CONDITIONS = (
     Condition(
-        "healthy-csv-momentum", "Right rate, cosine to zero, every step logged with the gradient's norm.",
+        "healthy-digits", "Right rate, cosine to zero, every step logged with the gradient's norm.",
         DIGITS, (2.0**-4,), "ok", "csv",
     ),
     Condition(
-        "healthy-keras-regression", "Right rate for a regression, linear to zero, logged by epoch.",
+        "healthy-regression", "Right rate for a regression, linear to zero, logged by epoch.",
         WAVES, (2.0**-7,), "ok", "keras",
     ),
     Condition(
-        "healthy-lightning-transformer", "Small transformer with warmup and cosine, right rate.",
+        "healthy-transformer", "Small transformer with warmup and cosine, right rate.",
         WARM_TEXT, (2.0**-7,), "ok", "lightning", every=5,
     ),
     Condition(
-        "spikes-csv", "Three corrupted batches: the loss jumps and recovers; the rate is right.",
+        "spikes", "Three corrupted batches: the loss jumps and recovers; the rate is right.",
         BAD_BATCHES, (2.0**-5,), "ok", "csv", symptoms=("spikes",), twin={"bad_steps": ()},
     ),
     Condition(
-        "overfitting-keras", "150 images, one label in ten wrong: validation rises while training falls.",
+        "overfitting-digits", "150 images, one label in ten wrong: validation rises while training falls.",
         FEW_DIGITS, (2.0**-9,), "ok", "keras",
     ),
     Condition(
-        "needs-decay-csv", "Right constant rate, noise floor: annealing would have ended lower.",
+        "needs-decay-digits", "Right constant rate, noise floor: annealing would have ended lower.",
         NOISY_DIGITS, (2.0**-4,), "ok", "csv",
     ),
     Condition(
-        "too-low-csv", "Rate far too low: the loss is still on its way when the steps are over.",
+        "too-low-sgd", "Rate far too low: the loss is still on its way when the steps are over.",
         PLAIN_SGD, (2.0**-8,), "too_low", "csv", every=10,
     ),
     Condition(
-        "too-low-lightning-adam", "Rate too low for Adam: slow, smooth descent.",
+        "too-low-adam", "Rate too low for Adam: slow, smooth descent.",
         ADAM, (2.0**-14,), "too_low", "lightning", every=10,
     ),
     Condition(
-        "too-low-csv-cosine", "Rate too low, hidden by its cosine: the curve flattens as the rate goes to zero.",
+        "too-low-cosine", "Rate too low, hidden by its cosine: the curve flattens as the rate goes to zero.",
         DIGITS, (2.0**-9,), "too_low", "csv_no_norm", every=5,
     ),
     Condition(
-        "too-high-csv-oscillating", "Rate too high: the loss swings and ends high.",
+        "too-high-oscillating", "Rate too high: the loss swings and ends high.",
         NOISY_DIGITS, (2.0**-2,), "too_high", "csv",
     ),
     Condition(
-        "stuck-at-ln-k-csv", "Rate far too high: the network dies, ten equal chances, loss ln 10 = 2.303.",
+        "stuck-at-ln-10", "Rate far too high: the network dies, ten equal chances, loss ln 10 = 2.303.",
         DIGITS, (2.0**-1,), "too_high", "csv",
     ),
     Condition(
-        "diverged-nan-csv", "The loss explodes and is NaN ever after.",
+        "diverged-nan", "The loss explodes and is NaN ever after.",
         WAVES_SGD, (2.0**-2,), "diverged", "csv_no_norm", symptoms=("divergence",),
     ),
     Condition(
-        "diverged-finite-csv", "The loss explodes at once and ends at four times where it began, yet every value is finite.",
+        "diverged-finite", "The loss explodes at once and ends at four times where it began, yet every value is finite.",
         WAVES_SGD, (2.0**-1,), "diverged", "csv", symptoms=("divergence",),
     ),
     Condition(
-        "needs-warmup-csv", "The first step throws the loss from 2.3 to 48; with warmup the same rate learns well.",
+        "needs-warmup", "The first step throws the loss from 2.3 to 48; with warmup the same rate learns well.",
         ADAM_COSINE, (2.0**-3,), "too_high", "csv", symptoms=("needs_warmup",), twin={"warmup": 0.1},
     ),
     Condition(
-        "decays-too-early-csv", "The cosine is over after 30 % of the steps: the rest does nothing.",
+        "decays-too-early", "The cosine is over after 30 % of the steps: the rest does nothing.",
         EARLY, (2.0**-2,), "unclear", "csv_no_norm", every=4, symptoms=("decay_too_early or schedule_fault",),
         twin={"schedule": "cosine"},
     ),
     Condition(
-        "sweep-mlruns", "One setting at five rates, as an MLflow folder.",
+        "sweep-digits", "One setting at five rates, as an MLflow folder.",
         PLAIN_SGD, (2.0**-7, 2.0**-5, 2.0**-3, 2.0**-1, 2.0**1), "too_low", "mlruns", every=20,
     ),
     Condition(
-        "range-test-csv", "The rate is raised on purpose from 4e-6 to 4 within 200 steps.",
+        "range-test-digits", "The rate is raised on purpose from 4e-6 to 4 within 200 steps.",
         RANGE_TEST, (4.0,), "range_test", "csv_no_norm",
     ),
 )  # fmt: skip

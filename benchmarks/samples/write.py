@@ -53,8 +53,7 @@ def keras(folder: Path, trainings: list[Training], every: int) -> Logged:
 
 def lightning(folder: Path, trainings: list[Training], every: int) -> Logged:
     """Lightning's CSVLogger with a LearningRateMonitor, and the hparams.yaml beside it."""
-    training, place = trainings[0], folder / "lightning_logs" / "version_0"
-    place.mkdir(parents=True)
+    training = trainings[0]
     setting = training.setting
     rate = {"adam": "lr-Adam", "adamw": "lr-AdamW"}[setting.optimizer]
     log = _thinned(training, every).rename(columns={"lr": rate}).drop(columns="grad_norm")
@@ -66,7 +65,7 @@ def lightning(folder: Path, trainings: list[Training], every: int) -> Logged:
     losses = log[["epoch", "step", "train_loss"]]
     rows = pd.concat([rates, losses, seen]).sort_values("step", kind="stable")
     frame = rows[sorted(rows.columns)].astype({"epoch": int, "step": int})
-    _write(frame, place / "metrics.csv")
+    _write(frame, folder / "metrics.csv")
     hparams = {
         "optimizer": {"adam": "Adam", "adamw": "AdamW"}[setting.optimizer],
         "learning_rate": training.lr,
@@ -75,7 +74,7 @@ def lightning(folder: Path, trainings: list[Training], every: int) -> Logged:
         "max_steps": setting.steps,
     }
     text = "".join(f"{key}: {value}\n" for key, value in hparams.items())
-    (place / "hparams.yaml").write_text(text, encoding="utf-8")
+    (folder / "hparams.yaml").write_text(text, encoding="utf-8")
     roles = {"train_loss": "train_loss", "val_loss": "val_loss", "lr": rate}
     return Logged("lightning_csv", roles, len(log))
 

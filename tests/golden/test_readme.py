@@ -30,7 +30,7 @@ def test_the_python_example_runs(
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     example = re.search(r"```python\n(.*?)```", text, re.DOTALL)
     assert example
-    log = samples_folder() / "healthy-csv-momentum" / "log.csv"
+    log = samples_folder() / "healthy-digits" / "log.csv"
     shutil.copy(log, tmp_path / "metrics.csv")
     (tmp_path / "runs").mkdir()
     shutil.copy(log, tmp_path / "runs" / "one.csv")
