@@ -2,6 +2,8 @@
 
     pip install training-doctor==0.1.0 trainspotter==0.2.6 runmedic==0.1.1 sk-autod==0.1.1
 
+A corpus on which our evidence was fitted flatters us: compare on one that it has not seen.
+
 The scorer is a program that takes ``--corpus``, ``--adapter``, ``--json`` and ``--limit``. A peer that is not installed
 gets an empty row.
 """
