@@ -110,7 +110,8 @@ class Shape:
     @cached_property
     def drop(self) -> float:
         """First value less the lowest window mean; never below what single precision can tell from noise."""
-        return max(self.first - self.lowest, SINGLE * max(abs(self.first), abs(self.lowest), 1e-300))
+        level = max(abs(self.first), abs(self.lowest), float(np.abs(self.grid).max()), 1e-290)
+        return max(self.first - self.lowest, SINGLE * level)
 
     def between(self, begin: float, end: float) -> float:
         """Mean over a stretch of progress; interpolated at its middle where it holds no point."""

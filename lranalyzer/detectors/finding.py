@@ -21,6 +21,17 @@ class Evidence:
         return f"{self.name} {self.value:.3g}" + (f" {self.unit}" if self.unit else "")
 
 
+LEGIBLE = 10.0
+"""Ratio from which a percentage says nothing any more."""
+
+
+def share(ratio: float) -> str:
+    """A ratio in words: ``"12%"``, ``"more than ten times"``, ``"nothing"``."""
+    if not ratio < LEGIBLE:
+        return "more than ten times"
+    return f"{ratio:.0%}" if ratio >= 0.005 else "nothing" if ratio <= 0 else "less than 1%"
+
+
 @dataclass(frozen=True)
 class Finding:
     """One symptom in one run."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lranalyzer.detectors.base import About
-from lranalyzer.detectors.finding import Evidence, Finding, Level
+from lranalyzer.detectors.finding import Evidence, Finding, Level, share
 from lranalyzer.evidence import Case
 
 ABOUT = About(
@@ -45,7 +45,7 @@ class Oscillation:
         return Finding(
             self.symptom, level, p, (case.curves.step_at(0.1), case.curves.step_at(1.0)),
             (Evidence("probability", p), Evidence("sum of rises", climb, "of the drop")),
-            f"The {which} loss swings: after the first tenth its rises add up to {climb:.0%} of the whole drop.",
+            f"The {which} loss swings: after the first tenth its rises add up to {share(climb)} of the whole drop.",
             "A loss on a fixed set of examples, measured often, that falls smoothly.",
             cause="rate_too_high" if level == "warning" else None,
         )  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lranalyzer.detectors.base import About
-from lranalyzer.detectors.finding import Evidence, Finding, Level
+from lranalyzer.detectors.finding import Evidence, Finding, Level, share
 from lranalyzer.evidence import Case
 
 ABOUT = About(
@@ -30,8 +30,8 @@ class Overfitting:
 
     likely: float = 0.5
     """Fitted probability; one half: more likely than not."""
-    costly: float = 0.5
-    """Rise, as a share of the validation drop, from which it is a warning: half of what was gained is lost again."""
+    costly: float = 1.0
+    """Rise, as a share of the validation drop, from which it is a warning: all that was gained is lost again."""
     symptom: str = "overfitting"
     about: About = field(default=ABOUT, repr=False)
 
@@ -53,6 +53,6 @@ class Overfitting:
             self.symptom, level, p, (best_step, case.curves.step_at(1.0)),
             (Evidence("probability", p), Evidence("best validation loss", best), Evidence("best step", best_step),
              Evidence("rise since", rise, "of the validation drop")),
-            f"The validation loss was best at step {best_step} ({best:.4g}) and has risen by {rise:.0%} of its drop since: overfitting.",
+            f"The validation loss was best at step {best_step} ({best:.4g}) and has risen by {share(rise)} of its drop since: overfitting.",
             "A larger validation set on which the loss does not rise.",
         )  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lranalyzer.detectors.base import About
-from lranalyzer.detectors.finding import Evidence, Finding, Level
+from lranalyzer.detectors.finding import Evidence, Finding, Level, share
 from lranalyzer.evidence import Case
 
 ABOUT = About(
@@ -46,7 +46,7 @@ class Plateau:
         return Finding(
             self.symptom, wrong, p, (case.curves.step_at(0.7), case.curves.step_at(1.0)),
             (Evidence("probability", p), Evidence("gain of the last 30 %", late, "of the drop")),
-            f"The last 30 % of the run gained {max(late, 0):.1%} of the whole descent: a plateau.",
+            f"The last 30 % of the run gained {share(late)} of the whole descent: a plateau.",
             "A longer run, or one with the rate lowered here, that falls again.",
             cause=f"rate_{cause}" if wrong == "warning" else None,
         )  # fmt: skip

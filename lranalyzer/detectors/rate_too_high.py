@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lranalyzer.detectors.base import About
-from lranalyzer.detectors.finding import Evidence, Finding
+from lranalyzer.detectors.finding import Evidence, Finding, share
 from lranalyzer.evidence import Case
 
 ABOUT = About(
@@ -43,11 +43,11 @@ class RateTooHigh:
         rise = max(float(shape.head.max()), float(shape.grid[:8].max())) / shape.first - 1 if shape.first > 0 else 0.0
         seen = []
         if rise > 0.05:
-            seen.append(f"it rose by {rise:.0%} early on")
+            seen.append(f"it rose by {share(rise)} early on")
         if (shape.between(0.475, 0.525) - shape.last) / shape.drop < 0.03:
             seen.append("it stopped falling early")
         if noise > 0.05:
-            seen.append(f"its last third still scatters by {noise:.0%} of the whole descent")
+            seen.append(f"its last third still scatters by {share(noise)} of the whole descent")
         because = ", ".join(seen) if seen else "its shape is that of runs which end lower at a smaller rate"
         return Finding(
             self.symptom, "fault", high, (case.curves.step_at(0.0), case.curves.step_at(1.0)),

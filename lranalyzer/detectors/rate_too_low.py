@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lranalyzer.detectors.base import About
-from lranalyzer.detectors.finding import Evidence, Finding
+from lranalyzer.detectors.finding import Evidence, Finding, share
 from lranalyzer.evidence import Case
 
 ABOUT = About(
@@ -42,7 +42,7 @@ class RateTooLow:
             self.symptom, "fault", p, (case.curves.step_at(0.5), case.curves.step_at(1.0)),
             (Evidence("probability", p), Evidence("descent in the second half", late, "of the drop"),
              Evidence("late noise", noise, "of the drop")),
-            f"The learning rate was too low: {max(late, 0):.0%} of the descent fell into the second half"
+            f"The learning rate was too low: {share(late)} of the descent fell into the second half"
             " and the loss had further to go.",
             "A run at three times the rate that does not end lower.",
         )  # fmt: skip

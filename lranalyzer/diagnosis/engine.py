@@ -27,7 +27,7 @@ VERDICT_FINDING: dict[Verdict, str] = {
 EXPLAINED: dict[str, frozenset[str]] = {
     "divergence": frozenset({"rate_too_high", "spikes", "oscillating", "needs_warmup", "collapse"}),
     "rate_too_high": frozenset({"oscillating", "plateau", "spikes", "needs_decay", "needs_warmup", "collapse", "underfitting"}),
-    "rate_too_low": frozenset({"plateau", "underfitting"}),
+    "rate_too_low": frozenset({"plateau", "underfitting", "decay_too_early"}),
     "decay_too_early": frozenset({"plateau", "underfitting"}),
 }  # fmt: skip
 """Cause to the symptoms it accounts for."""
@@ -69,8 +69,11 @@ def in_order_of_cause(findings: Sequence[Finding], verdict: Verdict) -> tuple[Fi
     """The verdict's own finding first, then faults, warnings and notes; each cause before what it explains."""
     stated = VERDICT_FINDING.get(verdict)
 
-    def key(finding: Finding) -> tuple[bool, int, bool, float]:
-        return finding.symptom != stated, LEVELS[finding.level], finding.cause is not None, -finding.strength
+    rank = {detector.symptom: i for i, detector in enumerate(DETECTORS)}
+
+    def key(finding: Finding) -> tuple[bool, int, bool, int]:
+        place = rank.get(finding.symptom, len(rank))
+        return finding.symptom != stated, LEVELS[finding.level], finding.cause is not None, place
 
     present = {f.symptom for f in findings}
     ordered = sorted((_with_cause(f, present) for f in findings), key=key)

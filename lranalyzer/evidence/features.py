@@ -12,11 +12,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from lranalyzer.curve.curves import Curves
-from lranalyzer.curve.shape import GRID, Shape
+from lranalyzer.curve.shape import GRID, SINGLE, Shape
 
 USUAL_RATE: Mapping[str, float] = {
     "sgd": 1e-1, "momentum": 3e-2, "nesterov": 3e-2, "adam": 1e-3, "adamw": 1e-3, "nadam": 1e-3, "radam": 1e-3,
-    "adabelief": 1e-3, "adamax": 2e-3, "rmsprop": 1e-3, "adagrad": 1e-2, "adadelta": 1.0, "adafactor": 1e-2,
+    "adabelief": 1e-3, "adabound": 1e-3, "adamax": 2e-3, "rmsprop": 1e-3, "adagrad": 1e-2, "adadelta": 1.0, "adafactor": 1e-2,
     "lion": 1e-4, "signsgd": 1e-4, "lamb": 3e-3, "lars": 1.0, "muon": 2e-2, "shampoo": 1e-3, "soap": 3e-3,
     "sophia": 3e-4, "prodigy": 1.0, "rprop": 1e-2, "asgd": 1e-1,
 }  # fmt: skip
@@ -87,7 +87,7 @@ def _loss_features(prefix: str, shape: Shape | None) -> dict[str, float]:
         "climb_beyond_noise": squash(shape.climb_beyond_noise / drop),
         "spike": squash((shape.highest_bucket - max(first, float(grid.max()))) / drop),
         "curvature": squash((grid[GRID // 2] - 0.5 * (grid[2] + grid[-1])) / drop),
-        "best_at": (float(np.argmin(grid)) + 0.5) / GRID,
+        "best_at": (float(np.argmax(grid <= grid.min() + SINGLE * drop)) + 0.5) / GRID,
         "roughness": math.log10(shape.roughness / drop + 1e-6),
         "roughness_excess": math.log10((shape.roughness + 1e-9 * drop) / (shape.window_error + 1e-9 * drop)),
         "log_end": math.log10(max(last, 1e-12 * scale) / scale) if first > 0 else math.nan,

@@ -22,7 +22,7 @@ TRUST = 3.0
 """Log-odds (nats) that a rate inside the published range adds to ``ok`` against ``too_low``: twenty to one."""
 LEASH = 0.15
 """Expected regret added for each decade that a candidate leaves the range by: as much as three times a fault."""
-ADAPTIVE = frozenset({"adam", "adamw", "nadam", "radam", "adabelief", "adamax", "adafactor", "lamb", "sophia"})
+ADAPTIVE = frozenset({"adam", "adamw", "nadam", "radam", "adabelief", "adabound", "adamax", "adafactor", "lamb", "sophia"})
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,8 @@ class Trees:
             node = self._child(node, flat.take(offset + self.feature.take(node)))
         leaves = self.value.take(node).reshape(rows.shape[0], self.root.size)
         sums = [leaves[:, self.output == k].sum(axis=1) for k in range(len(self.outputs))]
-        return self.base + np.column_stack(sums)
+        scores: FloatArray = self.base + np.column_stack(sums)
+        return scores
 
     def contributions(self, row: FloatArray) -> FloatArray:
         """What each feature added to each output: ``(f,)`` to ``(f, outputs)``."""

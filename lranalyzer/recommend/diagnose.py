@@ -79,7 +79,10 @@ def _expected(curves: Curves, view: Outlook) -> str:
     # regret = (final - best) / (first - best), solved for the best and then for the new final loss
     now, then = min(max(view.now, 0.0), 0.9), min(max(view.then, 0.0), 0.9)
     best = (shape.last - now * shape.first) / (1 - now)
-    return f"a training loss near {best + then * (shape.first - best):.3g} instead of {shape.last:.3g}"
+    target = best + then * (shape.first - best)
+    if shape.last > 0 >= target:
+        return f"a training loss far below the {shape.last:.3g} it reached"
+    return f"a training loss near {target:.3g} instead of {shape.last:.3g}"
 
 
 def _why_rate(view: Outlook, judgement: Judgement) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 OPTIMIZERS = (
-    "adafactor", "adabelief", "adadelta", "adagrad", "adamax", "adamw", "nadam", "radam", "adam", "lamb", "lars",
+    "adafactor", "adabelief", "adabound", "adadelta", "adagrad", "adamax", "adamw", "nadam", "radam", "adam", "lamb", "lars",
     "lion", "muon", "prodigy", "rmsprop", "rprop", "schedule_free", "shampoo", "signsgd", "soap", "sophia",
     "nesterov", "momentum", "sgd", "lbfgs", "asgd",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from lranalyzer.sweep.grouping import Group
 from lranalyzer.sweep.range_test import RangeTest, RateCurve, range_test
+from lranalyzer.sweep.range_tester import RangeTester, range_tester
 from lranalyzer.sweep.recognition import Recognition, is_range_test
 from lranalyzer.sweep.sweep import Direction, ResponseCurve, Sweep, sweep
 from lranalyzer.sweep.transfer import Transferred, to_batch_size, to_optimizer
@@ -11,6 +12,7 @@ __all__ = [
     "Direction",
     "Group",
     "RangeTest",
+    "RangeTester",
     "RateCurve",
     "Recognition",
     "ResponseCurve",
@@ -19,6 +21,7 @@ __all__ = [
     "Trial",
     "is_range_test",
     "range_test",
+    "range_tester",
     "sweep",
     "to_batch_size",
     "to_optimizer",

@@ -13,8 +13,8 @@ from lranalyzer.run import FloatArray
 def expected_regret(curves: Curves, octaves: FloatArray) -> FloatArray:
     """Regret after multiplying the peak rate by ``2 ** octaves``, ``(m,)`` to ``(m,)``.
 
-    From trees fitted on real sweeps (:mod:`lranalyzer.evidence.trees`, model ``rate``). 0 is as good as the best
-    rate, 1 as bad as not training.
+    From trees fitted on real sweeps (:mod:`lranalyzer.evidence.trees`, model ``rate``). 0 is as good as the
+    best rate, 1 as bad as not training.
     """
     model = load("rate")
     names = [n for n in model.features if n not in CANDIDATE]

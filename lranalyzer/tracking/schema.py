@@ -44,4 +44,5 @@ def newest_schema() -> str | None:
     config = Config()
     folder = Path(mlflow.store.__path__[0]) / "db_migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
-    return ScriptDirectory.from_config(config).get_current_head()
+    head: str | None = ScriptDirectory.from_config(config).get_current_head()
+    return head
