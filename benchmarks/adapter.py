@@ -28,3 +28,14 @@ def advise(log: pd.DataFrame, meta: dict[str, Any]) -> dict[str, Any]:
     """What to do now with a run still training."""
     advice = lra.diagnose(lra.Run.from_frame(log, params=meta, status="running")).advice
     return {"action": advice.action, "multiplier": advice.multiplier}
+
+
+def range_test(log: pd.DataFrame, meta: dict[str, Any]) -> float | None:
+    """The peak rate that a range test recommends."""
+    return lra.range_test(lra.Run.from_frame(log, params=meta)).lr
+
+
+def sweep(logs: list[tuple[pd.DataFrame, dict[str, Any]]]) -> float:
+    """The best peak rate, judged from several runs."""
+    runs = [lra.Run.from_frame(log, params=meta, name=str(i)) for i, (log, meta) in enumerate(logs)]
+    return lra.sweep(runs).best_lr

@@ -20,16 +20,25 @@ _HOME = {
     "Advice": "recommend",
     "diagnose": "recommend",
     "diagnose_many": "batch",
+    "sweep": "sweep",
+    "range_test": "sweep",
+    "range_tester": "sweep",
+    "RangeTest": "sweep",
+    "Sweep": "sweep",
+    "forecast": "recommend.forecast",
+    "Forecast": "recommend.forecast",
     "plot": "report",
     "read": "readers",
     "schedules": "schedules",
     "errors": "errors",
 }
 """Public name to the room it lives in."""
+MODULES = frozenset({"errors", "schedules"})
+"""Public names that are rooms themselves."""
 
 __all__ = [
-    "Advice", "Diagnosis", "Note", "Recommendation", "Run", "Series", "__version__", "diagnose", "diagnose_many",
-    "errors", "plot", "read", "schedules",
+    "Advice", "Diagnosis", "Forecast", "Note", "RangeTest", "Recommendation", "Run", "Series", "Sweep", "__version__",
+    "diagnose", "diagnose_many", "errors", "forecast", "plot", "range_test", "range_tester", "read", "schedules", "sweep",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -37,15 +46,17 @@ if TYPE_CHECKING:
     from lranalyzer.batch import diagnose_many
     from lranalyzer.readers import read
     from lranalyzer.recommend import Advice, Diagnosis, Recommendation, diagnose
+    from lranalyzer.recommend.forecast import Forecast, forecast
     from lranalyzer.report import plot
     from lranalyzer.run import Note, Run, Series
+    from lranalyzer.sweep import RangeTest, Sweep, range_test, range_tester, sweep
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'lranalyzer' has no attribute {name!r}")
     home = importlib.import_module(f"lranalyzer.{_HOME[name]}")
-    value = home if name == _HOME[name] else getattr(home, name)
+    value = home if name in MODULES else getattr(home, name)
     globals()[name] = value
     return value
 

@@ -18,7 +18,7 @@ def logs(draw: st.DrawFn) -> pd.DataFrame:
     x = np.arange(n) / n
     loss = 0.3 + 2.0 * np.exp(-x / draw(st.floats(0.02, 3.0)))
     loss += draw(st.sampled_from([0.0, 0.05, 0.5])) * np.sin(40 * x)
-    loss *= np.exp(draw(st.sampled_from([0.0, 0.02, 0.2])) * rng.normal(size=n))
+    loss *= np.exp(draw(st.sampled_from([0.005, 0.02, 0.2])) * rng.normal(size=n))
     val = np.where(np.arange(n) % 10 == 0, loss * 1.1, np.nan)
     return pd.DataFrame(
         {"step": np.arange(n), "train_loss": loss, "val_loss": val, "lr": draw(st.sampled_from([1e-4, 1e-2, 1.0]))}
