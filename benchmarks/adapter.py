@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import pandas as pd
 
 import lranalyzer as lra
+from lranalyzer.evidence import trees
+
+if "FITTED" in os.environ:  # models fitted without the corpus that is scored: python -m benchmarks.fit export --without
+    trees.FITTED = Path(os.environ["FITTED"])
 
 SCORED = {"oscillating", "plateau", "needs_decay", "overfitting"}
 

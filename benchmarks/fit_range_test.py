@@ -145,19 +145,14 @@ def out_of_fold(table: Table, target: np.ndarray, weight: np.ndarray) -> np.ndar
 def regret_of(table: Table, offset: np.ndarray) -> np.ndarray:
     """Regret of each row's offset from its anchor."""
     return np.array(
-        [
-            np.interp(o, OFFSETS, r) if np.isfinite(o) else 1.0
-            for o, r in zip(offset, table.regret, strict=True)
-        ]
+        [np.interp(o, OFFSETS, r) if np.isfinite(o) else 1.0 for o, r in zip(offset, table.regret, strict=True)]
     )
 
 
 def report(table: Table, said: np.ndarray) -> dict[str, str]:
     """Print and return the share within 0.05 and the mean regret, by corpus, view and knowledge."""
     found = {}
-    rules = {"fitted, tasks left out": said} | {
-        c: (table.rows[c] - table.rows.anchor).to_numpy() for c in CLASSIC
-    }
+    rules = {"fitted, tasks left out": said} | {c: (table.rows[c] - table.rows.anchor).to_numpy() for c in CLASSIC}
     for name, offset in rules.items():
         regret = regret_of(table, offset)
         for key, index in table.rows.groupby(["corpus", "view", "known"]).indices.items():

@@ -25,6 +25,9 @@ def main() -> None:
         other.add_argument("tables", type=Path, help="folder written by 'features'")
         other.add_argument("--only", nargs="*", help="models: verdict, a symptom, rate, advice")
         other.add_argument("--corpus", nargs="*", help="validate on these corpora only")
+        if name == "export":
+            other.add_argument("--without", nargs="*", default=[], help="leave these corpora out")
+            other.add_argument("--out", type=Path, help="folder; default: the package's own")
     a = parser.parse_args()
     if a.stage == "features":
         truth = load_truth(a.truth)
@@ -36,7 +39,7 @@ def main() -> None:
     else:
         from benchmarks.fit.export import export
 
-        export(a.tables, a.only)
+        export(a.tables, a.only, a.without, a.out)
 
 
 if __name__ == "__main__":

@@ -13,14 +13,15 @@ from typing import Any
 from benchmarks.fit.models import MODELS, Fitted, table_of
 
 
-def export(folder: Path, only: list[str] | None) -> None:
-    """Fit each model on all rows and write it."""
-    corpora = json.loads((folder / "corpora.json").read_text())
+def export(folder: Path, only: list[str] | None, without: list[str], out: Path | None) -> None:
+    """Fit each model on all rows, those of some corpora left out, and write it."""
+    corpora = {k: v for k, v in json.loads((folder / "corpora.json").read_text()).items() if k not in without}
     for name, (kind, fit) in MODELS.items():
         if only and name not in only:
             continue
-        fitted = fit(table_of(folder, kind))
-        target = Path(str(files("lranalyzer.evidence"))) / "fitted" / f"{name}.json"
+        table = table_of(folder, kind)
+        fitted = fit(table[~table.corpus.isin(without)].reset_index(drop=True))
+        target = (out or Path(str(files("lranalyzer.evidence"))) / "fitted") / f"{name}.json"
         target.parent.mkdir(exist_ok=True)
         target.write_text(as_text(fitted, corpora))
         print(

@@ -15,7 +15,6 @@ from benchmarks.fit.models import MODELS, VERDICTS, Fitted, fit_advice, fit_rate
 from lranalyzer.evidence.advice import MULTIPLIERS
 from lranalyzer.evidence.rate import candidates
 
-
 MOST_FOLDS = 10
 """A corpus of sixty tasks is left out six at a time."""
 

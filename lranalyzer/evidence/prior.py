@@ -22,7 +22,9 @@ TRUST = 3.0
 """Log-odds (nats) that a rate inside the published range adds to ``ok`` against ``too_low``: twenty to one."""
 LEASH = 0.15
 """Expected regret added for each decade that a candidate leaves the range by: as much as three times a fault."""
-ADAPTIVE = frozenset({"adam", "adamw", "nadam", "radam", "adabelief", "adabound", "adamax", "adafactor", "lamb", "sophia"})
+ADAPTIVE = frozenset(
+    {"adam", "adamw", "nadam", "radam", "adabelief", "adabound", "adamax", "adafactor", "lamb", "sophia"}
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ FINE_TUNING = UsualRange(
     5e-6, 5e-4, "fine-tuning: 2e-5 to 5e-5 (Devlin et al. 2019) up to 2e-4 with adapters (Dettmers et al. 2023)"
 )
 LONG_ADAPTIVE = UsualRange(
-    5e-5, 1.5e-3, "long runs with Adam: 6e-5 to 6e-4 (Brown et al. 2020, table 2.1), 1.5e-4 to 3e-4 (Touvron et al. 2023)"
+    5e-5,
+    1.5e-3,
+    "long runs with Adam: 6e-5 to 6e-4 (Brown et al. 2020, table 2.1), 1.5e-4 to 3e-4 (Touvron et al. 2023)",
 )
 
 

@@ -13,12 +13,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lranalyzer.run import FloatArray, IntArray
+
+
+FITTED: Traversable = files("lranalyzer.evidence") / "fitted"
+"""Where the models lie; a benchmark points it at models fitted without the corpus they are scored on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +86,7 @@ class Trees:
 @cache
 def load(name: str) -> Trees:
     """Read the model ``fitted/<name>.json`` beside this file."""
-    data = json.loads(files("lranalyzer.evidence").joinpath("fitted", f"{name}.json").read_text("utf-8"))
+    data = json.loads(FITTED.joinpath(f"{name}.json").read_text("utf-8"))
     return _unpack(name, data)
 
 

@@ -136,9 +136,7 @@ def whole_number(name: str, value: Any, minimum: int) -> int:
     return number
 
 
-def check_number(
-    name: str, value: float, low: float = 0.0, high: float = math.inf, *, open_low: bool = False
-) -> None:
+def check_number(name: str, value: float, low: float = 0.0, high: float = math.inf, *, open_low: bool = False) -> None:
     """Raise ScheduleError unless `value` is finite and within [low, high], or (low, high] if `open_low`."""
     try:
         inside = math.isfinite(value) and (low < value if open_low else low <= value) and value <= high

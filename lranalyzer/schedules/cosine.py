@@ -95,9 +95,7 @@ class CosineRestarts(Schedule):
         check_number("lr", self.lr)
         check_number("final_lr", self.final_lr, 0.0, self.lr)
         self._normalise_steps("cycle_steps")
-        object.__setattr__(
-            self, "cycle_multiplier", whole_number("cycle_multiplier", self.cycle_multiplier, 1)
-        )
+        object.__setattr__(self, "cycle_multiplier", whole_number("cycle_multiplier", self.cycle_multiplier, 1))
 
     @property
     def peak(self) -> float:

@@ -63,9 +63,7 @@ class OneCycle(Schedule):
         self._normalise_steps("warmup_steps")
         if self.rise_steps > self.total_steps - 2:
             last = self.total_steps - 1
-            raise ScheduleError(
-                f"warmup_steps must be below total_steps - 1 = {last}, not {self.warmup_steps}"
-            )
+            raise ScheduleError(f"warmup_steps must be below total_steps - 1 = {last}, not {self.warmup_steps}")
         check_number("div_factor", self.div_factor, 1.0)
         check_number("final_div_factor", self.final_div_factor, 1.0)
         check_choice("anneal", self.anneal, ANNEALINGS)

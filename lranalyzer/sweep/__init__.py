@@ -1,5 +1,11 @@
 """Several learning rates compared: range tests, sweeps, and the transfer of a rate to other settings."""
 
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+from lranalyzer.run import Run
 from lranalyzer.sweep.grouping import Group
 from lranalyzer.sweep.range_test import RangeTest, RateCurve, range_test
 from lranalyzer.sweep.range_tester import RangeTester, range_tester
@@ -26,3 +32,14 @@ __all__ = [
     "to_batch_size",
     "to_optimizer",
 ]
+
+
+class _Room(ModuleType):
+    """This package can be called: importing it binds its name in ``lranalyzer``, where people call ``sweep``."""
+
+    def __call__(self, runs: Sequence[Run], **options: Any) -> Sweep:
+        """:func:`lranalyzer.sweep.sweep`."""
+        return sweep(runs, **options)
+
+
+sys.modules[__name__].__class__ = _Room

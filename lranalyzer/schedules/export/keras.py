@@ -34,9 +34,7 @@ def to_keras(schedule: Schedule) -> str:
     if isinstance(schedule, ReduceOnPlateau):
         return _plateau(schedule, builder)
     expression = build(schedule, builder)
-    builder.note(
-        "model.compile(optimizer=optimizer, ...): Keras evaluates the schedule at every batch by itself."
-    )
+    builder.note("model.compile(optimizer=optimizer, ...): Keras evaluates the schedule at every batch by itself.")
     return (
         builder.head(schedule)
         + f"learning_rate = {expression}\n\n"
@@ -171,8 +169,7 @@ def _plateau(schedule: ReduceOnPlateau, builder: SnippetBuilder) -> str:
             f"threshold={schedule.threshold!r}, cooldown={schedule.cooldown}, min_lr={schedule.min_lr!r},\n)"
         )
     builder.note(
-        "model.compile(optimizer=optimizer, ...), then model.fit(..., callbacks=[callback]): "
-        "it acts once per epoch."
+        "model.compile(optimizer=optimizer, ...), then model.fit(..., callbacks=[callback]): it acts once per epoch."
     )
     return (
         builder.head(schedule)

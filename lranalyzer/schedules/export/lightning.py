@@ -22,9 +22,7 @@ def to_lightning(schedule: Schedule) -> str:
     if plateau:
         builder.note('Log "val_loss" in validation_step; Lightning steps the scheduler once per epoch.')
     else:
-        builder.note(
-            '"interval": "step" makes Lightning step the scheduler per batch; its default is per epoch.'
-        )
+        builder.note('"interval": "step" makes Lightning step the scheduler per batch; its default is per epoch.')
     settings = PER_EVALUATION if plateau else PER_STEP
     method = (
         f"optimizer = torch.optim.AdamW(self.parameters(), lr={literal(base_lr(schedule))})  # or your own\n"

@@ -68,9 +68,7 @@ def _(schedule: MultiStep, builder: SnippetBuilder) -> str:
 def _(schedule: Exponential, builder: SnippetBuilder) -> str:
     rate, steps = per_span(schedule)
     end = "" if schedule.total_steps is None else f", end_value={literal(schedule(schedule.total_steps))}"
-    return (
-        f"optax.exponential_decay({literal(schedule.lr)}, transition_steps={steps}, decay_rate={rate}{end})"
-    )
+    return f"optax.exponential_decay({literal(schedule.lr)}, transition_steps={steps}, decay_rate={rate}{end})"
 
 
 @build.register

@@ -24,9 +24,7 @@ class SnippetBuilder:
     def define(self, name: str, template: str) -> str:
         """Add a definition whose text has ``{name}`` for its own name; return the name it got."""
         free = name
-        while self._definitions.get(free, template.replace("{name}", free)) != template.replace(
-            "{name}", free
-        ):
+        while self._definitions.get(free, template.replace("{name}", free)) != template.replace("{name}", free):
             free = f"{name}{int(free[len(name) :] or 1) + 1}"
         self._definitions[free] = template.replace("{name}", free)
         return free

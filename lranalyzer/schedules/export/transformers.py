@@ -20,9 +20,7 @@ def to_transformers(schedule: Schedule) -> str:
     expression = _native(schedule, builder) or scheduler(schedule, builder)
     builder.note("Give both to the Trainer: Trainer(model=model, ..., optimizers=(optimizer, scheduler)).")
     if isinstance(schedule, ReduceOnPlateau):
-        builder.note(
-            "It steps the scheduler after every evaluation: set eval_strategy and metric_for_best_model."
-        )
+        builder.note("It steps the scheduler after every evaluation: set eval_strategy and metric_for_best_model.")
     else:
         builder.note("It steps the scheduler at every optimizer step, not once per epoch.")
     first = literal(base_lr(schedule))

@@ -134,9 +134,7 @@ def geometric(log_change: float, interval: float) -> tuple[float, int]:
     return math.exp(log_change), 1
 
 
-def _decay(
-    hump: Hump, lr: float, span: int, final: float, held: int, last: float, interval: float
-) -> Schedule:
+def _decay(hump: Hump, lr: float, span: int, final: float, held: int, last: float, interval: float) -> Schedule:
     final = min(final, lr)
     then: Schedule
     match hump.decay:

@@ -120,9 +120,7 @@ def _restarts(trace: Trace, jumps: list[tuple[int, int]]) -> Named | None:
     return Named(schedule, reason, lag, 0, True, len(jumps) + 1)
 
 
-def _two_levels(
-    trace: Trace, clear: FloatArray, cycle: int, multiplier: int, begin: float
-) -> tuple[float, FloatArray]:
+def _two_levels(trace: Trace, clear: FloatArray, cycle: int, multiplier: int, begin: float) -> tuple[float, FloatArray]:
     """Least-squares peak and final rate for given cycles, and the error that stays."""
     step, rate = trace.step[clear], trace.rate[clear]
     wave = 0.5 + 0.5 * np.cos(np.pi * cycle_progress(np.maximum(step - begin, 0.0), cycle, multiplier))
@@ -166,9 +164,7 @@ def _triangles(trace: Trace, turns: list[int]) -> Named | None:
         return None
     base = float(rate.min())
     heights = np.maximum(height[peaks] - base, 1e-6)
-    decay = (
-        float(-np.log(heights[-1] / heights[0]) / (at[peaks[-1]] - at[peaks[0]])) if len(peaks) > 1 else 0.0
-    )
+    decay = float(-np.log(heights[-1] / heights[0]) / (at[peaks[-1]] - at[peaks[0]])) if len(peaks) > 1 else 0.0
     best: tuple[float, str, FloatArray] | None = None
     for mode, penalty in (("triangular", 1.0), ("triangular2", 1.0), ("exp_range", 1.3)):
         start = np.array([base, 1.0, up, period - up, max(decay, 0.0), 0.0])

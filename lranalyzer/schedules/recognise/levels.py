@@ -52,10 +52,7 @@ def find_levels(step: FloatArray, rate: FloatArray) -> Levels | None:
         steady = count > 1
         steady[-1] = True
         between[1:-1] = (
-            (count[1:-1] == 1)
-            & ((value[1:-1] - value[:-2]) * (value[2:] - value[1:-1]) > 0)
-            & steady[:-2]
-            & steady[2:]
+            (count[1:-1] == 1) & ((value[1:-1] - value[:-2]) * (value[2:] - value[1:-1]) > 0) & steady[:-2] & steady[2:]
         )
         follows = np.flatnonzero(between) + 1
         after[follows] = after[follows - 1]

@@ -84,12 +84,7 @@ def _recognise(trace: Trace) -> Fit:
         if found.schedule is not None and found.confidence > 0.5:
             return found
     levels = find_levels(trace.step, trace.rate)
-    if (
-        levels is not None
-        and levels.value.size > 1
-        and levels.value[1] > levels.value[0]
-        and levels.count[0] == 1
-    ):
+    if levels is not None and levels.value.size > 1 and levels.value[1] > levels.value[0] and levels.count[0] == 1:
         levels = None  # A rise logged in few points looks like levels of one point each.
     if levels is not None and levels.value.size == 1:
         constant = _constant(trace)

@@ -50,9 +50,7 @@ def best_humps(step: FloatArray, rate: FloatArray, interval: float) -> list[Hump
         return [_polish(rise, step, rate)]
     tail = tail_level(rate)
     behind = peak if rise.rise != "none" else min(top_ends, rate.size - 3)
-    guesses = guess_decays(
-        step[behind:], rate[behind:], tail, float(step[peak]) if rise.rise != "none" else 0.0
-    )
+    guesses = guess_decays(step[behind:], rate[behind:], tail, float(step[peak]) if rise.rise != "none" else 0.0)
     if rise.rise == "cos":
         # Only a one-cycle policy rises like this, and it falls like this too.
         if guesses and guesses[0].decay == "cosine":

@@ -14,9 +14,7 @@ ROUNDING = 3e-4
 """Typical relative height of a stair must be above this, or the stairs are those of rounded digits."""
 
 
-def find_stairs(
-    step: FloatArray, rate: FloatArray, interval: float
-) -> tuple[int, FloatArray, FloatArray] | None:
+def find_stairs(step: FloatArray, rate: FloatArray, interval: float) -> tuple[int, FloatArray, FloatArray] | None:
     """Find stairs of equal length.
 
     Returns

@@ -38,9 +38,7 @@ def recognisable(draw: st.DrawFn, kind: str) -> tuple[sch.Schedule, int]:
             st.integers(int(total * 0.7), int(total * 0.9)),
             st.sampled_from([0.1, 0.5, 0.2]),
         ),
-        "exponential": st.builds(
-            lambda fall: sch.Exponential(lr, float(np.exp(-fall / total))), st.floats(0.5, 5.0)
-        ),
+        "exponential": st.builds(lambda fall: sch.Exponential(lr, float(np.exp(-fall / total))), st.floats(0.5, 5.0)),
         "polynomial": st.builds(
             lambda power: sch.Polynomial(lr, total, power, lr * final), st.sampled_from([0.9, 2.0, 3.0])
         ),
@@ -62,13 +60,9 @@ def recognisable(draw: st.DrawFn, kind: str) -> tuple[sch.Schedule, int]:
             st.integers(total // 8, total // 5),
             st.sampled_from(["triangular", "triangular2", "exp_range"]),
         ),
-        "inverse_sqrt": st.builds(
-            lambda scale: sch.InverseSqrt(lr, scale), st.integers(total // 20, total // 4)
-        ),
+        "inverse_sqrt": st.builds(lambda scale: sch.InverseSqrt(lr, scale), st.integers(total // 20, total // 4)),
         "wsd": st.builds(
-            lambda warm, decay, shape: sch.WarmupStableDecay(
-                lr, warm, total - warm - decay, decay, lr * final, shape
-            ),
+            lambda warm, decay, shape: sch.WarmupStableDecay(lr, warm, total - warm - decay, decay, lr * final, shape),
             st.integers(total // 15, total // 6),
             st.integers(total // 5, total // 2),
             st.sampled_from(["linear", "cosine", "1-sqrt"]),
@@ -86,9 +80,7 @@ class Logged:
     lr: FloatArray
 
 
-def log(
-    schedule: sch.Schedule, total: int, points: int, digits: int, noise: float = 0.0, lag: int = 0
-) -> Logged:
+def log(schedule: sch.Schedule, total: int, points: int, digits: int, noise: float = 0.0, lag: int = 0) -> Logged:
     """Log about `points` rates, each rounded to `digits` significant digits, `lag` steps late."""
     step = np.arange(0, total + 1, max(total // points, 1))
     lr = schedule(np.maximum(step - lag, 0))

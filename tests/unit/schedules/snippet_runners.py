@@ -106,10 +106,7 @@ def run_keras(code: str, steps: int, losses: list[float] | None = None) -> Rates
     if not callable(schedule):
         return np.array([*rates, *[float(schedule)] * (steps - len(rates))])
     vector: Callable[[Any], Any] = schedule
-    rest = [
-        float(keras.ops.convert_to_numpy(vector(keras.ops.array(s, "int32"))))
-        for s in range(len(rates), steps)
-    ]
+    rest = [float(keras.ops.convert_to_numpy(vector(keras.ops.array(s, "int32")))) for s in range(len(rates), steps)]
     return np.array([*rates, *rest], dtype=np.float64)
 
 

@@ -44,9 +44,7 @@ def test_every_kind_is_recognised_in_a_dense_rounded_log(kind: str, data: st.Dat
 @pytest.mark.parametrize("kind", KINDS)
 @profile
 @given(data=st.data(), digits=st.integers(4, 6))
-def test_every_kind_is_recognised_when_logged_once_per_epoch(
-    kind: str, data: st.DataObject, digits: int
-) -> None:
+def test_every_kind_is_recognised_when_logged_once_per_epoch(kind: str, data: st.DataObject, digits: int) -> None:
     schedule, total = data.draw(recognisable(kind))
     logged = log(schedule, total, 60, digits)
     check(sch.fit(logged.step, logged.lr), logged, 0.03, points_off=0.05)
@@ -82,9 +80,7 @@ def test_smooth_kinds_are_recognised_in_epoch_means(kind: str, data: st.DataObje
 @pytest.mark.parametrize("kind", ["linear", "cosine", "warmup linear", "warmup cosine"])
 @profile
 @given(data=st.data(), shown=st.floats(0.6, 0.85))
-def test_a_run_that_stops_early_shows_its_schedule_and_says_so(
-    kind: str, data: st.DataObject, shown: float
-) -> None:
+def test_a_run_that_stops_early_shows_its_schedule_and_says_so(kind: str, data: st.DataObject, shown: float) -> None:
     schedule, total = data.draw(recognisable(kind))
     logged = log(schedule, int(shown * total), 300, 5)
     found = sch.fit(logged.step, logged.lr)
@@ -197,9 +193,7 @@ def test_order_duplicates_and_gaps_do_not_change_the_answer() -> None:
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(
-        st.tuples(
-            st.integers(-5, 10**7), st.floats(0.0, 1e3) | st.just(float("nan")) | st.just(float("inf"))
-        ),
+        st.tuples(st.integers(-5, 10**7), st.floats(0.0, 1e3) | st.just(float("nan")) | st.just(float("inf"))),
         max_size=40,
     )
 )
