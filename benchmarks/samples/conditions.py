@@ -110,7 +110,7 @@ CONDITIONS = (
         WAVES_SGD, (2.0**-2,), "diverged", "csv_no_norm", symptoms=("divergence",),
     ),
     Condition(
-        "diverged-finite", "The loss explodes at once and ends at four times where it began, yet every value is finite.",
+        "diverged-finite", "The loss explodes at once and never settles below where it began, yet every value is finite.",
         WAVES_SGD, (2.0**-1,), "diverged", "csv", symptoms=("divergence",),
     ),
     Condition(
