@@ -18,6 +18,10 @@ from lranalyzer.run import Run
 from lranalyzer.sweep import is_range_test
 
 
+SMALL = 0.02
+"""Gain, as a share of the possible descent, that is not worth a number: the corpora's own bound of 'ok'."""
+
+
 def diagnose(run: Run) -> Diagnosis:
     """Say what is wrong with the learning rate of a run, and what to run next.
 
@@ -72,8 +76,10 @@ def _after_nothing(curves: Curves, judgement: Judgement, peak: float) -> Recomme
 def _expected(curves: Curves, view: Outlook) -> str:
     shape = curves.train_shape
     gain = view.now - view.then
-    if shape is None or view.best == 0 or gain <= 0:
+    if shape is None or view.best == 0:
         return f"about the same: the loss should end near {shape.last:.4g}" if shape else "unknown"
+    if gain < SMALL:
+        return f"a loss somewhat below {shape.last:.4g}"
     if shape.last >= shape.first or view.now > 0.9:
         return f"a loss that falls well below {shape.lowest:.4g}"
     # regret = (final - best) / (first - best), solved for the best and then for the new final loss
@@ -91,6 +97,8 @@ def _why_rate(view: Outlook, judgement: Judgement) -> str:
     factor = 2.0 ** abs(view.best)
     word = "lower" if view.best < 0 else "higher"
     sure = judgement.probabilities.get(judgement.verdict, 0.0)
+    if view.now - view.then < SMALL:
+        return f"{factor:.3g} times {word} (verdict {sure:.0%} sure); how much it gains, this log alone does not tell."
     return (
         f"{factor:.3g} times {word}: the expected shortfall goes from {max(view.now, 0):.0%} of the possible descent to "
         f"{max(view.then, 0):.0%} (verdict {sure:.0%} sure)."

@@ -21,6 +21,8 @@ SHIFTS = np.arange(-16.0, 16.5, 1.0)
 """Candidate moves in octaves, as in the fit."""
 STAY = 0.5
 """Calibrated probability of ``ok`` from which the rate stays: more likely right than not."""
+WIDEST = 4
+"""Octaves that a range reaches to either side: a wider one helps nobody to choose."""
 CLOSE = 0.05
 """Regret over the best candidate's that still counts as in range: the corpora's own bound of a fault."""
 
@@ -64,7 +66,11 @@ def outlook(case: Case) -> Outlook:
         low -= 1
     while high < SHIFTS.size - 1 and inside[high + 1]:
         high += 1
-    low, high = max(low, best - 4), min(high, best + 4)
+    low, high = max(low, best - WIDEST), min(high, best + WIDEST)
+    if best < stay:
+        high = min(high, stay - 1)
+    elif best > stay:
+        low = max(low, stay + 1)
     return Outlook(
         SHIFTS, smooth, float(SHIFTS[best]), float(SHIFTS[low]) - 0.5, float(SHIFTS[high]) + 0.5,
         float(smooth[stay]), float(smooth[best]),
