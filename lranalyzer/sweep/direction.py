@@ -17,8 +17,10 @@ def expected_regret(curves: Curves, octaves: FloatArray) -> FloatArray:
     best rate, 1 as bad as not training.
     """
     model = load("rate")
-    names = [n for n in model.features if n not in CANDIDATE]
     measured = features(curves)
-    row = np.array([measured[n] for n in names], dtype=np.float64)
-    table = candidates(np.repeat(row[None, :], octaves.size, axis=0), names, octaves)
-    return np.asarray(model.predict(table)[:, 0], dtype=np.float64)
+    names = [*measured]
+    row = np.array([[*measured.values()]])
+    table = candidates(np.repeat(row, octaves.size, axis=0), names, octaves)
+    place = {name: i for i, name in enumerate((*names, *CANDIDATE))}
+    chosen = np.ascontiguousarray(table[:, [place[name] for name in model.features]])
+    return np.asarray(model.predict(chosen)[:, 0], dtype=np.float64)

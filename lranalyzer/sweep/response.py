@@ -24,7 +24,7 @@ class Kernel:
     """Squared exponential; widths chosen with whole tasks left out (``benchmarks/sweep_regret.py``)."""
 
     length: float = 6.0
-    """Octaves; 4 to 9 differ by 0.004 in the mean regret of sweeps of four."""
+    """Octaves; 4 to 9 differ by 0.005 in the mean regret of sweeps of four."""
     height: float = 0.6
     """Standard deviation of the relative loss over all rates of a sweep."""
     scatter: float = 0.03
