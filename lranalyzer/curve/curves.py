@@ -15,6 +15,12 @@ from lranalyzer.run import FloatArray, Hyperparameters, IntArray, Provenance, Ro
 FINE_TUNING_FORMATS = frozenset({"hf_trainer_state", "hf_stdout", "llamafactory", "torchtune"})
 """Logs of programs that are made for fine-tuning pretrained models, and nearly always used so."""
 
+RECIPE_FORMATS = frozenset(
+    {"ultralytics", "yolov5", "detectron2", "mmengine", "timm", "nanogpt", "llm_c", "modded_nanogpt", "megatron", "torchtitan",
+     "fairseq", "nanotron", "deepspeed", "joeynmt", "composer"}
+)  # fmt: skip
+"""Logs of programs that ship tuned settings for the models they train."""
+
 
 @dataclass(frozen=True, eq=False)
 class Curves:
@@ -28,6 +34,8 @@ class Curves:
     hyper: Hyperparameters = field(default_factory=Hyperparameters)
     provenance: Provenance = field(default_factory=Provenance)
     x_unit: str = "step"
+    recipe: bool = False
+    """Whether the log is that of a program whose rates come from published recipes for large models."""
     pretrained: bool = False
     """Whether the training began from pretrained weights, as far as names and formats tell."""
     status: str = "unknown"
@@ -46,7 +54,7 @@ class Curves:
         return cls(
             run.name, fold("train_loss"), fold("val_loss"), fold("lr"), fold("grad_norm"),
             hyper, loss.provenance if loss else Provenance(), run.x_unit,
-            hyper.fine_tuning or run.format in FINE_TUNING_FORMATS, run.status,
+            run.format in RECIPE_FORMATS, hyper.fine_tuning or run.format in FINE_TUNING_FORMATS, run.status,
             len(loss.segments) if loss is not None and not loss.is_ordered else 1,
         )  # fmt: skip
 

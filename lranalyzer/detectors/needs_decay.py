@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from lranalyzer.detectors.base import About
 from lranalyzer.detectors.finding import Evidence, Finding, Level
 from lranalyzer.evidence import Case
+from lranalyzer.evidence.prior import LONG_ADAPTIVE, usual_range
 
 ABOUT = About(
     "Missing decay",
@@ -31,6 +32,9 @@ class NeedsDecay:
     """Fitted probability; one half: more likely than not."""
     ends_high: float = 0.5
     """Last rate over peak rate from which a run counts as not decayed. Usual schedules end below 0.1."""
+    long_runs: float = 0.8
+    """Probability for a long run with Adam at a published rate: there annealing lowered the loss in every published pair
+    of curves (Tissue et al. 2024; Haegele et al. 2024), though their averaged logs show no noise."""
     symptom: str = "needs_decay"
     about: About = field(default=ABOUT, repr=False)
 
@@ -45,6 +49,8 @@ class NeedsDecay:
         if rate is None and case.curves.hyper.schedule not in (None, "constant", "fixed"):
             return None
         p = case.symptom_probability(self.symptom)
+        if usual_range(case.curves) is LONG_ADAPTIVE:
+            p = max(p, self.long_runs)
         if p < self.likely:
             return None
         noise = float(shape.noise_profile[2] / shape.drop)

@@ -36,10 +36,8 @@ class Overfitting:
     about: About = field(default=ABOUT, repr=False)
 
     def examine(self, case: Case) -> Finding | None:
-        shape, val, train = case.curves.val_shape, case.curves.val, case.curves.train_shape
+        shape, val = case.curves.val_shape, case.curves.val
         if shape is None or val is None or case.ends_non_finite or shape.evaluations.size < 4:
-            return None
-        if train is not None and train.last >= train.first:
             return None
         p = case.symptom_probability(self.symptom)
         if p < self.likely:
@@ -49,10 +47,12 @@ class Overfitting:
         best = float(val.mean[known].min())
         rise = shape.rise_at_end / max(float(shape.evaluations[0] - shape.evaluations.min()), 1e-9 * abs(best) + 1e-300)
         level: Level = "warning" if rise >= self.costly else "note"
+        unstable = case.verdict_probabilities["too_high"] + case.verdict_probabilities["diverged"] > 0.5
+        name = "" if unstable else ": overfitting"
         return Finding(
             self.symptom, level, p, (best_step, case.curves.step_at(1.0)),
             (Evidence("probability", p), Evidence("best validation loss", best), Evidence("best step", best_step),
              Evidence("rise since", rise, "of the validation drop")),
-            f"The validation loss was best at step {best_step} ({best:.4g}) and has risen by {share(rise)} of its drop since: overfitting.",
+            f"The validation loss was best at step {best_step} ({best:.4g}) and has risen by {share(rise)} of its drop since{name}.",
             "A larger validation set on which the loss does not rise.",
         )  # fmt: skip

@@ -40,7 +40,7 @@ def judge(case: Case, detectors: Sequence[Detector] = DETECTORS) -> Judgement:
     if curves.train is None or not case.enough:
         return Judgement("unknown", {}, (), missing=missing)
     if curves.train_shape is None:
-        findings = tuple(_examine(case, detectors[:1]))
+        findings = tuple(_examine(case, [d for d in detectors if d.symptom == "divergence"]))
         return Judgement("diverged", case.verdict_probabilities, findings, missing=missing)
     probabilities = case.verdict_probabilities
     verdict = cast(Verdict, max(probabilities, key=lambda v: probabilities[v]))

@@ -9,7 +9,7 @@ import numpy as np
 
 from lranalyzer.curve import Curves
 from lranalyzer.evidence.features import features
-from lranalyzer.evidence.prior import TRUST, trusted
+from lranalyzer.evidence.prior import OVERFITS, TRUST, trusted
 from lranalyzer.evidence.trees import load
 
 VERDICTS = ("diverged", "too_high", "ok", "too_low")
@@ -61,6 +61,8 @@ class Case:
         if trusted(self.curves):
             scores["ok"] += TRUST / 2
             scores["too_low"] -= TRUST / 2
+        if self.curves.val is not None:
+            scores["too_low"] -= OVERFITS * self.symptom_probability("overfitting")
         raw = np.array(list(scores.values()))
         p = np.exp(raw - raw.max())
         return dict(zip(self.verdict_scores, (p / p.sum()).tolist(), strict=True))

@@ -18,8 +18,11 @@ from lranalyzer.run import FloatArray
 
 LONG = 15_000
 """Steps from which a run counts as long; the corpora's own runs are shorter, published sweeps and real ones longer."""
-TRUST = 3.0
-"""Log-odds (nats) that a rate inside the published range adds to ``ok`` against ``too_low``: twenty to one."""
+TRUST = 5.0
+"""Log-odds (nats) that a rate inside the published range adds to ``ok`` against ``too_low``: such rates were searched for,
+and the one that is ten times too small is rarer than one in a hundred."""
+OVERFITS = 3.0
+"""Log-odds (nats) that clear overfitting takes from ``too_low``: the run has already learned more than its data supports."""
 LEASH = 0.15
 """Expected regret added for each decade that a candidate leaves the range by: as much as three times a fault."""
 ADAPTIVE = frozenset(
@@ -62,7 +65,7 @@ def usual_range(curves: Curves) -> UsualRange | None:
         return None
     if curves.pretrained:
         return FINE_TUNING
-    if curves.x_unit == "step" and curves.span >= LONG:
+    if curves.recipe or (curves.x_unit == "step" and curves.span >= LONG):
         return LONG_ADAPTIVE
     return None
 

@@ -21,6 +21,9 @@ from lranalyzer.sweep import is_range_test
 SMALL = 0.02
 """Gain, as a share of the possible descent, that is not worth a number: the corpora's own bound of 'ok'."""
 
+STUCK = 0.1
+"""Descent, as a share of the first loss, below which the log does not tell how low the loss can go."""
+
 
 def diagnose(run: Run) -> Diagnosis:
     """Say what is wrong with the learning rate of a run, and what to run next.
@@ -80,7 +83,8 @@ def _expected(curves: Curves, view: Outlook) -> str:
         return f"about the same: the loss should end near {shape.last:.4g}" if shape else "unknown"
     if gain < SMALL:
         return f"a loss somewhat below {shape.last:.4g}"
-    if shape.last >= shape.first or view.now > 0.9:
+    stuck = shape.first - shape.last < STUCK * abs(shape.first)
+    if stuck or view.now > 0.9:
         return f"a loss that falls well below {shape.lowest:.4g}"
     # regret = (final - best) / (first - best), solved for the best and then for the new final loss
     now, then = min(max(view.now, 0.0), 0.9), min(max(view.then, 0.0), 0.9)

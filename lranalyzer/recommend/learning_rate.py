@@ -21,6 +21,8 @@ SHIFTS = np.arange(-16.0, 16.5, 1.0)
 """Candidate moves in octaves, as in the fit."""
 STAY = 0.5
 """Calibrated probability of ``ok`` from which the rate stays: more likely right than not."""
+LEAST_MOVE = 1
+"""Octaves that a faulty run's rate moves by at the least: a fault is never repaired by less than a doubling."""
 WIDEST = 4
 """Octaves that a range reaches to either side: a wider one helps nobody to choose."""
 CLOSE = 0.05
@@ -83,7 +85,7 @@ def _allowed(regret: FloatArray, probabilities: Mapping[str, float]) -> int:
     verdict = max(probabilities, key=lambda v: probabilities[v])
     allowed = regret.copy()
     if verdict in ("too_high", "diverged"):
-        allowed[stay:] = np.inf
+        allowed[stay - LEAST_MOVE + 1 :] = np.inf
     elif verdict == "too_low":
-        allowed[: stay + 1] = np.inf
+        allowed[: stay + LEAST_MOVE] = np.inf
     return int(np.argmin(allowed[1:-1])) + 1

@@ -93,6 +93,8 @@ def _optimizer(raw: Any) -> str | None:
 def _fine_tuning(params: Mapping[str, Any]) -> bool:
     for key, value in params.items():
         name, text = str(key).lower(), str(value).lower()
+        if name.rsplit("/", 1)[-1] == "per_device_train_batch_size":  # Hugging Face's Trainer, made for fine-tuning
+            return True
         if any(w in name for w in ("lora", "finetun", "fine_tun")) and text not in ("false", "none", "0", ""):
             return True
         if name.rsplit("/", 1)[-1] in ("model_name_or_path", "pretrained", "pretrained_model", "init_from") and text not in (
