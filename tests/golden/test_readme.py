@@ -34,6 +34,8 @@ def test_the_python_example_runs(
     shutil.copy(log, tmp_path / "metrics.csv")
     (tmp_path / "runs").mkdir()
     shutil.copy(log, tmp_path / "runs" / "one.csv")
+    shutil.copytree(samples_folder() / "sweep-mnist", tmp_path / "sweep")
+    shutil.copy(samples_folder() / "range-test-digits" / "log.csv", tmp_path / "lr_find.csv")
     monkeypatch.chdir(tmp_path)
     known = {"frame": pd.read_csv(log)}
     exec(compile(example.group(1), "README.md", "exec"), known)
