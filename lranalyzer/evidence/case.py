@@ -14,8 +14,6 @@ from lranalyzer.evidence.trees import load
 
 VERDICTS = ("diverged", "too_high", "ok", "too_low")
 
-FINITE_END = 0.99
-"""A loss that is not finite after this share of the run has diverged: true of all 621 such logs of the corpora."""
 FEWEST = 5
 """Points below which a curve has no shape to speak of."""
 
@@ -43,7 +41,7 @@ class Case:
         train = self.curves.train
         if train is None or train.bad.sum() == 0:
             return False
-        return bool(self.measured["ends_bad"]) or self.measured["finite_until"] < FINITE_END
+        return not train.ends_finite
 
     @cached_property
     def verdict_scores(self) -> dict[str, float]:

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from lranalyzer.run import FloatArray, IntArray
 
-
 FITTED: Traversable = files("lranalyzer.evidence") / "fitted"
 """Where the models lie; a benchmark points it at models fitted without the corpus they are scored on."""
 

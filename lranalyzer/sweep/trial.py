@@ -13,8 +13,6 @@ from lranalyzer.run import Run
 END = 0.95
 """Progress from which the loss counts as final: the last twentieth averages the batches, and moves little
 itself."""
-WHOLE = 0.99
-"""Progress that the finite losses must reach; less and the run broke off by NaN."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +47,7 @@ def trial(run: Run) -> Trial | str:
         return f"run {run.name!r} names no learning rate, neither as a series nor as a parameter"
     if shape is None or summary is None:
         return f"run {run.name!r} has no finite loss" if run.train_loss else f"run {run.name!r} has no loss"
-    broken = shape.finite_until < WHOLE or not math.isfinite(summary.last_value)
+    broken = not summary.ends_finite
     final = math.inf if broken else shape.between(END, 1.0)
     late = max(float(summary.count[shape.progress >= END].sum()), 1.0)
     error = float(shape.noise_profile[2]) / math.sqrt(late)

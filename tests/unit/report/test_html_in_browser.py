@@ -164,7 +164,8 @@ def test_the_page_works_inside_the_sandboxed_frame_of_a_tracker(
     driver.get_log("browser")
     driver.get((tmp_path / "tracker.html").as_uri())
     driver.switch_to.frame(0)
-    wait = "const done = arguments[0]; const wait = () => document.querySelector('[data-chart] path.line') ? done() : setTimeout(wait, 20); wait();"
+    drawn = "document.querySelector('[data-chart] path.line')"
+    wait = f"const done = arguments[0]; const wait = () => {drawn} ? done() : setTimeout(wait, 20); wait();"
     driver.execute_async_script(wait)
     driver.execute_script("document.querySelectorAll('#table tbody tr')[3].click()")
     driver.execute_async_script("setTimeout(arguments[0], 150)")
