@@ -6,11 +6,12 @@ from types import ModuleType
 from typing import Any
 
 from lranalyzer.run import Run
+from lranalyzer.sweep.choice import Direction
 from lranalyzer.sweep.grouping import Group
 from lranalyzer.sweep.range_test import RangeTest, RateCurve, range_test
 from lranalyzer.sweep.range_tester import RangeTester, range_tester
 from lranalyzer.sweep.recognition import Recognition, is_range_test
-from lranalyzer.sweep.sweep import Direction, ResponseCurve, Sweep, sweep
+from lranalyzer.sweep.sweep import ResponseCurve, Sweep, sweep
 from lranalyzer.sweep.transfer import Transferred, to_batch_size, to_optimizer
 from lranalyzer.sweep.trial import Trial
 

@@ -4,21 +4,18 @@ next."""
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from lranalyzer.curve import Curves
 from lranalyzer.errors import MissingSeries
 from lranalyzer.run import FloatArray, Run
+from lranalyzer.sweep.choice import Choice, Direction, best_tried, choice, choice_inputs
 from lranalyzer.sweep.direction import expected_regret
 from lranalyzer.sweep.grouping import Group, differences, group
-from lranalyzer.sweep.response import Kernel, posterior, relative
+from lranalyzer.sweep.response import Kernel, Relative, posterior, relative
 from lranalyzer.sweep.trial import Trial, trial
-
-Direction = Callable[[Curves, FloatArray], FloatArray]
-"""Regret that a run's own curve lets expect after moving its rate by octaves ``(m,)``: ``(m,)``."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +27,10 @@ class Settings:
     """Octaves outside the rates tried that may be recommended."""
     spacing: float = 0.25
     """Octaves between candidates."""
-    trust: float = 0.05
-    """Standard deviation of the response at which it weighs as much as the single runs' own curves."""
-    reach: float = 2.0
-    """Octaves at which a run's own curve counts half."""
+    reach: float = 3.5
+    """Octaves from the best run tried that may be recommended: as far as the weights were fitted."""
+    weights: Choice | None = None
+    """How the two sources are added; None: as fitted on real sweeps."""
     fine: float = 0.05
     """Relative loss above the best that is still fine; the same 5 % as everywhere."""
     near: float = 0.5
@@ -80,7 +77,7 @@ def sweep(
 
     Two sources are added: the response of the final loss, a Gaussian process over log2 of the rate in which a
     diverged run counts as worse than not training, and what each run's own curve says about higher and lower
-    rates, where somebody can say that (``direction``). The response weighs more the surer it is.
+    rates, where somebody can say that (``direction``). How they are weighed: :mod:`lranalyzer.sweep.choice`.
 
     Parameters
     ----------
@@ -122,7 +119,7 @@ def _answer(
     at = np.arange(math.floor(x.min()) - given.beyond, x.max() + given.beyond + 0.01, given.spacing)
     scale = relative(trials)
     mean, std = posterior(x, scale.value, scale.error, at, given.kernel)
-    score = _smooth(_with_direction(trials, at, mean, std, direction, given))
+    score = _score(trials, scale, at, direction, given)
     best = int(np.argmin(score))
     low, high = _around(score, best, given.fine)
     curve = ResponseCurve(2.0**at, scale.best + scale.span * mean, scale.span * std)
@@ -136,19 +133,18 @@ def _answer(
     )  # fmt: skip
 
 
-def _with_direction(
-    trials: list[Trial], at: FloatArray, mean: FloatArray, std: FloatArray, direction: Direction | None, given: Settings
+def _score(
+    trials: list[Trial], scale: Relative, at: FloatArray, direction: Direction | None, given: Settings
 ) -> FloatArray:
+    """Regret expected at candidates; infinite too far from the best run tried, where no weights were fitted."""
     if direction is None:
-        return mean
-    total, weights = np.zeros_like(at), np.zeros_like(at)
-    for t in trials:
-        away = at - t.log2_lr
-        weight = 1.0 / (1.0 + np.abs(away) / given.reach)
-        total += weight * direction(t.curves, away)
-        weights += weight
-    share = given.trust / (std + given.trust)
-    return np.asarray(share * mean + (1.0 - share) * total / weights)
+        x = np.array([t.log2_lr for t in trials])
+        return _smooth(posterior(x, scale.value, scale.error, at, given.kernel)[0])
+    near = np.abs(at - trials[best_tried(scale)].log2_lr) <= given.reach
+    weights = given.weights or choice()
+    score = np.full(at.size, np.inf)
+    score[near] = _smooth(weights.regret(choice_inputs(trials, scale, at[near], direction, given.kernel)))
+    return score
 
 
 def _smooth(score: FloatArray) -> FloatArray:
