@@ -17,7 +17,6 @@ from lranalyzer.recommend.schedule_choice import choose
 from lranalyzer.run import Run
 from lranalyzer.sweep import is_range_test
 
-
 SMALL = 0.02
 """Gain, as a share of the possible descent, that is not worth a number: the corpora's own bound of 'ok'."""
 

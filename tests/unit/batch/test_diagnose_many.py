@@ -126,6 +126,8 @@ def test_cancelling_stops_and_the_next_call_takes_up(logs: Logs) -> None:
     assert len(again) == 30
 
 
+# loky's own manager thread may trip over a pool that is being stopped (KeyError in process_executor); no run is lost
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_cancelling_worker_processes_stops_them(logs: Logs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "CHUNK_RUNS", 5)
     done = 0
