@@ -36,7 +36,8 @@ __all__ = [
 
 
 class _Room(ModuleType):
-    """This package can be called: importing it binds its name in ``lranalyzer``, where people call ``sweep``."""
+    """This package can be called: importing it binds its name in ``lranalyzer``, where people call
+    ``sweep``."""
 
     def __call__(self, runs: Sequence[Run], **options: Any) -> Sweep:
         """:func:`lranalyzer.sweep.sweep`."""

@@ -2,9 +2,10 @@
 
     regret = c_0 + sum of c_i x_i(candidate)
 
-with inputs from two widths of the response curve, from what all runs and the best run say about the candidate, and
-from its distance to the best run tried. The weight of the response grows with its sureness, hence the products. The
-coefficients minimise squared error on sweeps that were really trained (``benchmarks/sweep_regret.py --write``).
+with inputs from two widths of the response curve, from what all runs and the best run say about the
+candidate, and from its distance to the best run tried. The weight of the response grows with its sureness,
+hence the products. The coefficients minimise squared error on sweeps that were really trained
+(``benchmarks/sweep_regret.py --write``).
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ def best_tried(scale: Relative) -> int:
 def choice_inputs(
     trials: Sequence[Trial], scale: Relative, at: FloatArray, direction: Direction, kernel: Kernel
 ) -> FloatArray:
-    """What is known about candidates ``at`` (log2 of the rate, ``(m,)``): ``(m, 14)`` in the order of NAMES."""
+    """What is known about candidates ``at`` (log2 of the rate, ``(m,)``): ``(m, 14)`` in the order of
+    NAMES."""
     x = np.array([t.log2_lr for t in trials])
     said = np.array([direction(t.curves, at - t.log2_lr) for t in trials])
     best = best_tried(scale)

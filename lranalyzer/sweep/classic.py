@@ -28,7 +28,7 @@ SLIDE_WIDTH, SLIDE_CHANGE = 15, 0.005
 def classic(test: Rising) -> dict[str, float]:
     """Name of the rule, with its axis, to the rate it suggests; NaN where too few points are left.
 
-    ``valley``: two thirds into the longest decreasing subsequence; ``steepest_per_log_rate``: fastest fall
+    ``valley``: middle of the longest decreasing stretch; ``steepest_per_log_rate``: fastest fall
     per decade; ``minimum_over_10``: rate of the lowest loss, divided by ten; ``slide``: fastai's interval
     slide.
     """
@@ -63,7 +63,8 @@ def _trimmed(rate: FloatArray, loss: FloatArray) -> tuple[FloatArray, FloatArray
 
 
 def _valley(loss: FloatArray, rate: FloatArray) -> float:
-    """fastai's default: a point two thirds from the start of the longest decreasing subsequence's span."""
+    """fastai's default: the middle (a third and a sixth) of as many points as the longest falling subsequence
+    has."""
     n = loss.size
     length = np.ones(n, dtype=np.int64)
     for i in range(1, n):

@@ -16,7 +16,8 @@ ENOUGH_DECADES = 2.0
 WARMUP_SHARE = 0.8
 """Share of the log in which a range test rises; after a warmup most of the training is still to come."""
 STRAIGHT = 0.02
-"""Root mean square distance from a straight line, as a share of the rise, that logging and stairs leave."""
+"""Root mean square distance from a straight line, as a share of the rise, that rounding and stairs may leave:
+a judgement."""
 
 
 @dataclass(frozen=True)

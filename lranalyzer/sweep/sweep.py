@@ -136,7 +136,8 @@ def _answer(
 def _score(
     trials: list[Trial], scale: Relative, at: FloatArray, direction: Direction | None, given: Settings
 ) -> FloatArray:
-    """Regret expected at candidates; infinite too far from the best run tried, where no weights were fitted."""
+    """Regret expected at candidates; infinite too far from the best run tried, where no weights were
+    fitted."""
     if direction is None:
         x = np.array([t.log2_lr for t in trials])
         return _smooth(posterior(x, scale.value, scale.error, at, given.kernel)[0])

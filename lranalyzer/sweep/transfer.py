@@ -23,7 +23,7 @@ class Transferred:
     lr: float
     lr_low: float
     lr_high: float
-    """Where the best rate of the new setting is likely to lie (about nine times in ten)."""
+    """Where the best rate of the new setting is likely to lie: a judgement, not a measured interval."""
     rule: str
     """The rule in words, with its source."""
 
@@ -42,17 +42,15 @@ LINEAR = Rule(1.0, 1.25, "linear scaling: rate proportional to batch size (Goyal
 SQUARE_ROOT = Rule(
     0.5, 1.25, "square-root scaling for adaptive optimizers (Malladi et al. 2022, arXiv 2205.10287; Krizhevsky 2014)"
 )
-"""The spread is ours: Shallue et al. 2019 (arXiv 1811.03600) found no rule that holds for all workloads; in
-their sweeps the best rate strays from either rule by up to about a factor of 2 over three doublings (1.25 **
-3)."""
+"""The spread is a judgement, a factor of 2 over three doublings (1.25 ** 3), not measured: Shallue et al.
+2019 (arXiv 1811.03600) found no rule that holds for all workloads."""
 CRITICAL = 6.0
 """Doublings beyond which neither rule has been shown to hold: batches past the critical size stop helping
 (McCandlish et al. 2018, arXiv 1812.06162)."""
 
 SAME_FAMILY, OTHER_FAMILY = 3.0, 10.0
-"""Factors of uncertainty when an optimizer is exchanged for one of the same kind, or of the other kind. Ours,
-from the spread of the best rates per optimizer in DeepOBS (Schneider et al. 2019, arXiv 1903.05499): one
-decade."""
+"""Factors of uncertainty when an optimizer is exchanged for one of the same kind, or of the other kind:
+judgements, half a decade and a whole one, not measured."""
 
 
 def to_batch_size(lr: float, old: float, new: float, optimizer: str | None = None) -> Transferred:

@@ -133,8 +133,10 @@ def _basis(fitted: Fitted, now: Observed, at: IntArray, loss: FloatArray, last: 
 def _credible(basis: Basis) -> FloatArray:
     """Share of the change foreseen that is believed, ``(n,)``: all of it where the law fits closely.
 
-    The estimator of a mean with known error that shrinks towards no change (James & Stein 1961, one
-    dimension); on runs of which half was hidden it lowers the mean error by an eighth.
+    Shrinks towards no change by signal over signal plus error, in the manner of James & Stein (1961). On 300
+    runs of which half was hidden the median error falls from 0.033 to 0.030 of the possible descent and the
+    mean rises from 0.112 to 0.114; on halves of clean curves (Luo et al. 2025) nothing changes, where halving
+    every change would triple the error.
     """
     return np.asarray(basis.change**2 / np.maximum(basis.change**2 + basis.error**2, 1e-300))
 

@@ -39,7 +39,9 @@ class Width:
     of_change: float
     """Share of the change foreseen."""
     of_drop: float
-    """Share of the descent seen, for each doubling of the steps."""
+    """Share of the descent seen, for each doubling of the steps.
+
+    Only one doubling was fitted (half of a run hidden); beyond, the width is extrapolated."""
     low: float
     high: float
     """Factors for an interval that holds nine of ten."""

@@ -16,8 +16,8 @@ Rate = Callable[[IntArray], FloatArray]
 KNOTS = 2000
 """Places at which a rate is sampled; between them it is taken as straight."""
 EVENTS = 48
-"""Groups of equal total change that the changes of a rate are gathered in; 24 and 96 give the same
-forecasts."""
+"""Groups of equal total change that the changes of a rate are gathered in. 24 or 96 change forecasts of the
+curves of Luo et al. 2025 by at most 0.013 %."""
 ARRIVED = 0.99
 """Share of the peak at which a warmup counts as over: what the rate does before is no annealing."""
 
