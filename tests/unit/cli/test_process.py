@@ -82,7 +82,11 @@ def test_an_interrupt_ends_with_130_and_no_traceback(log: Log) -> None:
     home = Path(__file__).resolve().parents[3]
     words = [sys.executable, "-m", "lranalyzer", "diagnose", "runs", "--jsonl", "--jobs", "1", "--no-cache"]
     with subprocess.Popen(
-        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(home)}
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(home)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
     ) as process:
         assert process.stdout
         process.stdout.readline()
