@@ -16,8 +16,8 @@ import numpy as np
 from lranalyzer.curve import Curves
 from lranalyzer.run import FloatArray
 
-LONG = 15_000
-"""Steps from which a run counts as long; the corpora's own runs are shorter, published sweeps and real ones longer."""
+LONG = 10_000
+"""Steps from which a run counts as long; nearly all of the corpora's own runs are shorter, real ones often longer."""
 TRUST = 5.0
 """Log-odds (nats) that a rate inside the published range adds to ``ok`` against ``too_low``: such rates were searched for,
 and the one that is ten times too small is rarer than one in a hundred."""
