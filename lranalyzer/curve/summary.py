@@ -28,6 +28,8 @@ HUGE = 1e150
 """|value| above which squares overflow; no loss means anything there. Trackers store infinities as 1.797e308."""
 
 
+CACHEFUL = 131_072
+"""Points folded at a time: a megabyte stays in the processor's cache, ten million points do not."""
 FINITE_END = 0.99
 """A loss that is not finite after this share of the run has diverged: true of all 621 such logs of the corpora."""
 
@@ -184,22 +186,34 @@ def _moments(value: FloatArray, start: IntArray, length: FloatArray) -> dict[str
 
 
 def _finite_moments(value: FloatArray, start: IntArray, count: FloatArray) -> dict[str, Any]:
-    """The fast path: no mask. The first value is taken off so that squares keep their digits."""
+    """The fast path: no mask, a cacheful of whole buckets at a time."""
+    cuts = np.unique(np.searchsorted(start, np.arange(0, value.size, CACHEFUL)))
+    ends = np.append(cuts[1:], start.size)
+    pieces = []
+    for first, last in zip(cuts.tolist(), ends.tolist(), strict=True):
+        begin, stop = int(start[first]), int(start[last]) if last < start.size else value.size
+        pieces.append(_piece(value[begin:stop], start[first:last] - begin, count[first:last]))
+    return {
+        "count": count, "bad": np.zeros_like(count), "diffs": count - 1,
+        **{name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]},
+    }  # fmt: skip
+
+
+def _piece(value: FloatArray, start: IntArray, count: FloatArray) -> dict[str, FloatArray]:
+    """Moments of neighbouring buckets. The first value is taken off so that squares keep their digits."""
     shift = float(value[0])
-    total = np.add.reduceat(value, start)
+    mean = np.add.reduceat(value, start) / count
     scratch = value - shift
     scratch *= scratch
     square = np.add.reduceat(scratch, start)
-    mean = total / count
-    m2 = np.maximum(square - count * (mean - shift) ** 2, 0.0)
     scratch[0] = 0.0
     np.subtract(value[1:], value[:-1], out=scratch[1:])
     scratch *= scratch
     scratch[start] = 0.0
     return {
-        "count": count, "mean": mean, "m2": m2,
+        "mean": mean, "m2": np.maximum(square - count * (mean - shift) ** 2, 0.0),
         "low": np.minimum.reduceat(value, start), "high": np.maximum.reduceat(value, start),
-        "bad": np.zeros_like(count), "diff2": np.add.reduceat(scratch, start), "diffs": count - 1,
+        "diff2": np.add.reduceat(scratch, start),
     }  # fmt: skip
 
 
