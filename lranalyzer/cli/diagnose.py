@@ -65,13 +65,25 @@ def diagnose(
         engine=setting("engine", engine), cache=setting("cache", cache), with_curves=html is not None,
     )  # fmt: skip
     tally = o.Tally(judge)
-    kept = tally.watched(outcome for outcome in stream if outcome.failure or keep(outcome.row))
+    kept = tally.watched(outcome for outcome in _something(stream, sources) if outcome.failure or keep(outcome.row))
     order = setting("sort", sort)
     if jsonl and not order and not html and not export and not baseline:
         _stream(kept)
     else:
         _show(o.sorted_by(list(kept), order), as_json, jsonl, markdown, html, export, group_by, baseline)
     raise typer.Exit(tally.code)
+
+
+def _something(outcomes: Iterator[Outcome], sources: list[str]) -> Iterator[Outcome]:
+    """The outcomes; NoRuns when there is not one, so that a mistyped folder is no success."""
+    from lranalyzer.readers.reading import nothing_read
+
+    empty = True
+    for outcome in outcomes:
+        empty = False
+        yield outcome
+    if empty:
+        raise nothing_read(sources)
 
 
 def _stream(outcomes: Iterator[Outcome]) -> None:

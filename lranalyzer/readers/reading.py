@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -68,7 +68,7 @@ def read(
             runs.append(found)
     runs.problems = tuple(problems)
     if not runs:
-        raise _nothing(source, problems)
+        raise nothing_read(source, problems)
     return runs
 
 
@@ -183,7 +183,8 @@ def _described(report: FileReport, job: Job, recognition: Recognition | None) ->
     )
 
 
-def _nothing(source: Source, problems: list[Problem]) -> ReadError:
+def nothing_read(source: Source, problems: Sequence[Problem] = ()) -> ReadError:
+    """The error for sources that hold no run."""
     where = ", ".join(parts_of(source))
     if not problems:
         return NoRuns(

@@ -95,7 +95,7 @@ def _delimiter(lines: list[str]) -> tuple[str, int, float]:
         width, hits = max(counts.items(), key=lambda item: (item[1], item[0]))
         share = hits / len(lines)
         if width > 1 and (share, width if delimiter != BLANKS else 0) > (
-            best[2] + 0.05 * (best[1] > 1),
+            best[2] + 0.05 * (best[1] > 1 and _width(lines[0], best[0]) == best[1]),
             best[1],
         ):
             best = (delimiter, width, share)

@@ -26,6 +26,14 @@ def test_many_runs_become_a_table(call: Call, log: Log) -> None:
     assert "r4" in result.stdout
 
 
+def test_a_folder_without_a_log_is_an_error_and_no_success(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "README.md").write_text("# nothing here\n", encoding="utf-8")
+    result = call("diagnose", tmp_path / "empty")
+    assert result.exit_code == 3
+    assert "no training log in it" in result.stderr
+
+
 def test_json_on_stdout_is_nothing_but_json(call: Call, log: Log) -> None:
     result = call("diagnose", log("a.csv"), log("b.csv", broken=True), "--json")
     data = json.loads(result.stdout)

@@ -214,3 +214,13 @@ def test_a_header_without_rows_is_an_error_that_says_so(tmp_path: Path) -> None:
 def test_what_is_no_table_is_not_read_as_one(tmp_path: Path, text: str) -> None:
     with pytest.raises(UnknownFormat):
         run_of(tmp_path, text, "thing.txt")
+
+
+def test_a_decimal_comma_in_every_cell_does_not_make_the_comma_the_delimiter(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    rows = "".join(f"{i};{str(2 / (i + 1)).replace('.', ',')};0,1\n" for i in range(60))
+    path.write_bytes(b"\xef\xbb\xbf" + f"step;loss;lr\n{rows}".encode())
+    (run,) = read(path)
+    assert (run.roles["train_loss"].name, run.roles["lr"].name) == ("loss", "lr")
+    assert run.series["loss"].value[1] == 1.0
+    assert set(run.series["lr"].value) == {0.1}
