@@ -149,11 +149,6 @@ class Shape:
         return float(points[-3:].mean() - points.min())
 
     @cached_property
-    def end(self) -> float:
-        """Mean of the last three windows."""
-        return float(self.grid[-3:].mean())
-
-    @cached_property
     def climb(self) -> float:
         """Sum of all rises from window to window after the first tenth of the run."""
         return float(np.clip(np.diff(self.grid[GRID // 10 :]), 0, None).sum())

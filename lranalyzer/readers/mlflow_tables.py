@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,18 +17,18 @@ VALUE = "CASE WHEN m.is_nan THEN NULL ELSE m.value END"
 """MLflow keeps NaN as 0 with a flag; NULL becomes NaN. ``key`` is a reserved word unless it is qualified."""
 
 
-class Tables:
+class Tables(ABC):
     """The metadata of an SQL store; what differs between databases is :meth:`query` and :meth:`histories`."""
 
     shown: str
 
+    @abstractmethod
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Any]:
         """All rows of a statement with named parameters such as ``:run``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def histories(self, records: Sequence[RunRecord], keys: Collection[str] | None = None) -> Iterator[History]:
         """All points, a run at a time."""
-        raise NotImplementedError
 
     def experiments(self) -> list[Experiment]:
         """The experiments that are not deleted."""

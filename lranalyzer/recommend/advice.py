@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from lranalyzer.curve import Curves
-from lranalyzer.evidence import Case, load
+from lranalyzer.evidence import Case
 from lranalyzer.evidence.advice import MULTIPLIERS, advice_features
-from lranalyzer.evidence.rate import candidates
+from lranalyzer.evidence.rate import predicted_regret
 from lranalyzer.recommend.recommendation import Action, Advice
 
 WORTH = 0.03
@@ -29,13 +29,7 @@ def advise(curves: Curves, case: Case | None = None) -> Advice:
             0.1,
             "the loss is no longer finite: go back to the last good checkpoint with a tenth of the rate",
         )
-    model = load("advice")
-    measured = advice_features(curves, case.measured)
-    names = list(measured)
-    moves = np.log2(MULTIPLIERS)
-    grid = candidates(np.repeat(np.array([list(measured.values())]), moves.size, 0), names, moves)
-    order = [(*names, "shift", "candidate_log_lr", "candidate_over_usual").index(f) for f in model.features]
-    regret = model.predict(np.ascontiguousarray(grid[:, order]))[:, 0]
+    regret = predicted_regret("advice", advice_features(curves, case.measured), np.log2(MULTIPLIERS))
     best, stay = int(np.argmin(regret)), MULTIPLIERS.index(1.0)
     gain = float(regret[stay] - regret[best])
     if gain < WORTH:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lranalyzer.evidence import Case, load
+from lranalyzer.evidence import Case
 from lranalyzer.evidence.prior import LEASH, usual_range
-from lranalyzer.evidence.rate import candidates
+from lranalyzer.evidence.rate import predicted_regret
 from lranalyzer.run import FloatArray
 
 SHIFTS = np.arange(-16.0, 16.5, 1.0)
@@ -50,12 +50,7 @@ class Outlook:
 
 def outlook(case: Case) -> Outlook:
     """Expected regret of every candidate move; needs a known peak rate for its full strength."""
-    model = load("rate")
-    names = list(case.measured)
-    row = np.array([list(case.measured.values())])
-    grid = candidates(np.repeat(row, SHIFTS.size, 0), names, SHIFTS)
-    order = [(*names, "shift", "candidate_log_lr", "candidate_over_usual").index(f) for f in model.features]
-    regret = model.predict(np.ascontiguousarray(grid[:, order]))[:, 0]
+    regret = predicted_regret("rate", case.measured, SHIFTS)
     usual, peak = usual_range(case.curves), case.curves.peak_lr
     if usual is not None and peak:
         regret = regret + LEASH * usual.decades_outside(np.log10(peak) + SHIFTS * np.log10(2.0))

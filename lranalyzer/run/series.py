@@ -27,15 +27,6 @@ class Provenance:
     nan_repaired: bool = False
     """The framework replaces non-finite values by an average before logging them."""
 
-    def merged(self, other: Provenance) -> Provenance:
-        """The weaker of two descriptions, field by field."""
-        return Provenance(
-            self.averaged_over or other.averaged_over,
-            max(filter(None, (self.quantum, other.quantum)), default=None),
-            self.sampled or other.sampled,
-            self.nan_repaired or other.nan_repaired,
-        )
-
 
 @dataclass(frozen=True, eq=False)
 class Series:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from lranalyzer.curve import Curves
-from lranalyzer.evidence import features, load
-from lranalyzer.evidence.rate import CANDIDATE, candidates
+from lranalyzer.evidence import features
+from lranalyzer.evidence.rate import predicted_regret
 from lranalyzer.run import FloatArray
 
 
@@ -16,11 +14,4 @@ def expected_regret(curves: Curves, octaves: FloatArray) -> FloatArray:
     From trees fitted on real sweeps (:mod:`lranalyzer.evidence.trees`, model ``rate``). 0 is as good as the
     best rate, 1 as bad as not training.
     """
-    model = load("rate")
-    measured = features(curves)
-    names = [*measured]
-    row = np.array([[*measured.values()]])
-    table = candidates(np.repeat(row, octaves.size, axis=0), names, octaves)
-    place = {name: i for i, name in enumerate((*names, *CANDIDATE))}
-    chosen = np.ascontiguousarray(table[:, [place[name] for name in model.features]])
-    return np.asarray(model.predict(chosen)[:, 0], dtype=np.float64)
+    return predicted_regret("rate", features(curves), octaves)
