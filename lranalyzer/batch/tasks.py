@@ -10,8 +10,8 @@ from pathlib import Path
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.folder import Job
 from lranalyzer.readers.mapping import ColumnMapping
-from lranalyzer.readers.mlflow_records import History, RunRecord
-from lranalyzer.readers.mlflow_uri import Location
+from lranalyzer.readers.mlflow.records import History, RunRecord
+from lranalyzer.readers.mlflow.uri import Location
 from lranalyzer.readers.problem import Problem
 from lranalyzer.readers.reading import _jobs, _read_job  # the same cuts and rules as `read` itself
 from lranalyzer.readers.source import Source, parts_of, standard_input
@@ -62,8 +62,8 @@ class StoreTask:
 
     def read(self, reading: Reading) -> Iterator[Run]:
         """Its runs, one after another; raises ReadError."""
-        from lranalyzer.readers.mlflow_records import to_run
-        from lranalyzer.readers.mlflow_uri import locate
+        from lranalyzer.readers.mlflow.records import to_run
+        from lranalyzer.readers.mlflow.uri import locate
 
         words, where = ColumnMapping.of(reading.mapping), locate(self.uri)
         histories = _of_folders(where, self.records) if where.kind == "files" else _of_store(where, self.records)
@@ -86,7 +86,7 @@ def _of_store(where: Location, records: Sequence[RunRecord]) -> Iterator[History
 
 def _of_folders(where: Location, records: Sequence[RunRecord]) -> Iterator[History]:
     """A folder of runs finds a run by walking through all; its place tells where to begin."""
-    from lranalyzer.readers.mlflow_files import FileStore
+    from lranalyzer.readers.mlflow.file_store import FileStore
 
     root = Path(where.address)
     for record in records:
@@ -147,8 +147,8 @@ def _is_mlflow_database(path: Path) -> bool:
 
 def _store_tasks(uri: str) -> Iterator[StoreTask]:
     from lranalyzer.readers.mlflow import open_store
-    from lranalyzer.readers.mlflow_store import choose
-    from lranalyzer.readers.mlflow_uri import locate
+    from lranalyzer.readers.mlflow.store import choose
+    from lranalyzer.readers.mlflow.uri import locate
 
     where = locate(uri)
     store = open_store(where)

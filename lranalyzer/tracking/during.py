@@ -19,7 +19,7 @@ from contextlib import ContextDecorator
 from types import TracebackType
 
 from lranalyzer.errors import LRAnalyzerError
-from lranalyzer.readers.mlflow_uri import locate
+from lranalyzer.readers.mlflow.uri import locate
 from lranalyzer.recommend import Diagnosis
 from lranalyzer.run import Run
 from lranalyzer.tracking import engine

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.mlflow import iter_mlflow, open_store
-from lranalyzer.readers.mlflow_records import to_run
-from lranalyzer.readers.mlflow_uri import locate
+from lranalyzer.readers.mlflow.records import to_run
+from lranalyzer.readers.mlflow.uri import locate
 from lranalyzer.recommend import Diagnosis
 from lranalyzer.run import Run
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from lranalyzer.errors import MissingExtra, WouldMigrate
 from lranalyzer.readers.mlflow import open_store
-from lranalyzer.readers.mlflow_tables import Tables
-from lranalyzer.readers.mlflow_uri import Location
+from lranalyzer.readers.mlflow.tables import Tables
+from lranalyzer.readers.mlflow.uri import Location
 
 
 def check_schema(where: Location) -> None:

@@ -18,9 +18,9 @@ from typing import Self
 from lranalyzer.diagnosis.judgement import Verdict
 from lranalyzer.errors import LRAnalyzerError, ReadError
 from lranalyzer.readers.mlflow import open_store
-from lranalyzer.readers.mlflow_records import Experiment, RunRecord, to_run
-from lranalyzer.readers.mlflow_store import choose
-from lranalyzer.readers.mlflow_uri import locate
+from lranalyzer.readers.mlflow.records import Experiment, RunRecord, to_run
+from lranalyzer.readers.mlflow.store import choose
+from lranalyzer.readers.mlflow.uri import locate
 from lranalyzer.recommend import Diagnosis
 from lranalyzer.run import Run
 from lranalyzer.tracking import engine

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from lranalyzer.readers.mlflow_uri import redacted
+from lranalyzer.readers.mlflow.uri import redacted
 from lranalyzer.tracking.watch import VerdictChange
 
 log = logging.getLogger("lranalyzer")

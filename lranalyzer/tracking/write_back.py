@@ -9,8 +9,8 @@ from typing import Literal
 
 from lranalyzer.errors import LRAnalyzerError, WriteError
 from lranalyzer.readers.mlflow import iter_mlflow, open_store
-from lranalyzer.readers.mlflow_store import choose
-from lranalyzer.readers.mlflow_uri import Location, locate
+from lranalyzer.readers.mlflow.store import choose
+from lranalyzer.readers.mlflow.uri import Location, locate
 from lranalyzer.recommend import Diagnosis
 from lranalyzer.run import Run
 from lranalyzer.tracking import engine

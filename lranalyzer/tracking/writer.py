@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from lranalyzer.errors import MissingExtra, WriteError
-from lranalyzer.readers.mlflow_uri import Location, redacted
+from lranalyzer.readers.mlflow.uri import Location, redacted
 from lranalyzer.tracking.schema import check_schema
 from lranalyzer.tracking.tags import ARTIFACT, FOLDER
 

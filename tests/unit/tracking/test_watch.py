@@ -13,7 +13,7 @@ import pytest
 from mlflow_world import START_MS, Database, Proxy, Server, falling
 
 from lranalyzer.errors import ReadError
-from lranalyzer.readers.mlflow_transport import Patience
+from lranalyzer.readers.mlflow.transport import Patience
 from lranalyzer.recommend import Advice, Diagnosis
 from lranalyzer.run import Run
 from lranalyzer.tracking import VerdictChange, Watch, Webhook
@@ -197,7 +197,7 @@ def test_a_server_that_fails_now_and_then_is_watched_on(
     server: Server, judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quick = Patience(first_wait_seconds=0.01, longest_wait_seconds=0.02)
-    monkeypatch.setattr("lranalyzer.readers.mlflow_transport.Patience", lambda: quick)
+    monkeypatch.setattr("lranalyzer.readers.mlflow.transport.Patience", lambda: quick)
     fault = {0: None, 1: 503}
     with (
         Proxy(server.url, lambda number, path: fault[number % 2]) as proxy,

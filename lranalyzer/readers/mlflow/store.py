@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Protocol
 
 from lranalyzer.errors import ReadError, did_you_mean
-from lranalyzer.readers.mlflow_records import Experiment, History, RunRecord
+from lranalyzer.readers.mlflow.records import Experiment, History, RunRecord
 
 PAGE_RUNS = 500
 """Runs whose parameters, tags and last values are held at a time."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from lranalyzer.errors import ReadError
-from lranalyzer.readers.mlflow_records import Points
+from lranalyzer.readers.mlflow.records import Points
 from lranalyzer.run import Note
 
 FIRST_MILLISECONDS = 100_000_000_000

@@ -95,7 +95,7 @@ def _newest_sqlalchemy() -> Iterator[None]:
 
 
 def test_runs_come_whole_and_deleted_ones_not_at_all(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lranalyzer.readers.mlflow_sql.CHUNK_ROWS", 250)
+    monkeypatch.setattr("lranalyzer.readers.mlflow.sql_store.CHUNK_ROWS", 250)
     runs = read_mlflow(store, experiment="vision")
     assert [run.name for run in runs] == ["first", "second"]
     for run in runs:

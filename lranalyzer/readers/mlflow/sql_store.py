@@ -8,10 +8,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from lranalyzer.errors import MissingExtra, ReadError
-from lranalyzer.readers.mlflow_records import History, Points, RunRecord
-from lranalyzer.readers.mlflow_store import wanted
-from lranalyzer.readers.mlflow_tables import VALUE, Tables, joined, placeholders, to_points
-from lranalyzer.readers.mlflow_uri import redacted
+from lranalyzer.readers.mlflow.records import History, Points, RunRecord
+from lranalyzer.readers.mlflow.store import wanted
+from lranalyzer.readers.mlflow.tables import VALUE, Tables, joined, placeholders, to_points
+from lranalyzer.readers.mlflow.uri import redacted
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection

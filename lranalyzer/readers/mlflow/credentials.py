@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from lranalyzer.errors import ReadError
-from lranalyzer.readers.mlflow_uri import redacted
+from lranalyzer.readers.mlflow.uri import redacted
 
 EXPECTED = "MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD"
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from lranalyzer.errors import FilterError, did_you_mean
-from lranalyzer.readers.mlflow_records import RunRecord
+from lranalyzer.readers.mlflow.records import RunRecord
 
 _TOKEN = re.compile(
     r"""\s*(?:

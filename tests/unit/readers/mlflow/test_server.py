@@ -14,11 +14,11 @@ from mlflow_world import Database, Proxy, Server, falling, free_port
 
 from lranalyzer.errors import FilterError, ReadError
 from lranalyzer.readers.mlflow import iter_mlflow, read_mlflow
-from lranalyzer.readers.mlflow_bulk import BulkHistories
-from lranalyzer.readers.mlflow_credentials import Credentials
-from lranalyzer.readers.mlflow_http import HttpStore
-from lranalyzer.readers.mlflow_records import Latest
-from lranalyzer.readers.mlflow_transport import Patience, RefusedError, Transport
+from lranalyzer.readers.mlflow.bulk import BulkHistories
+from lranalyzer.readers.mlflow.credentials import Credentials
+from lranalyzer.readers.mlflow.http_store import HttpStore
+from lranalyzer.readers.mlflow.records import Latest
+from lranalyzer.readers.mlflow.transport import Patience, RefusedError, Transport
 from lranalyzer.run import Run
 
 QUICK = Patience(first_wait_seconds=0.01, longest_wait_seconds=0.02)
@@ -26,7 +26,7 @@ QUICK = Patience(first_wait_seconds=0.01, longest_wait_seconds=0.02)
 
 @pytest.fixture(autouse=True)
 def _quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lranalyzer.readers.mlflow_transport.Patience", lambda: QUICK)
+    monkeypatch.setattr("lranalyzer.readers.mlflow.transport.Patience", lambda: QUICK)
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,7 @@ def test_a_server_that_restarts_in_the_middle_is_read_to_the_end(
     server: Server, expected: list[Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patient = Patience(first_wait_seconds=0.1, longest_wait_seconds=0.5, tries=300)
-    monkeypatch.setattr("lranalyzer.readers.mlflow_transport.Patience", lambda: patient)
+    monkeypatch.setattr("lranalyzer.readers.mlflow.transport.Patience", lambda: patient)
     killed = threading.Event()
 
     def fault(number: int, path: str) -> None:
@@ -146,7 +146,7 @@ def test_a_run_that_grows_while_it_is_read_loses_no_point_and_repeats_none(serve
             client.log_batch(run_id, [*points, Metric("loss", -1.0, 1_600_000_000_000, 5)])
 
     with Proxy(server.url, fault) as proxy, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lranalyzer.readers.mlflow_bulk.MAX_POINTS", 300)  # several pages
+        patch.setattr("lranalyzer.readers.mlflow.bulk.MAX_POINTS", 300)  # several pages
         (run,) = read_mlflow(proxy.url, experiment="growing")
     points = list(zip(run.series["loss"].step.tolist(), run.series["loss"].value.tolist(), strict=True))
     assert len(set(points)) == len(points)

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from lranalyzer.errors import ReadError
-from lranalyzer.readers.mlflow_records import Latest, Points
-from lranalyzer.readers.mlflow_tables import joined, to_points
-from lranalyzer.readers.mlflow_transport import RefusedError, Transport
+from lranalyzer.readers.mlflow.records import Latest, Points
+from lranalyzer.readers.mlflow.tables import joined, to_points
+from lranalyzer.readers.mlflow.transport import RefusedError, Transport
 
 MAX_POINTS = 25_000
 """The server's limit of points in one answer."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lranalyzer.errors import LRAnalyzerError, ReadError
-from lranalyzer.readers.mlflow_credentials import EXPECTED, Credentials
+from lranalyzer.readers.mlflow.credentials import EXPECTED, Credentials
 
 if TYPE_CHECKING:
     import requests

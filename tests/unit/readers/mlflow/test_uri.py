@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lranalyzer.errors import ReadError
-from lranalyzer.readers.mlflow_credentials import credentials
-from lranalyzer.readers.mlflow_uri import locate, redacted
+from lranalyzer.readers.mlflow.credentials import credentials
+from lranalyzer.readers.mlflow.uri import locate, redacted
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from lranalyzer.errors import NoRuns
-from lranalyzer.readers.mlflow_records import to_run
-from lranalyzer.readers.mlflow_store import Store, choose
-from lranalyzer.readers.mlflow_uri import Location, locate
+from lranalyzer.readers.mlflow.records import to_run
+from lranalyzer.readers.mlflow.store import Store, choose
+from lranalyzer.readers.mlflow.uri import Location, locate
 from lranalyzer.run import Run
 
 Progress = Callable[[int, int | None], None]
@@ -94,17 +94,17 @@ def read_store(folder: str | Path) -> list[Run]:
 def open_store(where: Location) -> Store:
     """The reader of a kind of store."""
     if where.kind == "sqlite":
-        from lranalyzer.readers.mlflow_sqlite import SqliteStore
+        from lranalyzer.readers.mlflow.sqlite_store import SqliteStore
 
         return SqliteStore(where.address)
     if where.kind == "files":
-        from lranalyzer.readers.mlflow_files import FileStore
+        from lranalyzer.readers.mlflow.file_store import FileStore
 
         return FileStore(where.address)
     if where.kind == "sql":
-        from lranalyzer.readers.mlflow_sql import SqlStore
+        from lranalyzer.readers.mlflow.sql_store import SqlStore
 
         return SqlStore(where.address)
-    from lranalyzer.readers.mlflow_http import HttpStore
+    from lranalyzer.readers.mlflow.http_store import HttpStore
 
     return HttpStore(where.address)

@@ -15,8 +15,7 @@ import pytest
 from mlflow_world import INDEX, OLD_INDEX, SCHEMA, START_MS, Database, falling
 
 from lranalyzer.errors import NoRuns, ReadError
-from lranalyzer.readers import mlflow_sqlite
-from lranalyzer.readers.mlflow import iter_mlflow, read_database, read_mlflow
+from lranalyzer.readers.mlflow import iter_mlflow, read_database, read_mlflow, sqlite_store
 
 
 def test_a_run_comes_with_its_metrics_parameters_tags_status_and_experiment(database: Database) -> None:
@@ -92,7 +91,7 @@ def test_clocks_that_disagree_do_not_shuffle_the_steps(database: Database) -> No
 
 @pytest.mark.parametrize("index", [INDEX, OLD_INDEX, ""], ids=["indexed", "old-index", "no-index"])
 def test_stores_of_every_age_give_the_same_runs(tmp_path: Path, index: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mlflow_sqlite, "PAGE_RUNS", 2)
+    monkeypatch.setattr(sqlite_store, "PAGE_RUNS", 2)
     store = Database(tmp_path / "mlflow.db", SCHEMA + index)
     for i in range(5):
         store.run(f"run{i}", {"loss": falling(10 + i), "val/loss": falling(3), "never used": [(1, 1.0)]})
@@ -107,8 +106,8 @@ def test_stores_of_every_age_give_the_same_runs(tmp_path: Path, index: str, monk
 def test_a_history_longer_than_one_statement_fetches_is_whole(
     database: Database, monkeypatch: pytest.MonkeyPatch, same_step: bool
 ) -> None:
-    monkeypatch.setattr(mlflow_sqlite, "_HISTORY", mlflow_sqlite._HISTORY.replace(str(mlflow_sqlite.CHUNK_ROWS), "7"))
-    monkeypatch.setattr(mlflow_sqlite, "CHUNK_ROWS", 7)
+    monkeypatch.setattr(sqlite_store, "_HISTORY", sqlite_store._HISTORY.replace(str(sqlite_store.CHUNK_ROWS), "7"))
+    monkeypatch.setattr(sqlite_store, "CHUNK_ROWS", 7)
     points = [(0 if same_step else i // 3, float(i)) for i in range(100)]
     database.run("r", {"loss": points})
     series = read_database(database.path)[0].series["loss"]
@@ -170,7 +169,7 @@ def test_what_is_no_mlflow_database_says_so(tmp_path: Path) -> None:
 
 
 def test_a_locked_database_is_waited_for_then_reported(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mlflow_sqlite, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite_store, "BUSY_SECONDS", 0.05)
     database.run("r", {"loss": falling(3)})
     database.connection.execute("BEGIN EXCLUSIVE")
     with pytest.raises(ReadError, match="database is locked; expected its writer to commit"):

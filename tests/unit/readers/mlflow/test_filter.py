@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lranalyzer.errors import FilterError
-from lranalyzer.readers.mlflow_filter import Filter
-from lranalyzer.readers.mlflow_records import Experiment, Latest, RunRecord
+from lranalyzer.readers.mlflow.filter import Filter
+from lranalyzer.readers.mlflow.records import Experiment, Latest, RunRecord
 
 RUN = RunRecord(
     "abc123", "first run", "FINISHED", Experiment("1", "vision"), 1000, 2000,

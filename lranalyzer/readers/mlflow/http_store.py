@@ -8,11 +8,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from lranalyzer.errors import FilterError, ReadError
-from lranalyzer.readers.mlflow_bulk import MAX_RUNS, BulkHistories
-from lranalyzer.readers.mlflow_credentials import credentials
-from lranalyzer.readers.mlflow_records import Experiment, History, Latest, Points, RunRecord
-from lranalyzer.readers.mlflow_store import wanted
-from lranalyzer.readers.mlflow_transport import WORKERS, Patience, RefusedError, Transport, refusal
+from lranalyzer.readers.mlflow.bulk import MAX_RUNS, BulkHistories
+from lranalyzer.readers.mlflow.credentials import credentials
+from lranalyzer.readers.mlflow.records import Experiment, History, Latest, Points, RunRecord
+from lranalyzer.readers.mlflow.store import wanted
+from lranalyzer.readers.mlflow.transport import WORKERS, Patience, RefusedError, Transport, refusal
 
 API = "/api/2.0/mlflow"
 PAGE_RUNS = 200

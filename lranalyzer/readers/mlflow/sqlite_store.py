@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from lranalyzer.errors import ReadError
-from lranalyzer.readers.mlflow_records import History, Points, RunRecord
-from lranalyzer.readers.mlflow_store import PAGE_RUNS, wanted
-from lranalyzer.readers.mlflow_tables import VALUE, Tables, joined, placeholders, to_points
+from lranalyzer.readers.mlflow.records import History, Points, RunRecord
+from lranalyzer.readers.mlflow.store import PAGE_RUNS, wanted
+from lranalyzer.readers.mlflow.tables import VALUE, Tables, joined, placeholders, to_points
 
 CHUNK_ROWS = 250_000
 """Rows fetched by one statement. A statement holds a shared lock that a training's commit waits for: 250,000

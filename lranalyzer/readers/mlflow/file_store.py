@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lranalyzer.errors import ReadError
-from lranalyzer.readers.mlflow_filter import Filter
-from lranalyzer.readers.mlflow_meta import read_meta, time_ms
-from lranalyzer.readers.mlflow_metric_file import last_point, read_points
-from lranalyzer.readers.mlflow_records import Experiment, History, Latest, RunRecord
-from lranalyzer.readers.mlflow_store import PAGE_RUNS, wanted
+from lranalyzer.readers.mlflow.filter import Filter
+from lranalyzer.readers.mlflow.meta import read_meta, time_ms
+from lranalyzer.readers.mlflow.metric_file import last_point, read_points
+from lranalyzer.readers.mlflow.records import Experiment, History, Latest, RunRecord
+from lranalyzer.readers.mlflow.store import PAGE_RUNS, wanted
 from lranalyzer.run import Note
 
 NOT_RUNS = frozenset({".trash", "models", "datasets", "traces", "tags", "artifacts"})

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from lranalyzer.readers.mlflow_filter import Filter
-from lranalyzer.readers.mlflow_records import Experiment, History, Latest, Points, RunRecord
-from lranalyzer.readers.mlflow_store import PAGE_RUNS
+from lranalyzer.readers.mlflow.filter import Filter
+from lranalyzer.readers.mlflow.records import Experiment, History, Latest, Points, RunRecord
+from lranalyzer.readers.mlflow.store import PAGE_RUNS
 
 VALUE = "CASE WHEN m.is_nan THEN NULL ELSE m.value END"
 """MLflow keeps NaN as 0 with a flag; NULL becomes NaN. ``key`` is a reserved word unless it is qualified."""
