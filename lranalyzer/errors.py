@@ -3,7 +3,8 @@
 LRAnalyzerError
 ├── ReadError            a log cannot be read: file, line, what was found, what was expected
 │   ├── UnknownFormat    no reader recognises the file
-│   └── NoRuns           a folder or store was read and holds no run
+│   ├── NoRuns           a folder or store was read and holds no run
+│   └── MissingColumn    a log lacks a column to which the user gave a role; also a MissingSeries
 ├── MissingSeries        a run lacks the series that a question needs
 ├── MissingExtra         an optional package is not installed
 ├── ScheduleError        a schedule's name or parameter is wrong
@@ -50,6 +51,10 @@ class NoRuns(ReadError):
 
 class MissingSeries(LRAnalyzerError):
     """A run lacks a series that was asked for."""
+
+
+class MissingColumn(ReadError, MissingSeries):
+    """A log lacks a column to which the user gave a role."""
 
 
 class MissingExtra(LRAnalyzerError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from lranalyzer.batch.outcome import Outcome
 from lranalyzer.batch.run import Item, run
 from lranalyzer.batch.tasks import Reading, Task, at_hand, tasks_of
 from lranalyzer.batch.worker import Orders
-from lranalyzer.readers.mapping import ColumnMapping
+from lranalyzer.readers.mapping import ColumnMapping, Words
 from lranalyzer.readers.source import Source
 from lranalyzer.report.document import Failure
 
@@ -30,7 +30,7 @@ def diagnose_each(
     engine: str = "local",
     jobs: int = -1,
     format: str | None = None,
-    mapping: Mapping[str, str] | None = None,
+    mapping: Words = None,
     points: int = 0,
     cache: bool | Path = True,
     progress: Progress | None = None,
@@ -65,8 +65,8 @@ def diagnose_each(
         The engine is not known or not installed.
     """
     require(engine)
-    ColumnMapping.of(mapping)  # a wrong word is the caller's mistake, not the fault of every single log
-    orders = Orders(Reading(format, dict(mapping or {})), points)
+    words = ColumnMapping.of(mapping)  # a wrong word is the caller's mistake, not the fault of every single log
+    orders = Orders(Reading(format, words), points)
     stopped = cancel.is_set if isinstance(cancel, threading.Event) else cancel or (lambda: False)
     done = failed = 0
     with ExitStack() as stack:

@@ -35,13 +35,14 @@ class Fingerprints:
     """Keys of tasks; folders are looked at once for all their files."""
 
     def __init__(self, orders: Orders) -> None:
-        asked = [orders.reading.format, dict(orders.reading.mapping), orders.points]
+        self._words = orders.reading.mapping
+        asked = [orders.reading.format, dict(self._words.names), orders.points]
         self._start = f"{engine_version()}{dumps(asked)}".encode()
         self._sidecars: dict[Path, bytes] = {}
 
     def of(self, task: Task) -> str | None:
         """A key that changes whenever the answer may; None when the source cannot be looked at."""
-        digest = hashlib.blake2b(self._start, digest_size=20)
+        digest = hashlib.blake2b(self._start + repr(self._words.at(_place(task)).usual).encode(), digest_size=20)
         parts = self._files(task) if isinstance(task, FileTask) else _records(task.uri, task.records)
         try:
             for part in parts:
@@ -59,6 +60,10 @@ class Fingerprints:
             if folder not in self._sidecars:
                 self._sidecars[folder] = _parameter_files(folder)
             yield self._sidecars[folder]
+
+
+def _place(task: Task) -> str:
+    return task.job.source if isinstance(task, FileTask) else task.uri
 
 
 def _file_identity(path: Path) -> bytes:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from lranalyzer.batch.each import Cancel, Progress, diagnose_each
 from lranalyzer.batch.outcome import Outcome
 from lranalyzer.batch.table import table_of
+from lranalyzer.readers.mapping import Words
 from lranalyzer.readers.source import Source
 from lranalyzer.recommend.diagnosis import Diagnosis
 
@@ -60,13 +61,13 @@ def diagnose_batch(sources: Source, **options: object) -> Batch:
 def diagnose_many(
     sources: Source, engine: str = ..., jobs: int = ..., progress: Progress | None = ...,
     cancel: Cancel | None = ..., cache: bool | Path = ..., as_iterator: Literal[False] = ..., *,
-    format: str | None = ..., mapping: Mapping[str, str] | None = ...,
+    format: str | None = ..., mapping: Words = ...,
 ) -> pd.DataFrame: ...  # fmt: skip
 @overload
 def diagnose_many(
     sources: Source, engine: str = ..., jobs: int = ..., progress: Progress | None = ...,
     cancel: Cancel | None = ..., cache: bool | Path = ..., *, as_iterator: Literal[True],
-    format: str | None = ..., mapping: Mapping[str, str] | None = ...,
+    format: str | None = ..., mapping: Words = ...,
 ) -> Iterator[Outcome]: ...  # fmt: skip
 def diagnose_many(
     sources: Source,
@@ -78,7 +79,7 @@ def diagnose_many(
     as_iterator: bool = False,
     *,
     format: str | None = None,
-    mapping: Mapping[str, str] | None = None,
+    mapping: Words = None,
 ) -> pd.DataFrame | Iterator[Outcome]:
     """Diagnose many runs; one row a run.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +27,7 @@ class Reading:
     """How sources are to be read."""
 
     format: str | None = None
-    mapping: Mapping[str, str] = field(default_factory=dict)
+    mapping: ColumnMapping = field(default_factory=lambda: ColumnMapping({}))
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class FileTask:
 
     def read(self, reading: Reading) -> Iterable[Run]:
         """Its runs; raises ReadError."""
-        return _read_job(self.job, self.named, reading.format, ColumnMapping.of(reading.mapping))
+        return _read_job(self.job, self.named, reading.format, reading.mapping)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class StoreTask:
         from lranalyzer.readers.mlflow.records import to_run
         from lranalyzer.readers.mlflow.uri import locate
 
-        words, where = ColumnMapping.of(reading.mapping), locate(self.uri)
+        words, where = reading.mapping.at(self.uri), locate(self.uri)
         histories = _of_folders(where, self.records) if where.kind == "files" else _of_store(where, self.records)
         for history in histories:
             yield words.applied(to_run(history, where.shown))

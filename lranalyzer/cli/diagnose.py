@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lranalyzer.cli.codes import Code
-from lranalyzer.cli.options import Format, Jobs, Map, Quiet, Sources, hush, mapping_of
+from lranalyzer.cli.options import Format, Jobs, Map, Quiet, Sources, hush, mapping_of, remember
 
 if TYPE_CHECKING:
     from lranalyzer.batch import Outcome
@@ -61,7 +61,7 @@ def diagnose(
     judge = o.gate(setting("fail_on", fail_on))
     keep = o.picked(where)
     stream = o.diagnosed(
-        sources, format=format, mapping={**setting("map"), **mapping_of(map)}, jobs=setting("jobs", jobs),
+        sources, format=format, mapping=mapping_of(map), jobs=setting("jobs", jobs),
         engine=setting("engine", engine), cache=setting("cache", cache), with_curves=html is not None,
     )  # fmt: skip
     tally = o.Tally(judge)
@@ -71,6 +71,8 @@ def diagnose(
         _stream(kept)
     else:
         _show(o.sorted_by(list(kept), order), as_json, jsonl, markdown, html, export, group_by, baseline)
+    if tally.runs:
+        remember(sources, map)
     raise typer.Exit(tally.code)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lranalyzer.cli.options import Format, Map, Sources, mapping_of
+from lranalyzer.cli.options import Format, Map, Sources, mapping_of, remember
 
 if TYPE_CHECKING:
     from lranalyzer.recommend.forecast import Forecast
@@ -47,7 +47,9 @@ def forecast(
     made = from_name(schedule, **fields_of(schedule, words))
     if warmup_steps:
         made = WarmUp(warmup_steps, then=made)
-    found = foresee(read(files, format=format, mapping=mapping_of(map)), made, steps=steps, after=after)
+    runs = read(files, format=format, mapping=mapping_of(map))
+    remember(files, map)
+    found = foresee(runs, made, steps=steps, after=after)
     if as_json:
         from lranalyzer.report.as_json import SCHEMA_VERSION, dumps
 

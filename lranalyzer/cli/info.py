@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lranalyzer.cli.codes import Code
-from lranalyzer.cli.options import Format, Map, Sources, mapping_of
+from lranalyzer.cli.options import Format, Map, Sources, mapping_of, remember
 
 if TYPE_CHECKING:
     from lranalyzer.readers import FileReport
@@ -27,11 +27,14 @@ def info(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     format: Format = None,
     map: Map = None,
+    forget: Annotated[bool, typer.Option("--forget", help="Forget what --map said before for these sources.")] = False,
 ) -> None:
     """Show what was read: format and why, roles and why, rows, gaps, what was skipped."""
     from lranalyzer.cli.console import emit, results
     from lranalyzer.readers import inspect
 
+    if forget:
+        _forget(sources)
     reports = inspect(sources, format=format, mapping=mapping_of(map))
     if as_json:
         from lranalyzer.report.as_json import SCHEMA_VERSION, dumps
@@ -46,9 +49,19 @@ def info(
             from lranalyzer.cli.console import complain
 
             complain(f"{', '.join(sources)}: no training log in it; expected CSV, JSON, text or event files")
+    if any(report.runs for report in reports):
+        remember(sources, map)
     unread = sum(report.problem is not None for report in reports)
     if unread or not reports:
         raise typer.Exit(Code.PARTIAL if unread < len(reports) else Code.UNREADABLE)
+
+
+def _forget(sources: list[str]) -> None:
+    from lranalyzer.cli.console import say
+    from lranalyzer.readers import forget_roles
+
+    for source in sources:
+        say(f"{source}: {'forgot the roles' if forget_roles(source) else 'no roles were'} remembered for it")
 
 
 def _lines(report: FileReport) -> list[object]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lranalyzer.cli.console import Speech
 from lranalyzer.errors import SettingsError
+
+if TYPE_CHECKING:
+    from lranalyzer.readers.mapping import ColumnMapping
 
 Sources = Annotated[
     list[str],
@@ -22,7 +26,7 @@ Map = Annotated[
     typer.Option(
         "--map",
         metavar="ROLE=COLUMN",
-        help="Say what a column is: loss=nll, lr=eta, step=n. May be repeated.",
+        help="Say what a column is: loss=nll, lr=eta, step=n; lr= for none. May be repeated; remembered for the folder.",
     ),
 ]
 Jobs = Annotated[
@@ -38,12 +42,39 @@ def hush(quiet: bool) -> None:
     Speech.quiet = Speech.quiet or quiet
 
 
-def mapping_of(given: list[str] | None) -> dict[str, str]:
-    """``["loss=nll"]`` as ``{"loss": "nll"}``; raises SettingsError."""
-    mapping = {}
+def said(given: list[str] | None) -> dict[str, str | None]:
+    """``["loss=nll", "lr="]`` as ``{"loss": "nll", "lr": None}``; raises SettingsError."""
+    mapping: dict[str, str | None] = {}
     for text in given or []:
         role, equals, column = text.partition("=")
-        if not (role and equals and column):
+        if not (role.strip() and equals):
             raise SettingsError(f"--map: found {text!r}; expected ROLE=COLUMN, such as loss=nll")
-        mapping[role.strip()] = column.strip()
+        mapping[role.strip()] = column.strip() or None
     return mapping
+
+
+def mapping_of(given: list[str] | None) -> ColumnMapping:
+    """What ``--map`` says, then what is remembered of it for a folder, then what the configuration says."""
+    from lranalyzer.cli.settings import values
+    from lranalyzer.readers import with_remembered
+
+    usual = values()["map"]
+    return with_remembered(said(given), usual.value, usual.origin)
+
+
+def remember(sources: Iterable[str], given: list[str] | None) -> None:
+    """Keep what ``--map`` said for the folders of the sources; called once they were read with it."""
+    from lranalyzer.cli.console import complain, say
+    from lranalyzer.readers import remember_roles, remembered_roles
+    from lranalyzer.readers.mapping import checked
+
+    words = checked(said(given))
+    places = {}
+    try:
+        for source in sources if words else ():
+            if source != "-" and not words.items() <= remembered_roles(source).items():
+                places[remember_roles(source, words)] = source
+    except SettingsError as error:
+        complain(str(error))
+    for place, source in places.items():
+        say(f"remembered for {place}: {' '.join(given or ())} (lranalyzer info {source} --forget takes it back)")

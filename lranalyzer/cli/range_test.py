@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lranalyzer.cli.codes import Code
-from lranalyzer.cli.options import Format, Map, mapping_of
+from lranalyzer.cli.options import Format, Map, mapping_of, remember
 
 if TYPE_CHECKING:
     from lranalyzer.sweep import RangeTest
@@ -34,6 +34,7 @@ def range_test(
     from lranalyzer.sweep import range_test as judge
 
     runs = read(source, format=format, mapping=mapping_of(map))
+    remember([source], map)
     tests = [judge(run, decays=decays) for run in runs]
     if as_json:
         from lranalyzer.report.as_json import SCHEMA_VERSION, dumps

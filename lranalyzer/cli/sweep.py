@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lranalyzer.cli.options import Format, Map, Sources, mapping_of
+from lranalyzer.cli.options import Format, Map, Sources, mapping_of, remember
 
 if TYPE_CHECKING:
     from lranalyzer.sweep import Sweep
@@ -29,6 +29,7 @@ def sweep(
     from lranalyzer.sweep import sweep as judge
 
     runs = read(sources, format=format, mapping=mapping_of(map))
+    remember(sources, map)
     for problem in runs.problems:
         complain(str(problem))
     found = judge(runs)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lranalyzer.cli.options import Format, Map, Quiet, Sources, hush, mapping_of
+from lranalyzer.cli.options import Format, Map, Quiet, Sources, hush, mapping_of, remember
 
 if TYPE_CHECKING:
     from lranalyzer.batch import Outcome
@@ -40,14 +40,16 @@ def watch(
 
     hush(quiet)
     known: Known = {}
+    words = mapping_of(map)
     done = 0
     say(f"watching every {interval:g} s; Ctrl-C ends")
     while True:
-        for outcome in diagnose_each(sources, jobs=1, format=format, mapping=mapping_of(map)):
+        for outcome in diagnose_each(sources, jobs=1, format=format, mapping=words):
             line = change(outcome, known, jsonl)
             if line:
                 emit(line + "\n")
                 sys.stdout.flush()
+        remember(sources, map)
         done += 1
         if looks is not None and done >= looks:
             return

@@ -9,30 +9,46 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from lranalyzer.errors import MissingSeries, SettingsError, did_you_mean
 from lranalyzer.readers.columns import Table
-from lranalyzer.run import ROLES, Run
+from lranalyzer.run import ROLES, Assignment, Run
 
 AXES = ("step", "epoch", "time")
 _ALIASES = {"loss": "train_loss", "learning_rate": "lr", "x": "step"}
+Roles = Mapping[str, str | None]
+"""Role or axis to column name; None: no series plays the role, whatever names suggest."""
 
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """Role or axis to column name."""
+    """What the user said now, and what is remembered from before.
 
-    names: Mapping[str, str]
+    ``names`` was said for this reading: a log without such a column is an error. ``usual`` was said for other
+    logs too: a log without such a column is none of those, and its names are read as always.
+    """
+
+    names: Roles
+    usual: Roles = field(default_factory=dict)
+    origin: str = ""
+    """Where ``usual`` comes from, for the reason that ``info`` shows."""
+    folders: Mapping[str, Roles] = field(default_factory=dict)
+    """What is remembered for logs in or below a folder, or behind an address."""
 
     @classmethod
-    def of(cls, given: Mapping[str, str] | None) -> ColumnMapping:
+    def of(cls, given: Words) -> ColumnMapping:
         """Check the words; raises SettingsError for one that is neither a role nor an axis."""
-        names = {_ALIASES.get(key, key): value for key, value in (given or {}).items()}
-        for key in names:
-            if key not in (*ROLES, *AXES):
-                raise SettingsError(f"mapping: {did_you_mean(key, (*ROLES, *AXES, 'loss'))}")
-        return cls(names)
+        return given if isinstance(given, ColumnMapping) else cls(checked(given or {}))
+
+    def at(self, source: str) -> ColumnMapping:
+        """What is in force for one log."""
+        if not self.folders:
+            return self
+        from lranalyzer.readers.remembered import in_force
+
+        place, words = in_force(source, self.folders)
+        return replace(self, usual={**self.usual, **words}, origin=place or self.origin, folders={})
 
     def column(self, axis: str, table: Table) -> str | None:
         """The column for an axis, None where the user said nothing; raises MissingSeries when it is not
@@ -40,12 +56,32 @@ class ColumnMapping:
         name = self.names.get(axis)
         if name is not None and name not in table.columns:
             raise MissingSeries(f"there is no column for the {axis}: {did_you_mean(name, table.columns)}")
-        return name
+        usual = self.usual.get(axis)
+        return name or (usual if usual in table.columns else None)
 
     def applied(self, run: Run) -> Run:
-        """The run with the user's roles."""
-        roles = {role: name for role, name in self.names.items() if role not in AXES}
-        return run.with_roles(**roles) if roles else run
+        """The run with the user's roles; raises MissingSeries."""
+        usual = {r: n for r, n in self.usual.items() if r not in AXES and (n is None or n in run.series)}
+        said = {role: name for role, name in self.names.items() if role not in AXES}
+        if not usual and not said:
+            return run
+        changed = run.with_roles(**usual)
+        reason = f"set by the user for {self.origin}"
+        told = {r: Assignment(a.name, reason) if r in usual else a for r, a in changed.roles.items()}
+        return replace(changed, roles=told).with_roles(**said)
+
+
+Words = Roles | ColumnMapping | None
+"""What a caller may say: plain words, or words with a memory (:func:`lranalyzer.readers.with_remembered`)."""
+
+
+def checked(given: Roles) -> dict[str, str | None]:
+    """Roles and axes under their own names; raises SettingsError for a word that is neither."""
+    names = {_ALIASES.get(key, key): value for key, value in given.items()}
+    for key in names:
+        if key not in (*ROLES, *AXES):
+            raise SettingsError(f"mapping: {did_you_mean(key, (*ROLES, *AXES, 'loss'))}")
+    return names
 
 
 _IN_FORCE: ContextVar[ColumnMapping] = ContextVar("mapping", default=ColumnMapping({}))  # noqa: B039

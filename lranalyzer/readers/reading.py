@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from lranalyzer.errors import NoRuns, ReadError
+from lranalyzer.errors import MissingColumn, MissingSeries, NoRuns, ReadError
 from lranalyzer.readers.detect import SURE_ENOUGH, SURE_IN_A_FOLDER, Recognition, recognise
 from lranalyzer.readers.folder import Job, jobs_in
-from lranalyzer.readers.mapping import ColumnMapping, using
+from lranalyzer.readers.mapping import ColumnMapping, Words, using
 from lranalyzer.readers.problem import Problem
 from lranalyzer.readers.registry import GROUP_READERS
 from lranalyzer.readers.report import FileReport, RunReport
@@ -34,7 +34,7 @@ def read(
     source: Source,
     *,
     format: str | None = None,
-    mapping: Mapping[str, str] | None = None,
+    mapping: Words = None,
     on_error: Literal["raise", "note"] = "raise",
     progress: Progress | None = None,
 ) -> Runs:
@@ -47,7 +47,8 @@ def read(
     format
         Name of a reader for files whose format is known; else each file is recognised by its content.
     mapping
-        Role (``loss``, ``val_loss``, ``lr``, ``grad_norm``) or axis (``step``, ``epoch``, ``time``) to name.
+        Role (``loss``, ``val_loss``, ``lr``, ``grad_norm``) or axis (``step``, ``epoch``, ``time``) to name;
+        None for a role that no series plays. ``with_remembered()`` for what the user said before.
     on_error
         ``"raise"``: a file named in ``source`` that cannot be read is an error. ``"note"``: it is a
         problem like any file inside a folder. Problems are in ``.problems`` of the result.
@@ -76,7 +77,7 @@ def iter_runs(
     source: Source,
     *,
     format: str | None = None,
-    mapping: Mapping[str, str] | None = None,
+    mapping: Words = None,
     on_error: Literal["raise", "note"] = "note",
     progress: Progress | None = None,
 ) -> Iterator[Run | Problem]:
@@ -98,7 +99,7 @@ def iter_runs(
             yield Problem.of(error)
 
 
-def inspect(source: Source, *, format: str | None = None, mapping: Mapping[str, str] | None = None) -> list[FileReport]:
+def inspect(source: Source, *, format: str | None = None, mapping: Words = None) -> list[FileReport]:
     """How every file was understood: for ``lranalyzer info``."""
     words = ColumnMapping.of(mapping)
     return [_report(job, named, format, words) for job, named in _jobs(source)]
@@ -121,10 +122,10 @@ def _jobs(source: Source) -> Iterator[tuple[Job | Problem | str, bool]]:
 
 def _read_job(job: Job | str, named: bool, format: str | None, words: ColumnMapping) -> Iterator[Run]:
     if isinstance(job, str):
-        yield from (words.applied(run) for run in runs_of_uri(job))
+        yield from _as_said(job, runs_of_uri(job), words.at(job))
     else:
         recognition = None if job.reader else _recognise(job, named, format)
-        yield from _runs(job, recognition, named, words)
+        yield from _runs(job, recognition, named, words.at(job.source))
 
 
 def _recognise(job: Job, named: bool, format: str | None) -> Recognition:
@@ -139,15 +140,25 @@ def _runs(job: Job, recognition: Recognition | None, named: bool, words: ColumnM
             else:
                 assert recognition is not None
                 runs = recognition.reader.read(job.paths[0])
+    except MissingSeries as error:
+        raise MissingColumn(job.source, str(error), "the column that the mapping names") from error
     except OSError as error:
         raise ReadError(job.source, (error.strerror or type(error).__name__).lower(), "a readable file") from error
     except (MemoryError, RecursionError) as error:
         raise ReadError(job.source, f"a file too deep or too big to be read ({type(error).__name__})") from error
+    runs = list(_as_said(job.source, runs, words))
     if not named and recognition is not None and recognition.reader.name in GENERIC and not any(r.roles for r in runs):
         raise ReadError(job.source, "numbers, but no loss and no learning rate among them", "a training log")
     if job.paths[0].name == "stdin" and named:
         runs = [replace(run, source="-") for run in runs]
-    return [words.applied(run) for run in runs]
+    return runs
+
+
+def _as_said(source: str, runs: Iterable[Run], words: ColumnMapping) -> Iterator[Run]:
+    try:
+        yield from (words.applied(run) for run in runs)
+    except MissingSeries as error:
+        raise MissingColumn(source, str(error), "the column that the mapping names") from error
 
 
 def _report(job: Job | Problem | str, named: bool, format: str | None, words: ColumnMapping) -> FileReport:
@@ -161,7 +172,7 @@ def _report(job: Job | Problem | str, named: bool, format: str | None, words: Co
         else:
             recognition = None if job.reader else _recognise(job, named, format)
             report = _described(report, job, recognition)
-            runs = _runs(job, recognition, named, words)
+            runs = _runs(job, recognition, named, words.at(job.source))
     except ReadError as error:
         return replace(report, problem=Problem.of(error))
     return replace(report, runs=tuple(RunReport.of(run) for run in runs))

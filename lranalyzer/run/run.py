@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from lranalyzer.errors import MissingSeries, ReadError
+from lranalyzer.errors import MissingSeries, ReadError, did_you_mean
 from lranalyzer.run.roles import Assignment, Role, assign_roles, is_held_out
 from lranalyzer.run.series import Series
 
@@ -92,7 +92,7 @@ class Run:
             if name is None:
                 roles.pop(role, None)  # type: ignore[call-overload]
             elif name not in self.series:
-                raise MissingSeries(f"run {self.name!r} has no series {name!r}; it has {', '.join(self.series)}")
+                raise MissingSeries(f"run {self.name!r} has no such series: {did_you_mean(name, self.series)}")
             else:
                 roles[role] = Assignment(name, "set by the user")  # type: ignore[index]
         return replace(self, roles=roles)

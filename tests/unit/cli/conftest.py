@@ -24,6 +24,7 @@ def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
         monkeypatch.delenv(name)
     monkeypatch.setenv("LRANALYZER_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("LRANALYZER_CONFIG", str(tmp_path / "user.toml"))
+    monkeypatch.setenv("LRANALYZER_ROLES", str(tmp_path / "roles.json"))
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.delenv("FORCE_COLOR", raising=False)
     (tmp_path / "work").mkdir()

@@ -150,3 +150,12 @@ def test_demo_without_sample_logs_says_so(call: Call, monkeypatch: pytest.Monkey
     result = call("demo", "--no-app")
     assert result.exit_code == 3
     assert "no sample logs" in result.stderr
+
+
+def test_map_is_remembered_for_the_folder_until_it_is_forgotten(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text("n,quux,eta2\n1,3,0.1\n2,2,0.1\n3,1,0.1\n")
+    first = call("info", str(tmp_path), "--map", "loss=quux", "--map", "lr=eta2")
+    assert "remembered for" in first.stderr
+    assert "set by the user for" in call("info", str(tmp_path)).stdout
+    call("info", str(tmp_path), "--forget")
+    assert "set by the user for" not in call("info", str(tmp_path)).stdout
