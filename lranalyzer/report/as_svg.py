@@ -24,6 +24,8 @@ PANELS: tuple[tuple[str, tuple[Role, ...], int], ...] = (
 """Title, what is drawn, height in pixels."""
 
 POINTS = 1_500
+WHOLE = 0.9
+"""Share of a run from which a shade over it would say nothing."""
 LEFT, RIGHT, TOP, GAP, BOTTOM = 64, 16, 58, 32, 40
 
 
@@ -78,6 +80,9 @@ class _Picture:
         steps = [step for curve in self.curves for step in (curve.step[0], curve.step[-1])] or [0, 1]
         self.x = Axis(float(min(steps)), float(max(max(steps), min(steps) + 1)), LEFT, width - RIGHT)
         self.parts: list[str] = []
+        spans = [f.span[1] - f.span[0] for f in diagnosis.findings] if diagnosis else []
+        extent = max(steps) - min(steps)
+        self.telling = next((i for i, span in enumerate(spans) if span <= WHOLE * extent), None)
 
     def drawn(self) -> str:
         top = TOP
@@ -145,15 +150,15 @@ class _Picture:
         self.text(self.width - RIGHT, bottom + 32, self.run.x_unit, self.palette.muted, "end")
 
     def shade(self, i: int, finding: Finding, top: int, height: int) -> None:
-        """A bar for every finding; only the first, which names the cause, is filled: more would be mud."""
+        """A bar for every finding; only the first that is about a part of the run is filled: more would be mud."""
         first, last = self.x.place(np.array(finding.span, dtype=np.float64)).tolist()
         colour, width = self.palette.levels[finding.level], max(last - first, 3)
         words = escape(f"{finding.symptom.replace('_', ' ')}: {finding.sentence}")
         box = f'x="{first:.1f}" width="{width:.1f}" fill="{colour}"'
-        if i == 0:
+        if i == self.telling:
             shown = f'<rect {box} y="{top}" height="{height}" opacity="0.1"><title>{words}</title></rect>'
             self.parts.append(shown)
-        bar = f'<rect {box} y="{top + 5 * (i % 4)}" height="3"><title>{words}</title></rect>'
+        bar = f'<rect {box} y="{top + 5 * (i % 6)}" height="3"><title>{words}</title></rect>'
         self.parts.append(bar)
 
     def curve(self, curve: Curve, y: Axis) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,8 @@ import numpy as np
 from lranalyzer.errors import ScheduleError
 from lranalyzer.report.curves import Curve
 from lranalyzer.report.document import ReportedRun
+from lranalyzer.report.sweeps import SweptRuns
+from lranalyzer.report.words import SHORT_WORDS, short
 from lranalyzer.run import FloatArray
 from lranalyzer.schedules import Schedule
 
@@ -31,9 +33,10 @@ DIGITS = 4
 PREVIEW_POINTS = 160
 
 
-def packed(runs: Iterable[dict[str, Any]]) -> str:
+def packed(runs: Iterable[dict[str, Any]], sweeps: Iterable[dict[str, Any]] = ()) -> str:
     """Gzipped JSON in base64: a third of the size, and nothing in it can be read as markup."""
-    text = json.dumps({"titles": FRAMEWORKS, "runs": list(runs)}, separators=(",", ":"), allow_nan=False)
+    whole = {"titles": FRAMEWORKS, "runs": list(runs), "sweeps": list(sweeps)}
+    text = json.dumps(whole, separators=(",", ":"), allow_nan=False)
     return base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()
 
 
@@ -50,6 +53,20 @@ def run_payload(run: ReportedRun) -> dict[str, Any]:
         "preview": preview(recommendation.schedule) if recommendation else None,
         "code": code_of(recommendation.schedule) if recommendation else {},
     }
+
+
+def sweep_payload(sweep: SweptRuns, runs: Sequence[ReportedRun], names: Sequence[str]) -> dict[str, Any]:
+    """Rate, loss and verdict of every run of a sweep; a run that diverged has no loss."""
+    return {"title": sweep.title, "runs": [_swept(i, runs[i], names[i]) for i in sweep.members]}
+
+
+def _swept(index: int, run: ReportedRun, name: str) -> dict[str, Any]:
+    verdict, loss = run.diagnosis.verdict, run.outcome_loss
+    lowest = loss.lowest if loss and verdict != "diverged" else None
+    return {
+        "run": index, "name": short(name, 80), "lr": run.diagnosis.lr, "loss": lowest,
+        "verdict": verdict, "word": SHORT_WORDS[verdict],
+    }  # fmt: skip
 
 
 def preview(schedule: Schedule, steps: int | None = None) -> dict[str, list[Any]]:

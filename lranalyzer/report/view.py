@@ -46,6 +46,8 @@ class RunView:
 
     index: int
     name: str
+    label: str
+    """The name, with what tells it from another run of that name."""
     source: str
     where: str
     verdict: Verdict
@@ -78,7 +80,7 @@ class RunView:
     notes: tuple[Note, ...]
 
     @classmethod
-    def of(cls, index: int, run: ReportedRun) -> RunView:
+    def of(cls, index: int, run: ReportedRun, label: str) -> RunView:
         """Everything that the templates print."""
         d = run.diagnosis
         advised = d.recommendation
@@ -87,7 +89,7 @@ class RunView:
         best = loss.lowest if loss else None
         place = run.source if run.source != run.name else ""
         return cls(
-            index=index, name=run.name, source=run.source,
+            index=index, name=run.name, label=label, source=run.source,
             where=" · ".join(filter(None, (place, run.format, _status(run)))),
             verdict=d.verdict, severity=SEVERITY[d.verdict],
             confidence=d.confidence, sure=percent(d.confidence) if d.confidence else "–",

@@ -12,9 +12,10 @@ from lranalyzer.sweep.trial import Trial
 
 _OWN = ("lr", "total_steps", "epochs")
 """The rate itself; and lengths, which are compared as measured."""
-_BOOKKEEPING = re.compile(
+BOOKKEEPING = re.compile(
     r"seed|name|\bid\b|_id|uuid|dir|path|file|host|device|time|date|tag|note|user|version|port|rank", re.I
 )
+"""Parameters that tell runs apart without telling settings apart."""
 SAME_LENGTH = 1.1
 """Ratio of steps up to which two runs count as equally long."""
 
@@ -55,7 +56,7 @@ def differences(params: Sequence[Mapping[str, Any]], lengths: Sequence[float]) -
     for name in sorted(set().union(*params)) if params else []:
         values = {str(p.get(name)) for p in params}
         rate = Hyperparameters.of({name: 1e-3}).lr is not None
-        if len(values) > 1 and not rate and not _BOOKKEEPING.search(name):
+        if len(values) > 1 and not rate and not BOOKKEEPING.search(name):
             found.append(name)
     if lengths and max(lengths) > SAME_LENGTH * min(lengths):
         found.append(f"length ({min(lengths):.0f} to {max(lengths):.0f} steps)")

@@ -8,6 +8,7 @@ const PANELS = [
   { roles: ["grad_norm"], title: "Gradient norm", height: 128 },
 ];
 const LABEL = { train_loss: "training", val_loss: "validation", lr: "learning rate", grad_norm: "gradient norm" };
+const WHOLE = 0.9; // share of a run from which a shade over it would say nothing
 const MARGIN = { left: 58, right: 14, top: 26, gap: 34, bottom: 30 };
 
 function svg(tag, attributes, text) {
@@ -28,6 +29,8 @@ function linePath(step, value, x, y) {
   return d;
 }
 
+const charts = []; // all that are drawn, for printing
+
 class Chart {
   constructor(box, run, readout) {
     this.box = box; this.run = run; this.readout = readout;
@@ -38,7 +41,9 @@ class Chart {
     this.view = [...this.home];
     this.chosen = -1; this.trend = true; this.logx = false; this.logy = this.wantsLog();
     this.main = run.curves[0];
+    this.telling = run.findings.findIndex((f) => f.span[1] - f.span[0] <= WHOLE * (last - first));
     this.listen();
+    charts.push(this);
     new ResizeObserver(() => this.width !== box.clientWidth && this.draw()).observe(box);
     this.draw();
   }
@@ -76,8 +81,8 @@ class Chart {
     return [lo >= 0 && lo < pad ? 0 : lo - pad, hi + pad];
   }
 
-  draw() {
-    const width = (this.width = this.box.clientWidth);
+  draw(width = this.box.clientWidth) {
+    this.width = width;
     if (!width) return;
     const height = this.panels.reduce((h, p) => h + p.height + MARGIN.gap, 0) + MARGIN.bottom - MARGIN.gap + MARGIN.top;
     const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" });
@@ -143,9 +148,10 @@ class Chart {
     this.run.findings.forEach((f, i) => {
       const a = this.x(f.span[0]), b = Math.max(this.x(f.span[1]), a + 3);
       const cls = `l-${f.level}`;
-      // Several shades on top of each other would be mud: the chosen finding is filled, or else the first.
-      if (i === Math.max(this.chosen, 0)) group.append(svg("rect", { class: `shade ${cls}` + (i === this.chosen ? " chosen" : ""), x: a, y: panel.top, width: b - a, height: bottom - panel.top }));
-      if (panel === this.panels[0]) group.append(svg("rect", { class: `shade-top ${cls}`, x: a, y: panel.top + 5 * (i % 4), width: b - a, height: 3 }));
+      // Several shades on top of each other would be mud, and one over everything tells nothing: the chosen
+      // finding is filled, or else the first that is about a part of the run.
+      if (i === (this.chosen < 0 ? this.telling : this.chosen)) group.append(svg("rect", { class: `shade ${cls}` + (i === this.chosen ? " chosen" : ""), x: a, y: panel.top, width: b - a, height: bottom - panel.top }));
+      if (panel === this.panels[0]) group.append(svg("rect", { class: `shade-top ${cls}`, x: a, y: panel.top + 5 * (i % 6), width: b - a, height: 3 }));
     });
   }
 

@@ -84,5 +84,5 @@ function wireOverview(runs) {
   document.querySelector(".stepper").hidden = together;
   const asked = () => { const m = /^#run-(\d+)$/.exec(location.hash); return m && runs[m[1]] ? Number(m[1]) : -1; };
   addEventListener("hashchange", () => { if (asked() >= 0) open(asked(), true); });
-  return { open: () => { open(Math.max(asked(), 0), asked() >= 0); apply(); } };
+  return { visit, open: () => { open(Math.max(asked(), 0), asked() >= 0); apply(); } };
 }

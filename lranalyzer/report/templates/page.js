@@ -1,15 +1,17 @@
 "use strict";
 // The page around the charts: unpacking, opening runs, tables, code, theme.
 
+const PAPER = 700; // width of a printed page in pixels
+
 async function unpack(text) {
   const packed = Uint8Array.from(atob(text.trim()), (c) => c.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const { runs, titles } = JSON.parse(await new Response(stream).text());
+  const { runs, titles, sweeps } = JSON.parse(await new Response(stream).text());
   runs.forEach((run, index) => {
     run.index = index; run.titles = titles;
     for (const c of run.curves) { let s = 0; c.step = c.delta.map((d) => (s += d)); }
   });
-  return runs;
+  return { runs, sweeps };
 }
 
 function element(tag, attributes, ...children) {
@@ -76,7 +78,7 @@ function drawPreview(box, run) {
     root.append(svg("text", { x: left - 6, y: y(t) + 4, "text-anchor": "end" }, formatNumber(t)));
   }
   const ends = niceTicks(step[0], step[step.length - 1], 4);
-  for (const t of ends) root.append(svg("text", { x: x(t), y: height - 4, "text-anchor": x(t) > width - 30 ? "end" : "middle" }, formatStep(t)));
+  for (const t of ends) root.append(svg("text", { x: x(t), y: height - 4, "text-anchor": x(t) > width - 30 ? "end" : "middle" }, formatStep(t) + (t === ends[ends.length - 1] ? " " + run.unit + "s" : "")));
   root.append(svg("path", { class: "line lr solid", d: linePath(step, rate, x, y) }));
   box.replaceChildren(root);
 }
@@ -136,14 +138,19 @@ function wireTheme() {
 
 async function start() {
   wireTheme();
-  const runs = await unpack(document.getElementById("payload").textContent);
+  const { runs, sweeps } = await unpack(document.getElementById("payload").textContent);
   const overview = document.getElementById("table") ? wireOverview(runs) : null;
   const watcher = new IntersectionObserver((seen) => {
     for (const s of seen) if (s.isIntersecting) light(s.target, runs[s.target.dataset.run]);
   }, { rootMargin: "400px" });
   document.querySelectorAll("article.run").forEach((a) => watcher.observe(a));
-  addEventListener("beforeprint", () => document.querySelectorAll("article.run:not([hidden])").forEach((a) => light(a, runs[a.dataset.run])));
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("article.run:not([hidden])").forEach((a) => light(a, runs[a.dataset.run]));
+    charts.forEach((c) => c.draw(PAPER)); // whatever the window's width: scaled up, a phone's chart would fill a sheet
+  });
+  addEventListener("afterprint", () => charts.forEach((c) => c.draw()));
   if (overview) overview.open();
+  if (overview) wireSweeps(sweeps, overview.visit);
   else document.querySelectorAll("article.run").forEach((a) => light(a, runs[a.dataset.run]));
   document.documentElement.dataset.ready = "yes";
 }
