@@ -44,7 +44,7 @@ class Chart {
     this.telling = run.findings.findIndex((f) => f.span[1] - f.span[0] <= WHOLE * (last - first));
     this.listen();
     charts.push(this);
-    new ResizeObserver(() => this.width !== box.clientWidth && this.draw()).observe(box);
+    new ResizeObserver(() => this.width !== box.clientWidth && !charts.onPaper && this.draw()).observe(box);
     this.draw();
   }
 

@@ -146,9 +146,10 @@ async function start() {
   document.querySelectorAll("article.run").forEach((a) => watcher.observe(a));
   addEventListener("beforeprint", () => {
     document.querySelectorAll("article.run:not([hidden])").forEach((a) => light(a, runs[a.dataset.run]));
+    charts.onPaper = true;
     charts.forEach((c) => c.draw(PAPER)); // whatever the window's width: scaled up, a phone's chart would fill a sheet
   });
-  addEventListener("afterprint", () => charts.forEach((c) => c.draw()));
+  addEventListener("afterprint", () => { charts.onPaper = false; charts.forEach((c) => c.draw()); });
   if (overview) overview.open();
   if (overview) wireSweeps(sweeps, overview.visit);
   else document.querySelectorAll("article.run").forEach((a) => light(a, runs[a.dataset.run]));

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from lranalyzer.recommend import Diagnosis
 from lranalyzer.report import to_html
+from lranalyzer.report.words import short
 from lranalyzer.run import Run
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -109,6 +111,63 @@ def test_hostile_names_do_nothing(make: Callable[..., Pair], show: Show) -> None
     browser.execute_async_script("setTimeout(arguments[0], 200)")
     assert browser.execute_script("return window.hurt === undefined")
     assert browser.find_element("css selector", "article h2").text == evil
+
+
+HOSTILE = {
+    "markup": "</script><svg onload='window.hurt=1'><a href=\"javascript:window.hurt=2\">x</a>",
+    "template": "{{ 7*7 }} ${window.hurt=3} {% for %}",
+    "quotes": "\"'`onmouseover=window.hurt=4",
+    "lines": "first\nsecond\r\nthird\tfourth\x00\x1b[31m",
+    "emoji": "run \U0001f680\U0001f469\u200d\U0001f680 \u202egnp.exe",
+    "right to left": "\u05d0\u05d1\u05d2 \u0627\u0644\u062a\u0639\u0644\u0645 run",
+    "long": "n" * 5_000,
+    "entity": "&lt;b&gt; &amp;amp; &#x3c;script&#x3e;",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_name_is_a_name(make: Callable[..., Pair], show: Show, kind: str) -> None:
+    """Twice the same, beside others, open and in every place where names stand: nothing runs, nothing breaks."""
+    browser = show(to_html([make(HOSTILE[kind], verdict="ok", seed=i) for i in range(8)], title=HOSTILE[kind]))
+    browser.execute_script("document.querySelectorAll('#table tbody tr')[5].click()")
+    browser.execute_async_script("setTimeout(arguments[0], 100)")
+    assert browser.execute_script(
+        "return window.hurt === undefined && document.querySelectorAll('script').length === 3"
+    )
+    assert browser.find_element("css selector", "article h2").text == " ".join(short(HOSTILE[kind]).split())
+    rows = browser.execute_script("return [...document.querySelectorAll('#table tbody th')].map(c => c.textContent)")
+    assert len(set(rows)) == 8  # even of one name
+    assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_point_of_the_sweep_opens_its_run(make: Callable[..., Pair], show: Show) -> None:
+    pairs = [make(f"<b>{rate}", verdict="ok", seed=i) for i, rate in enumerate((0.1, 0.01, 0.001, 0.0001) * 2)]
+    runs = [
+        (replace(run, source=f"sweep/{i}.csv"), replace(d, lr=float(run.name[3:]))) for i, (run, d) in enumerate(pairs)
+    ]
+    browser = show(to_html(runs))
+    points = browser.find_elements("css selector", ".point")
+    assert len(points) == 8
+    assert points[0].get_attribute("aria-label").startswith("<b>0.0001 (3.csv): learning rate 1e-4, lowest loss")
+    browser.execute_script("arguments[0].dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter'}))", points[0])
+    assert browser.find_element("css selector", "article h2").text == "<b>0.0001"
+
+
+def test_a_printed_page_shows_code_and_table_whole(make: Callable[..., Pair], show: Show, driver: Any) -> None:
+    browser = show(to_html([make(f"run {i}", seed=i) for i in range(40)]))
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+        whole = "const e = document.querySelector(arguments[0]); return e.scrollHeight <= e.clientHeight + 1"
+        assert browser.execute_script(whole, ".scroll")
+        assert browser.execute_script(whole, "article pre")
+        assert (
+            browser.execute_script("return document.querySelector('[data-chart] svg').getAttribute('width')") == "700"
+        )
+        assert browser.execute_script("return getComputedStyle(document.querySelector('.stepper')).display") == "none"
+        browser.execute_script("dispatchEvent(new Event('afterprint'))")
+    finally:
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
 def test_the_table_sorts_and_filters(make: Callable[..., Pair], show: Show) -> None:
