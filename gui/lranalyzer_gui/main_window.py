@@ -29,7 +29,6 @@ from lranalyzer_gui.docks.top_bar import TopBar
 from lranalyzer_gui.docks.welcome_page import WelcomePage
 from lranalyzer_gui.draw.rate_answer import range_test_answer, sweep_answer
 from lranalyzer_gui.models.run_filter import RunFilter
-from lranalyzer_gui.models.run_table import RunTable
 from lranalyzer_gui.session.preferences import KEYS, preferred
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.session.view_state import Page
@@ -52,7 +51,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("LR Analyzer")
         self.setAcceptDrops(True)
         self.resize(1280, 800)
-        self.runs = RunFilter(RunTable(session), self)
+        self.runs = RunFilter(session, self)
         self.opener = Opener(session, settings, pool, self)
         self.watcher = Watcher(pool, self)
         self._build_parts(samples)
@@ -146,8 +145,9 @@ class MainWindow(QMainWindow):
             signal.connect(lambda _: self._follow_files())
         self.settings.changed.connect(self._on_setting)
         for signal in (session.entries_added, session.entries_removed):
-            signal.connect(lambda _: self.run_list.setVisible(bool(session.entries)))
-        self.run_list.hide()
+            signal.connect(lambda _: self._place_list())
+        session.view_changed.connect(lambda before, after: self._place_list())
+        self._place_list()
         self.rail.show_page(session.view.page)
 
     @property
@@ -155,13 +155,18 @@ class MainWindow(QMainWindow):
         """Whether the pages show everything that was asked for."""
         return all(p.settled for p in (self.run_page, self.compare, self.schedule, self.sweep, self.range_test))
 
+    def _place_list(self) -> None:
+        """The overview has its own table of the same runs; beside it the list would say everything twice."""
+        self.run_list.setVisible(bool(self.session.entries) and self.session.view.page != "dashboard")
+
     def _open_run(self, key: str) -> None:
         self.session.look(selected=(key,), page="run")
 
     def _run_on_page(self, command: str) -> None:
         if command == "filter":
-            self.run_list.filter_box.setFocus()
-            self.run_list.filter_box.selectAll()
+            box = self.dashboard.filter_box if self.session.view.page == "dashboard" else self.run_list.filter_box
+            box.setFocus()
+            box.selectAll()
             return
         if command == "ruler" and self.session.view.page == "compare":
             self.compare.run_command(command)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 
 from lranalyzer_gui.main_window import MainWindow
-from lranalyzer_gui.models.run_table import COLUMNS, Role
+from lranalyzer_gui.models.columns import COLUMNS, Role
 from lranalyzer_gui.session.session import Session
 
 Open = Callable[[Path], MainWindow]
@@ -19,14 +19,19 @@ def test_models_keep_the_rules_of_qt_while_runs_come_and_go(
     opened: Open, folder: Path, log: Path, session: Session, qtmodeltester: ModelTester
 ) -> None:
     window = opened(folder)
-    proxy, table = window.runs, window.runs.sourceModel()
-    qtmodeltester.check(table)
-    qtmodeltester.check(proxy)
+    runs, groups = window.runs, window.dashboard.grid.groups
+    qtmodeltester.check(runs)
+    qtmodeltester.check(groups)
+    session.look(group_by="verdict")
     opened(log)
+    session.look(filter_text="lr > 0.05")
     opened(folder)
+    runs.sort(3, Qt.SortOrder.DescendingOrder)
+    session.look(filter_text="")
     session.remove([session.entries[0].key])
-    qtmodeltester.check(table)
-    qtmodeltester.check(proxy)
+    runs.show_parameters(["seed"])
+    qtmodeltester.check(runs)
+    qtmodeltester.check(groups)
 
 
 def test_reading_again_replaces_rows_instead_of_adding(opened: Open, folder: Path, session: Session) -> None:
@@ -63,7 +68,7 @@ def test_a_wrong_filter_is_explained_and_keeps_the_rows(opened: Open, folder: Pa
     assert window.runs.rowCount() == 2
     window.session.look(filter_text="lrr > 0.05")
     assert window.runs.rowCount() == 2
-    assert "did you mean 'lr'" in window.run_list._error.text()
+    assert "did you mean 'lr'" in window.dashboard.filter_box.problem.text()
     window.session.look(filter_text="")
     assert window.runs.rowCount() == 6
 

@@ -52,7 +52,7 @@ def test_a_folder_opens_on_the_overview_with_counts(opened: Open, folder: Path) 
     assert window.session.view.page == "dashboard"
     window.dashboard.redraw()
     assert "2 runs" in window.dashboard.tiles.tiles["diverged"].accessibleName()
-    assert "6 runs" in window.dashboard.scatter.plot.accessibleDescription()
+    assert "6 runs" in window.dashboard.plots.scatter.accessibleDescription()
 
 
 def test_a_dropped_and_a_pasted_path_open(window: MainWindow, log: Path, folder: Path, wait: Wait) -> None:

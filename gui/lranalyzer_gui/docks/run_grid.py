@@ -1,90 +1,244 @@
-"""The full table of runs: every column can be sorted, moved and hidden."""
+"""The full table of runs: columns as the user chose them, sorted and grouped."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
+from collections.abc import Sequence
 
-from lranalyzer_gui.models.run_cells import ROW_HEIGHT, RunCell
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QTreeView
+
+from lranalyzer_gui.models.columns import COLUMNS, PARAMETER, VERDICT_COLUMN, Column, Role
+from lranalyzer_gui.models.rows import selection_of
+from lranalyzer_gui.models.run_cells import RunCell
 from lranalyzer_gui.models.run_filter import RunFilter
-from lranalyzer_gui.models.run_table import COLUMNS, VERDICT_COLUMN, Role
+from lranalyzer_gui.models.run_groups import RunGroups
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.theme.manager import Theme
 
+INDENT = 18
+Index = QModelIndex | QPersistentModelIndex
 
-class RunGrid(QTableView):
-    """Rows of the filtered runs; selects in the session."""
+
+class RunGrid(QTreeView):
+    """Rows of the filtered runs; selects in the session. A selected group selects its runs."""
 
     run_opened = Signal(str)
+    menu_wanted = Signal(QPoint)
+    """Where on the screen; the run under the pointer is selected."""
+    columns_wanted = Signal(QPoint)
+    """The menu of columns was asked for."""
 
     def __init__(self, session: Session, runs: RunFilter, theme: Theme) -> None:
         super().__init__()
-        self._session, self._runs = session, runs
+        self._session, self._runs, self._theme = session, runs, theme
+        self.groups = RunGroups(runs, self)
         self._following = False
-        self.setModel(runs)
+        self._collapsed: set[str] = set()
+        self._shown = [c.id for c in COLUMNS if c.shown]
+        self._widths = {c.id: c.width for c in COLUMNS}
+        self._sorted = VERDICT_COLUMN, Qt.SortOrder.AscendingOrder
         self.setItemDelegate(RunCell(theme, self))
         self.setAccessibleName("Table of runs")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setMouseTracking(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setIndentation(INDENT)
+        self.setExpandsOnDoubleClick(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        head = self.horizontalHeader()
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._prepare_head()
+        self._use(runs)
+        self._wire()
+
+    @property
+    def shown_columns(self) -> list[Column]:
+        """Visible columns from left to right."""
+        head = self.header()
+        order = sorted(range(head.count()), key=head.visualIndex)
+        return [self._runs.columns[at] for at in order if not self.isColumnHidden(at)]
+
+    def show_columns(self, ids: Sequence[str]) -> None:
+        """Show these columns in this order; the name always comes first."""
+        self._shown = ["name", *(name for name in ids if name != "name")]
+        self._remember_widths()
+        self._runs.show_parameters([i.removeprefix(PARAMETER) for i in self._shown if i.startswith(PARAMETER)])
+        self._apply_columns()
+
+    def layout_state(self) -> dict[str, object]:
+        """Columns, widths and order of rows, to be kept."""
+        self._remember_widths()
+        at, order = self._sorted
+        name = self._runs.columns[at].id if at < len(self._runs.columns) else "verdict"
+        return {
+            "columns": [c.id for c in self.shown_columns],
+            "widths": dict(self._widths),
+            "sort": [name, order == Qt.SortOrder.AscendingOrder],
+        }
+
+    def restore_layout(self, state: dict[str, object]) -> None:
+        """Back to kept columns; anything that is not understood is left as it is."""
+        widths, columns, sort = state.get("widths"), state.get("columns"), state.get("sort")
+        if isinstance(widths, dict):
+            self._widths.update({str(k): int(v) for k, v in widths.items() if isinstance(v, int) and v > 20})
+        if isinstance(columns, list) and columns:
+            known = {c.id for c in COLUMNS}
+            self.show_columns([str(c) for c in columns if c in known or str(c).startswith(PARAMETER)])
+            self._set_widths()
+        if isinstance(sort, list) and len(sort) == 2:
+            at = next((n for n, c in enumerate(self._runs.columns) if c.id == sort[0]), VERDICT_COLUMN)
+            self.sortByColumn(at, Qt.SortOrder.AscendingOrder if sort[1] else Qt.SortOrder.DescendingOrder)
+
+    def group_by(self, fact: str) -> None:
+        """Gather rows by a fact; an empty text shows them one by one."""
+        self._remember_widths()
+        self.groups.group_by(fact)
+        self._collapsed.clear()
+        self._use(self.groups if fact else self._runs)
+
+    def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
+        """Background over the whole row, a hair line under it."""
+        tokens, rect = self._theme.tokens, options.rect
+        chosen = self.selectionModel().isRowSelected(index.row(), index.parent())
+        pointer = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
+        hovered = _one_row(pointer, index)
+        if chosen or (hovered and self.underMouse()):
+            painter.fillRect(rect, QColor(tokens.accent_soft if chosen else tokens.raised))
+        options.state &= ~QStyle.StateFlag.State_HasFocus  # a frame around every cell; the row is marked instead
+        super().drawRow(painter, options, index)
+        painter.setPen(QPen(QColor(tokens.border), 1))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if self.hasFocus() and _one_row(self.currentIndex(), index):
+            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.drawLine(rect.topLeft(), rect.bottomLeft())
+
+    def _prepare_head(self) -> None:
+        head = self.header()
         head.setSectionsMovable(True)
+        head.setFirstSectionMovable(False)
         head.setStretchLastSection(True)
         head.setHighlightSections(False)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        head.customContextMenuRequested.connect(self._choose_columns)
+        head.customContextMenuRequested.connect(lambda at: self.columns_wanted.emit(head.mapToGlobal(at)))
+        head.sortIndicatorChanged.connect(self._on_sorted)
         self.setSortingEnabled(True)
-        self.sortByColumn(VERDICT_COLUMN, Qt.SortOrder.AscendingOrder)
-        for at, column in enumerate(COLUMNS):
-            self.setColumnWidth(at, column.width)
-            self.setColumnHidden(at, not column.shown)
+
+    def _wire(self) -> None:
+        self.customContextMenuRequested.connect(lambda at: self.menu_wanted.emit(self.viewport().mapToGlobal(at)))
+        self.activated.connect(self._on_activated)
+        self.collapsed.connect(lambda index: self._collapsed.add(index.data(Role.GROUP).value))
+        self.expanded.connect(lambda index: self._collapsed.discard(index.data(Role.GROUP).value))
+        self._session.view_changed.connect(lambda before, after: self._select(after.selected))
+        self._runs.refreshed.connect(lambda: self._select(self._session.view.selected))
+        for model in (self._runs, self.groups):
+            model.modelAboutToBeReset.connect(self._remember_widths)
+            model.modelReset.connect(self._on_reset)
+
+    def _use(self, model: QAbstractItemModel) -> None:
+        at, order = self._sorted
+        self.setModel(model)
+        self.setRootIsDecorated(model is self.groups)
         self.selectionModel().selectionChanged.connect(self._on_selected)
-        self.activated.connect(lambda index: self.run_opened.emit(index.data(Role.ENTRY).key))
-        session.view_changed.connect(lambda before, after: self._select(after.selected))
+        self._apply_columns()
+        self.header().setSortIndicator(at, order)
+        self._on_reset()
 
-    def column_menu(self) -> QMenu:
-        """Tick the columns to show."""
-        menu = QMenu(self)
-        for at, column in enumerate(COLUMNS[1:], start=1):
-            action = menu.addAction(column.title)
-            action.setCheckable(True)
-            action.setChecked(not self.isColumnHidden(at))
-            action.setToolTip(column.help)
-            action.toggled.connect(lambda shown, c=at: self.setColumnHidden(c, not shown))
-        return menu
+    def _on_reset(self) -> None:
+        top = self.verticalScrollBar().value()
+        if self.model() is self.groups:
+            for row, group in enumerate(self.groups.groups):
+                self.setExpanded(self.groups.index(row, 0), group.value not in self._collapsed)
+        self._apply_columns()
+        self._select(self._session.view.selected)
+        self.verticalScrollBar().setValue(top)
 
-    def _choose_columns(self, at: QPoint) -> None:
-        menu = self.column_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.horizontalHeader().mapToGlobal(at))
+    def _on_sorted(self, column: int, order: Qt.SortOrder) -> None:
+        self._sorted = column, order
+
+    def _apply_columns(self) -> None:
+        head, ids = self.header(), [c.id for c in self._runs.columns]
+        if head.count() != len(ids):
+            return
+        for at, name in enumerate(ids):
+            self.setColumnHidden(at, name not in self._shown)
+        for place, name in enumerate(n for n in self._shown if n in ids):
+            head.moveSection(head.visualIndex(ids.index(name)), place)
+        self._set_widths()
+
+    def _set_widths(self) -> None:
+        for at, column in enumerate(self._runs.columns):
+            self.setColumnWidth(at, self._widths.get(column.id, column.width))
+
+    def _remember_widths(self) -> None:
+        head = self.header()
+        if head.count() != len(self._runs.columns):
+            return
+        visible = [
+            (head.visualIndex(at), c.id) for at, c in enumerate(self._runs.columns) if not self.isColumnHidden(at)
+        ]
+        if visible:
+            self._shown = [name for _, name in sorted(visible)]
+        for at, column in enumerate(self._runs.columns):
+            if not self.isColumnHidden(at) and head.visualIndex(at) != len(visible) - 1:  # the last one is stretched
+                self._widths[column.id] = head.sectionSize(at)
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        if index.data(Role.GROUP) is not None:
+            self.setExpanded(index.siblingAtColumn(0), not self.isExpanded(index.siblingAtColumn(0)))
+        else:
+            self.run_opened.emit(index.data(Role.ENTRY).key)
 
     def _on_selected(self) -> None:
-        if self._following:
+        if self._following or self._runs.refreshing:
             return
-        keys = [i.data(Role.ENTRY).key for i in self.selectionModel().selectedRows()]
+        keys = list[str]()
+        for index in self.selectionModel().selectedRows():
+            group = index.data(Role.GROUP)
+            keys += [index.data(Role.ENTRY).key] if group is None else [e.key for e in group.entries]
         current = self.currentIndex()
-        first = current.data(Role.ENTRY).key if current.isValid() else ""
-        keys.sort(key=lambda key: key != first)
+        entry = current.data(Role.ENTRY) if current.isValid() else None
+        keys = list(dict.fromkeys(keys))
+        keys.sort(key=lambda key: entry is None or key != entry.key)
         if keys:
             self._session.look(merge="select", selected=tuple(keys), zoom=None)
 
     def _select(self, keys: tuple[str, ...]) -> None:
         model, wanted = self.selectionModel(), set(keys)
-        if {i.data(Role.ENTRY).key for i in model.selectedRows()} == wanted:
+        rows = model.selectedRows()
+        if {i.data(Role.ENTRY).key for i in rows if i.data(Role.ENTRY)} == wanted:
             return
-        chosen = QItemSelection()
-        for at in range(self._runs.rowCount()):
-            index = self._runs.index(at, 0)
-            if index.data(Role.ENTRY).key in wanted:
-                chosen.select(index, index)
+        if any(i.data(Role.GROUP) is not None for i in rows) and self.hasFocus():
+            return  # the user marked a group; its runs are selected in the session
+        chosen = self._selection(wanted)
         self._following = True
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         model.select(chosen, flags)
         self._following = False
+
+    def _selection(self, keys: set[str]) -> QItemSelection:
+        if self.model() is self._runs:
+            rows = [row for row, entry in enumerate(self._runs.entries()) if entry.key in keys]
+            return selection_of(self._runs, rows, QModelIndex())
+        found = QItemSelection()
+        for number, group in enumerate(self.groups.groups):
+            rows = [row for row, entry in enumerate(group.entries) if entry.key in keys]
+            found.merge(
+                selection_of(self.groups, rows, self.groups.index(number, 0)), QItemSelectionModel.SelectionFlag.Select
+            )
+        return found
+
+
+def _one_row(first: Index, second: Index) -> bool:
+    return first.isValid() and (first.row(), first.parent()) == (second.row(), second.parent())

@@ -31,7 +31,7 @@ class Tile(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Five of them fit a small window."""
-        return QSize(140, 76)
+        return QSize(140, 60)
 
     def set_count(self, count: int, total: int) -> None:
         """Show a count."""
@@ -63,21 +63,22 @@ class Tile(QAbstractButton):
         )
         painter.setPen(QColor(colour if active else tokens.accent if self.hasFocus() else tokens.border))
         painter.drawRoundedRect(box, 10, 10)
-        icons.paint_icon(painter, look.icon, colour, QRectF(16, 15, 20, 20))
+        icons.paint_icon(painter, look.icon, colour, QRectF(16, 20, 20, 20))
         painter.setPen(QColor(tokens.text if self._count else tokens.faint))
         painter.setFont(fonts.font(COUNT_SIZE, bold=True))
-        painter.drawText(QRectF(44, 8, box.width() - 56, 34), Qt.AlignmentFlag.AlignVCenter, numbers.count(self._count))
-        painter.setFont(fonts.font(CAPTION))
-        painter.setPen(QColor(tokens.muted))
-        share = f"{self._share:.0%}".replace("%", " %") if self._count else ""
-        painter.drawText(
-            QRectF(16, 10, box.width() - 30, 30),
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-            share,
-        )
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        text = numbers.count(self._count)
+        width = painter.fontMetrics().horizontalAdvance(text)
+        painter.drawText(QRectF(46, 0, width + 2, box.height()), middle, text)
+        left = 46 + width + 12
+        room = QRectF(left, 0, max(box.width() - left - 12, 0), box.height())
         painter.setFont(fonts.font(BODY))
         painter.setPen(QColor(colour if self._count else tokens.faint))
-        painter.drawText(QRectF(16, 42, box.width() - 24, 24), Qt.AlignmentFlag.AlignVCenter, look.word)
+        share = f"{self._share:.0%}".replace("%", " %") if self._count else ""
+        painter.drawText(room.adjusted(0, 0, 0, -18) if share else room, middle, look.word)
+        painter.setFont(fonts.font(CAPTION))
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(room.adjusted(0, 18, 0, 0), middle, share)
         painter.end()
 
 

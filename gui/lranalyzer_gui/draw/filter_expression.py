@@ -1,7 +1,7 @@
 """The filter box: a small expression language over the facts of a run, or plain words.
 
 ``verdict == "too_high" and lr > 1e-3``, ``optimizer in ("sgd", "momentum") or params.batch_size >= 256``,
-``not (points < 100)``, ``"resnet" in name``. Text that is no expression looks for its words in the name and
+``not (points < 100)``, ``"resnet" in name``. Text that is no expression looks for its words in the name, folder and
 verdict.
 
 The text is parsed to a syntax tree and walked; nothing is ever evaluated by Python itself.
@@ -46,7 +46,9 @@ def parse(text: str, known: frozenset[str] | set[str] = frozenset()) -> Predicat
         return lambda facts: True
     if not _EXPRESSION.search(text):
         words = text.lower().split()
-        return lambda facts: all(w in f"{facts.get('name', '')} {facts.get('verdict', '')}".lower() for w in words)
+        return lambda facts: all(
+            w in f"{facts.get('name', '')} {facts.get('verdict', '')} {facts.get('folder', '')}".lower() for w in words
+        )
     if len(text) > MOST_CHARACTERS:
         raise FilterError(f"the filter is longer than {MOST_CHARACTERS} characters")
     try:
@@ -56,6 +58,10 @@ def parse(text: str, known: frozenset[str] | set[str] = frozenset()) -> Predicat
         raise FilterError("not understood" + (f" at character {at}" if at else "") + f": {text}") from None
     _check(tree, known)
     return lambda facts: bool(_value(tree, facts))
+
+
+def _searched(facts: Facts) -> str:
+    return " ".join(str(facts.get(name, "")) for name in ("name", "verdict", "folder")).lower()
 
 
 def _check(node: ast.expr, known: frozenset[str] | set[str]) -> None:

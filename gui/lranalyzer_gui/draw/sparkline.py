@@ -13,6 +13,21 @@ COLUMNS = 48
 """Each column keeps its lowest and highest point."""
 
 
+def lost_places(x: Floats, y: Floats) -> Floats:
+    """Where on the unit line of a sparkline the value was not finite: at most a place a column.
+
+    >>> lost_places(np.array([0.0, 1.0, 2.0]), np.array([3.0, np.nan, np.inf])).tolist()
+    [0.5, 1.0]
+    """
+    bad = ~np.isfinite(y)
+    if not bad.any():
+        return np.empty(0)
+    low, high = float(np.min(x)), float(np.max(x))
+    if not high > low:
+        return np.array([0.5])
+    return np.asarray(np.unique(np.round((x[bad] - low) / (high - low) * COLUMNS)) / COLUMNS, np.float64)
+
+
 def sparkline(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """Points in the unit square, y upwards; NaN where the line breaks; empty arrays for an empty curve.
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from lranalyzer_gui.draw import numbers
-from lranalyzer_gui.models.run_cells import paint_spark
-from lranalyzer_gui.models.run_table import Role
+from lranalyzer_gui.models.columns import Role
+from lranalyzer_gui.models.spark import paint_spark
 from lranalyzer_gui.theme import fonts, icons
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import CAPTION, GAP
@@ -50,7 +50,7 @@ class RunCard(QStyledItemDelegate):
             painter.setPen(QColor(tokens.accent))
             painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         inside = rect.adjusted(10, 7, -10, -7)
-        verdict = entry.diagnosis.verdict
+        verdict = entry.verdict
         look, colour = LOOKS[verdict], QColor(tokens.verdict(verdict))
         icons.paint_icon(painter, look.icon, colour.name(), QRectF(inside.left(), inside.top() + 1, 16, 16))
         text = inside.adjusted(16 + GAP, 0, 0, 0)
@@ -64,11 +64,12 @@ class RunCard(QStyledItemDelegate):
         painter.drawText(text, below, look.word)
         rest = text.adjusted(painter.fontMetrics().horizontalAdvance(look.word), 0, -SPARK_WIDTH - GAP, 0)
         painter.setPen(QColor(tokens.muted))
-        detail = f"  ·  lr {numbers.rate(entry.digest.lr)}"
+        told = [f"lr {numbers.rate(entry.digest.lr)}" if entry.digest.lr is not None else "", entry.folder]
+        detail = "".join(f"  ·  {text}" for text in told if text)
         painter.drawText(
             rest,
             below,
-            painter.fontMetrics().elidedText(detail, Qt.TextElideMode.ElideRight, int(rest.width())),
+            painter.fontMetrics().elidedText(detail, Qt.TextElideMode.ElideMiddle, int(rest.width())),
         )
         spark = QRectF(inside.right() - SPARK_WIDTH, inside.bottom() - SPARK_HEIGHT, SPARK_WIDTH, SPARK_HEIGHT)
         paint_spark(painter, spark, entry, tokens)

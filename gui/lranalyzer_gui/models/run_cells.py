@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from lranalyzer_gui.draw import numbers
-from lranalyzer_gui.models.run_table import COLUMNS, Role
+from lranalyzer_gui.models.columns import Role
+from lranalyzer_gui.models.groups import RunGroup
+from lranalyzer_gui.models.spark import paint_spark
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.theme import fonts, icons
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import CAPTION, GAP, GAP_S, Tokens
-from lranalyzer_gui.theme.verdicts import LOOKS
+from lranalyzer_gui.theme.verdicts import LOOKS, WORST_FIRST
 
-ROW_HEIGHT = 40
+ROW_HEIGHT = 34
+ICON = 16
 Index = QModelIndex | QPersistentModelIndex
+MIDDLE_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class RunCell(QStyledItemDelegate):
-    """Paints a cell by the kind of its column."""
+    """Paints a cell by the kind of its column; the view paints what is behind a whole row."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -28,84 +31,60 @@ class RunCell(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """All rows are alike."""
-        return QSize(COLUMNS[index.column()].width, ROW_HEIGHT)
+        return QSize(index.data(Role.COLUMN).width, ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Background from the style, content from us."""
-        entry = index.data(Role.ENTRY)
-        tokens = self._theme.tokens
-        rect = QRectF(option.rect)
-        state = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(tokens.accent_soft))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(tokens.raised))
+        """The content alone."""
+        tokens, column = self._theme.tokens, index.data(Role.COLUMN)
+        inside = QRectF(option.rect).adjusted(GAP, 0, -GAP, 0)
+        group: RunGroup | None = index.data(Role.GROUP)
         painter.save()
-        painter.setPen(QColor(tokens.border))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        inside = rect.adjusted(GAP, 0, -GAP, 0)
-        kind = COLUMNS[index.column()].kind
-        if kind == "verdict":
-            paint_verdict(painter, inside, entry, tokens)
-        elif kind == "spark":
-            paint_spark(painter, inside.adjusted(0, 8, 0, -8), entry, tokens)
+        painter.setClipRect(option.rect)
+        if group is not None and column.id == "verdict":
+            paint_counts(painter, inside, group, tokens)
+        elif group is not None:
+            paint_pair(painter, inside, index.data(), index.data(Role.DETAIL), tokens, bold=column.kind == "name")
+        elif column.kind == "verdict":
+            paint_verdict(painter, inside, index.data(Role.ENTRY), tokens)
+        elif column.kind == "spark":
+            paint_spark(painter, inside.adjusted(0, 7, 0, -7), index.data(Role.ENTRY), tokens)
         else:
-            first = index.column() == 0
             paint_pair(
-                painter,
-                inside,
-                index.data(),
-                index.data(Role.DETAIL),
-                tokens,
-                bold=first,
-                quiet=kind == "text" and not first,
-            )
+                painter, inside, index.data(), index.data(Role.DETAIL), tokens,
+                bold=column.kind == "name", quiet=column.kind == "text",
+            )  # fmt: skip
         painter.restore()
 
 
-def paint_verdict(painter: QPainter, rect: QRectF, entry: RunEntry, tokens: Tokens) -> float:
-    """Icon, word, confidence; returns the x where it ends."""
-    verdict = entry.diagnosis.verdict
-    look, colour = LOOKS[verdict], tokens.verdict(verdict)
+def paint_verdict(painter: QPainter, rect: QRectF, entry: RunEntry, tokens: Tokens) -> None:
+    """Icon, word, confidence."""
+    look, colour = LOOKS[entry.verdict], tokens.verdict(entry.verdict)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    icons.paint_icon(painter, look.icon, colour, QRectF(rect.left(), rect.center().y() - 8, 16, 16))
-    text = rect.adjusted(16 + GAP * 0.75, 0, 0, 0)
+    icons.paint_icon(painter, look.icon, colour, QRectF(rect.left(), rect.center().y() - ICON / 2, ICON, ICON))
+    text = rect.adjusted(ICON + GAP * 0.75, 0, 0, 0)
     painter.setFont(fonts.font(bold=True))
     painter.setPen(QColor(colour))
-    painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, look.word)
+    painter.drawText(text, MIDDLE_LEFT, look.word)
     x = text.left() + painter.fontMetrics().horizontalAdvance(look.word) + GAP * 0.75
-    if verdict != "unknown":
+    said = "yours" if entry.corrected else numbers.percent(entry.diagnosis.confidence)
+    if entry.verdict != "unknown" or entry.corrected:
         painter.setFont(fonts.font(CAPTION))
         painter.setPen(QColor(tokens.muted))
-        share = numbers.percent(entry.diagnosis.confidence)
-        painter.drawText(
-            QRectF(x, rect.top(), max(rect.right() - x, 0), rect.height()),
-            Qt.AlignmentFlag.AlignVCenter,
-            share,
-        )
-        x += painter.fontMetrics().horizontalAdvance(share)
-    return x
+        painter.drawText(QRectF(x, rect.top(), max(rect.right() - x, 0), rect.height()), MIDDLE_LEFT, said)
 
 
-def paint_spark(painter: QPainter, rect: QRectF, entry: RunEntry, tokens: Tokens) -> None:
-    """The loss the size of a word, in the colour of curves; the last point carries a dot."""
-    x, y = entry.digest.spark
-    if not x.size:
-        return
+def paint_counts(painter: QPainter, rect: QRectF, group: RunGroup, tokens: Tokens) -> None:
+    """The icon of each verdict in a group with its count, worst first."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    colour = QColor(tokens.verdict(entry.diagnosis.verdict))
-    painter.setPen(QPen(colour, 1.3))
-    px, py = rect.left() + x * (rect.width() - 4), rect.bottom() - y * rect.height()
-    breaks = np.flatnonzero(~np.isfinite(px))
-    for part in np.split(np.arange(px.size), breaks):
-        part = part[np.isfinite(px[part])]
-        painter.drawPolyline(
-            QPolygonF([QPointF(a, b) for a, b in zip(px[part].tolist(), py[part].tolist(), strict=True)])
-        )
-    last = np.flatnonzero(np.isfinite(px))[-1]
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawEllipse(QPointF(px[last], py[last]), 2.2, 2.2)
+    painter.setFont(fonts.font(CAPTION, bold=True))
+    x = rect.left()
+    for verdict in (v for v in WORST_FIRST if group.counts[v]):
+        colour, text = tokens.verdict(verdict), numbers.count(group.counts[verdict])
+        icons.paint_icon(painter, LOOKS[verdict].icon, colour, QRectF(x, rect.center().y() - 7, 14, 14))
+        painter.setPen(QColor(colour))
+        width = painter.fontMetrics().horizontalAdvance(text)
+        painter.drawText(QRectF(x + 17, rect.top(), width + 2, rect.height()), MIDDLE_LEFT, text)
+        x += 17 + width + GAP
 
 
 def paint_pair(
@@ -118,20 +97,17 @@ def paint_pair(
     bold: bool = False,
     quiet: bool = False,
 ) -> None:
-    """A text, elided in the middle where it is a name, and a quieter one after it."""
+    """A text, elided in the middle where it is a name, and a quieter one after it while there is room."""
     painter.setFont(fonts.font(bold=bold))
     painter.setPen(QColor(tokens.muted if quiet else tokens.text))
     metrics = painter.fontMetrics()
     mode = Qt.TextElideMode.ElideMiddle if bold else Qt.TextElideMode.ElideRight
-    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
+    flags = MIDDLE_LEFT | Qt.TextFlag.TextSingleLine
     painter.drawText(rect, flags, metrics.elidedText(text, mode, int(rect.width())))
-    if detail:
-        x = rect.left() + metrics.horizontalAdvance(text) + GAP_S + 2
+    x = rect.left() + metrics.horizontalAdvance(text) + GAP_S + 2
+    if detail and x < rect.right() - 3 * GAP:
         painter.setFont(fonts.font(CAPTION))
         painter.setPen(QColor(tokens.muted))
-        room = QRectF(x, rect.top(), max(rect.right() - x, 0.0), rect.height())
-        painter.drawText(
-            room,
-            flags,
-            painter.fontMetrics().elidedText(detail, Qt.TextElideMode.ElideRight, int(room.width())),
-        )
+        room = QRectF(x, rect.top(), rect.right() - x, rect.height())
+        mode = Qt.TextElideMode.ElideMiddle if bold else Qt.TextElideMode.ElideRight
+        painter.drawText(room, flags, painter.fontMetrics().elidedText(detail, mode, int(room.width())))

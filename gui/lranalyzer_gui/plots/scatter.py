@@ -6,12 +6,11 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent
-from PySide6.QtWidgets import QFrame, QToolTip, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QToolTip
 
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.scatter import Scatter, scatter
 from lranalyzer_gui.plots.axis import ValueAxis
-from lranalyzer_gui.plots.legend import LegendRow
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.verdicts import LOOKS, WORST_FIRST
 
@@ -68,6 +67,14 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
                 room = max(MARGIN * (high - low), (least - (high - low)) / 2) or 0.3
                 self.plotItem.vb.setRange(**{axis: (low - room, high + room)}, padding=0)
         self._paint()
+
+    @property
+    def remark(self) -> str:
+        """Which runs cannot be placed, and why."""
+        found = self._scatter
+        remarks = [f"{numbers.plural(found.without_rate, 'run')} without a known rate"] if found.without_rate else []
+        remarks += [f"{numbers.plural(found.lost, 'run')} without a finite loss, at the top"] if found.lost else []
+        return " · ".join(remarks)
 
     def select(self, keys: tuple[str, ...]) -> None:
         """Ring the selected runs."""
@@ -130,31 +137,6 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
             symbols.append(symbol)
             sizes.append(SIZES[symbol] + (5 if ringed else 0))
         self._items.setData(x=found.x, y=found.y, brush=brushes, pen=pens, symbol=symbols, size=sizes)
-
-
-class ScatterCard(QFrame):
-    """The scatter plot with its title."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        self.plot = ScatterPlot(theme)
-        self.legend = LegendRow("Best loss against peak rate")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 4)
-        layout.setSpacing(0)
-        layout.addWidget(self.legend)
-        layout.addWidget(self.plot, 1)
-
-    def show_scatter(self, found: Scatter) -> None:
-        """Swap in other dots; runs that cannot be placed are counted."""
-        self.plot.show_scatter(found)
-        remarks = []
-        if found.without_rate:
-            remarks.append(f"{numbers.plural(found.without_rate, 'run')} without a known rate")
-        if found.lost:
-            remarks.append(f"{numbers.plural(found.lost, 'run')} without a finite loss, at the top")
-        self.legend.note.setText(" · ".join(remarks))
 
 
 def _words(found: Scatter) -> str:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
 from lranalyzer.run import Hyperparameters, Run, Series
-from lranalyzer_gui.draw.sparkline import Floats, sparkline
+from lranalyzer_gui.draw.sparkline import Floats, lost_places, sparkline
+from lranalyzer_gui.session.memory import Correction, Seen
 
 if TYPE_CHECKING:
+    from lranalyzer.diagnosis import Verdict
     from lranalyzer.recommend import Diagnosis
+
+Change = Literal["", "new", "verdict", "grown"]
+"""What is different since the user last looked."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,8 @@ class Digest:
     """Loss values that are not finite."""
     optimizer: str | None = None
     spark: tuple[Floats, Floats] = field(default_factory=lambda: (np.empty(0), np.empty(0)))
+    spark_lost: Floats = field(default_factory=lambda: np.empty(0))
+    """Where along the sparkline the loss was not finite, 0 to 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,15 +55,59 @@ class RunEntry:
     digest: Digest
     opened_as: str
     """The source the user named, of which the run is one."""
+    correction: Correction | None = None
+    """The user's own verdict, as he gave it."""
+    seen: Seen | None = None
+    """How the run was at the last look; None when it was never looked at."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict that counts: the user's own while what he objected to still stands, else ours."""
+        held = self.correction
+        if held is not None and held.judged == self.diagnosis.verdict:
+            return cast("Verdict", held.verdict)
+        return self.diagnosis.verdict
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the user's own verdict is in force."""
+        return self.correction is not None and self.correction.judged == self.diagnosis.verdict
+
+    @property
+    def change(self) -> Change:
+        """What is different since the last look."""
+        if self.seen is None:
+            return "new"
+        if self.seen.verdict != self.verdict:
+            return "verdict"
+        return "grown" if self.seen.points < self.digest.points else ""
+
+    def now(self) -> Seen:
+        """The run as it is, for the next look to compare with."""
+        return Seen(self.verdict, self.digest.points, time.time())
+
+    @cached_property
+    def folder(self) -> str:
+        """Where the run lies below what the user opened: what tells runs of one name apart."""
+        if "://" in self.run.source or self.run.source.startswith("mlflow:"):
+            return str(self.run.tags.get("mlflow.experiment_name", ""))
+        below = os.path.relpath(self.run.source or ".", self.opened_as or ".")
+        return "" if below.startswith("..") else str(Path(below).parent).removeprefix(".")
 
     def facts(self) -> dict[str, Any]:
         """Every name a filter expression may use for this run."""
+        return self._facts
+
+    @cached_property
+    def _facts(self) -> dict[str, Any]:
         recommendation = self.diagnosis.recommendation
         return {
             **{f"params.{name}": value for name, value in self.run.params.items()},
             **{f"tags.{name}": value for name, value in self.run.tags.items()},
             "name": self.run.name,
-            "verdict": self.diagnosis.verdict,
+            "verdict": self.verdict,
+            "judged": self.diagnosis.verdict,
+            "corrected": self.corrected,
             "confidence": self.diagnosis.confidence,
             "symptoms": ", ".join(self.diagnosis.symptoms),
             "lr": self.digest.lr,
@@ -63,7 +118,9 @@ class RunEntry:
             "last_step": self.digest.last_step,
             "points": self.digest.points,
             "optimizer": self.digest.optimizer,
+            "change": self.change,
             "status": self.run.status,
+            "folder": self.folder,
             "source": self.run.source,
             "format": self.run.format,
         }
@@ -75,8 +132,11 @@ def make_entry(run: Run, diagnosis: Diagnosis, opened_as: str) -> RunEntry:
 
 
 def run_key(run: Run) -> str:
-    """Identity of a run across readings."""
-    return "\n".join((run.source, run.run_id, run.name))
+    """Identity of a run across readings, however its path was written."""
+    source = run.source
+    if source and "://" not in source and not source.startswith("mlflow:"):
+        source = os.path.abspath(source)
+    return "\n".join((source, run.run_id, run.name))
 
 
 def digest(run: Run, lr: float | None) -> Digest:
@@ -97,6 +157,7 @@ def digest(run: Run, lr: float | None) -> Digest:
         lost=0 if shown is None else int((~np.isfinite(shown.value)).sum()),
         optimizer=Hyperparameters.of(run.params).optimizer,
         spark=(np.empty(0), np.empty(0)) if shown is None else sparkline(shown.step.astype(np.float64), shown.value),
+        spark_lost=np.empty(0) if shown is None else lost_places(shown.step.astype(np.float64), shown.value),
     )
 
 

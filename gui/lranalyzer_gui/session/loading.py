@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlparse
@@ -13,7 +13,8 @@ from lranalyzer.errors import LRAnalyzerError
 from lranalyzer.readers import Problem, iter_runs
 from lranalyzer.recommend import diagnose
 from lranalyzer.run import Run
-from lranalyzer_gui.session.entry import RunEntry, make_entry
+from lranalyzer_gui.session.entry import RunEntry, make_entry, run_key
+from lranalyzer_gui.session.memory import Memory, Roles
 
 BATCH_SECONDS = 0.1
 """Rows reach the table at most this often: the eye sees a stream, the window stays free."""
@@ -45,21 +46,34 @@ class Outcome:
     """Files inside a folder that are no logs, or not whole ones."""
 
 
-def load(sources: tuple[str, ...], report: Report, read: Read = iter_runs) -> Outcome:
-    """Read and judge every run of every source; hand over lists of entries while reading."""
-    stream = _Stream(report)
+def load(
+    sources: tuple[str, ...],
+    report: Report,
+    read: Read = iter_runs,
+    memory: Memory | None = None,
+    *,
+    opened_as: Mapping[str, str] | None = None,
+) -> Outcome:
+    """Read and judge every run of every source; hand over lists of entries while reading.
+
+    ``opened_as`` maps a part that is read again to the source the user named; without it the sources are what he
+    named. What he told us of a run before, its roles and his own verdict, comes from ``memory``.
+    """
+    stream = _Stream(report, memory, again=opened_as is not None)
     errors, skipped = list[str](), list[str]()
     for source in sources:
         report.progress(stream.count, 0, f"Reading {source}")
         before = stream.count
         found = list[str]()
+        named = (opened_as or {}).get(source, source)
+        stream.begin(named)
         try:
             for run in read(source):
                 report.check()
                 if isinstance(run, Problem):
                     found.append(str(run))
                 else:
-                    stream.add(make_entry(run, diagnose(run), source))
+                    stream.add(stream.entry(run, named))
         except (LRAnalyzerError, OSError) as error:
             report.check()
             errors.append(str(error))
@@ -74,11 +88,25 @@ def load(sources: tuple[str, ...], report: Report, read: Read = iter_runs) -> Ou
 
 
 class _Stream:
-    """Collects entries and hands them over in batches."""
+    """Collects entries with what is remembered of them, and hands them over in batches."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, memory: Memory | None, *, again: bool) -> None:
         self.count = 0
-        self._report, self._batch, self._sent = report, list[RunEntry](), 0.0
+        self._report, self._memory, self._again = report, memory, again
+        self._batch, self._sent = list[RunEntry](), 0.0
+        self._roles = memory.roles() if memory else {}
+        self._corrections = memory.corrections() if memory else {}
+        self._known = False
+
+    def begin(self, source: str) -> None:
+        """A source comes next; in one that was never looked at before, nothing counts as new."""
+        self.flush()
+        self._known = self._again or bool(self._memory and self._memory.seen([source]))
+
+    def entry(self, run: Run, source: str) -> RunEntry:
+        key = run_key(run)
+        run = with_roles(run, self._roles.get(key, {}))
+        return replace(make_entry(run, diagnose(run), source), key=key, correction=self._corrections.get(key))
 
     def add(self, entry: RunEntry) -> None:
         self.count += 1
@@ -89,8 +117,16 @@ class _Stream:
 
     def flush(self) -> None:
         if self._batch:
-            self._report.item(self._batch)
+            seen = self._memory.seen([e.key for e in self._batch]) if self._memory and self._known else {}
+            self._report.item(
+                [replace(e, seen=seen.get(e.key) or (None if self._known else e.now())) for e in self._batch]
+            )
             self._batch, self._sent = [], time.monotonic()
+
+
+def with_roles(run: Run, roles: Roles) -> Run:
+    """The run with roles as the user chose them; a series that is gone keeps the role it was given."""
+    return run.with_roles(**{role: name for role, name in roles.items() if name is None or name in run.series})
 
 
 def sources_in(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -18,7 +19,9 @@ class Session(QObject):
     entries_added = Signal(object)
     """New entries, a list."""
     entries_changed = Signal(object)
-    """Entries read again, a list."""
+    """Entries read again, or that the user told us something about, a list."""
+    verdicts_changed = Signal(object)
+    """Entries whose verdict is another after reading again: a list of (before, after)."""
     entries_removed = Signal(object)
     """Keys that left, a list."""
     view_changed = Signal(object, object)
@@ -58,13 +61,21 @@ class Session(QObject):
     def add(self, entries: Iterable[RunEntry]) -> None:
         """Add runs; those read before are replaced in their place."""
         fresh, again = list[RunEntry](), list[RunEntry]()
+        turned = list[tuple[RunEntry, RunEntry]]()
         for entry in entries:
-            (again if entry.key in self._entries else fresh).append(entry)
+            known = self._entries.get(entry.key)
+            if known is not None and known.seen is not None:  # the last look was before this session
+                entry = replace(entry, seen=known.seen)
+            (fresh if known is None else again).append(entry)
+            if known is not None and known.diagnosis.verdict != entry.diagnosis.verdict:
+                turned.append((known, entry))
             self._entries[entry.key] = entry
         if fresh:
             self.entries_added.emit(fresh)
         if again:
             self.entries_changed.emit(again)
+        if turned:
+            self.verdicts_changed.emit(turned)
 
     def remove(self, keys: Sequence[str]) -> None:
         """Take runs out of the session; files stay."""

@@ -64,6 +64,7 @@ class Theme(QObject):
         """Style sheets take pictures from files only."""
         wanted = {
             "chevron": ("chevron-down", self.tokens.muted),
+            "branch_closed": ("chevron-right", self.tokens.muted),
             "tick": ("check", self.tokens.on_accent),
             "sort_down": ("chevron-down", self.tokens.accent),
             "sort_up": ("chevron-up", self.tokens.accent),

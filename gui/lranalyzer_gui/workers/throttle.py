@@ -48,5 +48,10 @@ class Settle(QObject):
         self._timer.setInterval(delay_ms)
         self._timer.timeout.connect(target)
 
+    @property
+    def pending(self) -> bool:
+        """Whether a call is still to come."""
+        return self._timer.isActive()
+
     def __call__(self) -> None:
         self._timer.start()

@@ -1,0 +1,88 @@
+"""The two pictures of all runs: loss against rate, and every parameter beside every other."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QStackedLayout, QWidget
+
+from lranalyzer_gui.docks.pieces import column, label, row, segment
+from lranalyzer_gui.draw.scatter import Dot, scatter
+from lranalyzer_gui.plots.parallel import ParallelPlot
+from lranalyzer_gui.plots.scatter import ScatterPlot
+from lranalyzer_gui.session.entry import RunEntry
+from lranalyzer_gui.theme.manager import Theme
+from lranalyzer_gui.theme.tokens import GAP, GAP_L
+
+TITLES = ("Best loss against peak rate", "Parameters of all runs")
+
+
+class OverviewPlots(QFrame):
+    """A card with a switch; only the picture in view is drawn."""
+
+    chosen = Signal(str, bool)
+    filter_wanted = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.scatter, self.parallel = ScatterPlot(theme), ParallelPlot(theme)
+        self._title, self._remark = label("", "strong"), label("", "caption")
+        self._title.setMinimumWidth(0)
+        self.switches = [segment("Rate", TITLES[0]), segment("Parameters", TITLES[1])]
+        group = QButtonGroup(self)
+        self._plots = QWidget()
+        self._stack = QStackedLayout(self._plots)
+        for at, switch in enumerate(self.switches):
+            group.addButton(switch, at)
+        self._stack.addWidget(self.scatter)
+        self._stack.addWidget(self.parallel)
+        head = row(self._title, -1, self._remark, GAP, *self.switches, spacing=4)
+        head.setContentsMargins(GAP_L, GAP, GAP, 0)
+        body = row(self._plots)
+        body.setContentsMargins(1, 0, 1, 4)
+        layout = column(head, body, spacing=0)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        self._shown: tuple[list[RunEntry], list[RunEntry]] = ([], [])
+        group.idClicked.connect(self.show_plot)
+        self.scatter.chosen.connect(self.chosen)
+        self.parallel.chosen.connect(self.chosen)
+        self.parallel.filter_wanted.connect(self.filter_wanted)
+        self.show_plot(0)
+
+    @property
+    def plot(self) -> int:
+        """0: loss against rate; 1: parameters."""
+        return self._stack.currentIndex()
+
+    def show_plot(self, at: int) -> None:
+        """Switch pictures."""
+        self.switches[at].setChecked(True)
+        self._stack.setCurrentIndex(at)
+        self._title.setText(TITLES[at])
+        self._draw()
+
+    def show_runs(self, everything: list[RunEntry], shown: list[RunEntry]) -> None:
+        """Swap in all runs, and those of them that pass the filter."""
+        self._shown = everything, shown
+        self._draw()
+
+    def select(self, keys: tuple[str, ...]) -> None:
+        """Mark the selected runs."""
+        self.scatter.select(keys)
+        self.parallel.select(keys)
+
+    def _draw(self) -> None:
+        everything, shown = self._shown
+        if self.plot == 0:
+            self.scatter.show_scatter(scatter([_dot(entry) for entry in shown]))
+            self._remark.setText(self.scatter.remark)
+        else:
+            self.parallel.show_runs(everything, {entry.key for entry in shown})
+            self._remark.setText("drag along an axis to filter" if self.parallel.axes else "")
+
+
+def _dot(entry: RunEntry) -> Dot:
+    digest = entry.digest
+    loss = digest.best if digest.best is not None and entry.verdict != "diverged" else digest.last
+    return Dot(entry.key, entry.run.name, entry.verdict, digest.lr or 0.0, float("nan") if loss is None else loss)

@@ -1,0 +1,85 @@
+"""What could be typed next in the filter box: names of facts, or the values a fact has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MOST = 12
+"""Offers in one list; more are not read."""
+SHORT_VALUE = 60
+_VALUE = re.compile(r"([\w.]+)\s*(?:==|!=|\bin\s*\((?:[^()]*,)?)\s*(\"[^\"]*|'[^']*|[\w.+-]*)$")
+_WORD = re.compile(r"[\w.]*$")
+_OPEN_TEXT = re.compile(r"^(?:[^\"']|\"[^\"]*\"|'[^']*')*(\"[^\"]*|'[^']*)$")
+
+
+@dataclass(frozen=True)
+class Completion:
+    """Replace the text from ``start`` to the cursor by one of the ``offers``."""
+
+    start: int
+    offers: tuple[str, ...] = ()
+
+
+def complete(text: str, cursor: int, facts: Iterable[Mapping[str, Any]]) -> Completion:
+    """Offers for the text before the cursor.
+
+    >>> runs = [{"verdict": "ok", "lr": 0.1}, {"verdict": "diverged", "lr": 1.0}]
+    >>> complete("ver", 3, runs).offers, complete("verdict == ", 11, runs).offers
+    (('verdict',), ('"diverged"', '"ok"'))
+    """
+    before = text[:cursor]
+    value = _VALUE.search(before)
+    if value:
+        return _values(value.group(1), value.group(2), cursor, facts)
+    if _OPEN_TEXT.match(before):
+        return Completion(cursor)
+    typed = _WORD.search(before)
+    word = typed.group() if typed else ""
+    if not word or word[0].isdigit():
+        return Completion(cursor)
+    names = {name for run in facts for name in run}
+    return Completion(cursor - len(word), _near(word, names))
+
+
+def _values(name: str, typed: str, cursor: int, facts: Iterable[Mapping[str, Any]]) -> Completion:
+    found = {run.get(name, run.get(f"params.{name}")) for run in facts}
+    written = {_written(v) for v in found if v is not None and v == v and len(str(v)) <= SHORT_VALUE}
+    plain = typed.strip("\"'").lower()
+    offers = sorted((w for w in written if w.strip('"').lower().startswith(plain)), key=_order)
+    if offers == [typed] or any(w == typed for w in offers):
+        offers = []
+    return Completion(cursor - len(typed), tuple(offers[:MOST]))
+
+
+def _near(word: str, names: set[str]) -> tuple[str, ...]:
+    """Names that begin with the word, then those whose last part does, then those that hold it."""
+    low = word.lower()
+    ranks: dict[str, int] = {}
+    for name in names:
+        lower = name.lower()
+        if lower.startswith(low):
+            ranks[name] = 0
+        elif lower.rpartition(".")[2].startswith(low):
+            ranks[name] = 1
+        elif len(low) > 1 and low in lower:
+            ranks[name] = 2
+    offers = sorted(ranks, key=lambda name: (ranks[name], name.lower()))[:MOST]
+    return () if offers[:1] == [word] else tuple(offers)
+
+
+def _written(value: Any) -> str:
+    """A value as an expression has it."""
+    if isinstance(value, bool | int | float):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    text = str(value)
+    return f"'{text}'" if '"' in text else f'"{text}"'
+
+
+def _order(text: str) -> tuple[int, float, str]:
+    try:
+        return 0, float(text), ""
+    except ValueError:
+        return 1, 0.0, text.lower()

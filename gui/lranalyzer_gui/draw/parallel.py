@@ -1,0 +1,162 @@
+"""Runs as lines across upright axes, one axis a parameter: what the good ones have in common shows as a bundle."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from lranalyzer_gui.draw import numbers
+from lranalyzer_gui.draw.curve import Floats
+
+MOST_AXES = 8
+MOST_WORDS = 12
+"""Different words on one axis; more of them are names, not a parameter."""
+LEAST_KNOWN = 0.5
+"""Share of the runs that must have a parameter before it gets an axis."""
+FEW = 8
+"""Different numbers up to which each is written at its axis."""
+LOG_ABOVE = 30.0
+"""Ratio of the largest to the smallest positive value from which an axis is logarithmic."""
+FIRST, LAST = ("lr", "optimizer"), ("best",)
+TITLES = {"lr": "Peak rate", "optimizer": "Optimizer", "best": "Best loss", "folder": "Folder"}
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class UprightAxis:
+    """One axis: its fact, and how values become places between 0 (bottom) and 1."""
+
+    fact: str
+    title: str
+    kind: Literal["linear", "log", "words"]
+    low: float = 0.0
+    high: float = 1.0
+    words: tuple[str, ...] = ()
+    values: tuple[float, ...] = ()
+    """The different numbers, where they are few."""
+
+    def place(self, value: Any) -> float:
+        """Where a value stands; NaN for one that is missing."""
+        if self.kind == "words":
+            if value is None or str(value) not in self.words:
+                return math.nan
+            return 0.5 if len(self.words) < 2 else self.words.index(str(value)) / (len(self.words) - 1)
+        number = as_number(value)
+        if number is None or not math.isfinite(number) or (self.kind == "log" and number <= 0):
+            return math.nan
+        number = math.log10(number) if self.kind == "log" else number
+        return 0.5 if not self.high > self.low else (number - self.low) / (self.high - self.low)
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """Place and text of what is written at the axis."""
+        if self.kind == "words":
+            return [(self.place(word), word) for word in self.words]
+        if self.values:
+            return [(self.place(value), numbers.rate(value)) for value in self.values]
+        if self.kind == "log" and self.high - self.low >= 1:
+            first, last = math.ceil(self.low - 1e-9), math.floor(self.high + 1e-9)
+            every = max(1, (last - first) // 5)
+            return [((p - self.low) / (self.high - self.low), self._text(p)) for p in range(first, last + 1, every)]
+        return [(part / 4, self._text(self.low + part / 4 * (self.high - self.low))) for part in range(5)]
+
+    def expression(self, low: float, high: float) -> str:
+        """A filter for the stretch ``low..high`` of the axis; empty when no word lies in it."""
+        if self.kind == "words":
+            inside = [w for w in self.words if low <= self.place(w) <= high]
+            return f"{self.fact} in ({', '.join(map(_quoted, inside))},)" if inside else ""
+        ends = [self.low + part * (self.high - self.low) for part in (low, high)]
+        if self.kind == "log":
+            ends = [10.0**end for end in ends]
+        return f"{self.fact} >= {ends[0]:.3g} and {self.fact} <= {ends[1]:.3g}"
+
+    def _text(self, value: float) -> str:
+        number = 10.0**value if self.kind == "log" else value
+        return numbers.loss(number) if self.fact == "best" else numbers.rate(number)
+
+
+@dataclass(frozen=True, eq=False)
+class Parallel:
+    """``places`` ``(runs, axes)``: 0 at the foot of an axis, 1 at its head, NaN where a run has no value."""
+
+    axes: tuple[UprightAxis, ...]
+    places: Floats
+
+
+def parallel(facts: Sequence[Facts]) -> Parallel:
+    """Choose axes for these runs and place every run on them; fewer than two axes are none."""
+    axes = tuple(_axes(facts))
+    if len(axes) < 2:
+        return Parallel((), np.empty((len(facts), 0)))
+    columns = [[axis.place(_value(run, axis.fact)) for run in facts] for axis in axes]
+    return Parallel(axes, np.array(columns, np.float64).T)
+
+
+def _axes(facts: Sequence[Facts]) -> list[UprightAxis]:
+    names = sorted({n for run in facts for n in run if n.startswith("params.")}, key=str.lower)
+    found: dict[str, UprightAxis] = {}
+    for name in (*FIRST, *names, "folder"):
+        axis = _axis(name, facts)
+        twin = name.removeprefix("params.")
+        if axis is not None and twin not in found and not any(_same(axis, other, facts) for other in found.values()):
+            found[name] = axis
+    last = [axis for name in LAST if (axis := _axis(name, facts)) is not None]
+    chosen = sorted(found.values(), key=lambda a: a.fact not in FIRST)[: MOST_AXES - len(last)]
+    return [*chosen, *last] if chosen else []
+
+
+def _axis(name: str, facts: Sequence[Facts]) -> UprightAxis | None:
+    title = TITLES.get(name, name.removeprefix("params."))
+    values = [v for run in facts if (v := _value(run, name)) is not None and v != ""]
+    if len(values) < LEAST_KNOWN * len(facts) or len({str(v) for v in values}) < 2:
+        return None
+    known = [n for v in values if (n := as_number(v)) is not None and math.isfinite(n)]
+    if len(known) == len(values) or (name in ("lr", "best") and known):
+        return _numeric(name, title, known)
+    words = sorted({str(v) for v in values})
+    return UprightAxis(name, title, "words", words=tuple(words)) if len(words) <= MOST_WORDS else None
+
+
+def _numeric(name: str, title: str, values: Sequence[float]) -> UprightAxis | None:
+    different = tuple(sorted(set(values)))
+    low, high = different[0], different[-1]
+    if not high > low:
+        return None
+    few = different if len(different) <= FEW else ()
+    if low > 0 and high / low > LOG_ABOVE:
+        return UprightAxis(name, title, "log", math.log10(low), math.log10(high), values=few)
+    return UprightAxis(name, title, "linear", low, high, values=few)
+
+
+def _same(axis: UprightAxis, other: UprightAxis, facts: Sequence[Facts]) -> bool:
+    """Whether an axis says what another one says already, as ``params.lr`` does of the peak rate."""
+    pairs = [(_value(run, axis.fact), _value(run, other.fact)) for run in facts]
+    if axis.kind == "words" and other.kind == "words":
+        told = {(str(a), str(b)) for a, b in pairs}
+        return len(told) == len(axis.words) == len(other.words)
+    if "words" in (axis.kind, other.kind):
+        return False
+    as_numbers = [(as_number(a), as_number(b)) for a, b in pairs]
+    return all(a is None or b is None or math.isclose(a, b, rel_tol=1e-3) for a, b in as_numbers)
+
+
+def _value(run: Facts, name: str) -> Any:
+    value = run.get(name)
+    return None if name == "best" and run.get("verdict") == "diverged" else value
+
+
+def as_number(value: Any) -> float | None:
+    """A number, also one that the log kept as text; None for anything else."""
+    if isinstance(value, bool) or value is None:
+        return None
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _quoted(word: str) -> str:
+    return f"'{word}'" if '"' in word else f'"{word}"'
