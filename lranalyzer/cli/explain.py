@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from lranalyzer.detectors import About
+    from lranalyzer.detectors import About, Finding
+    from lranalyzer.run import Run
 
 WIDTH = 92
 """Columns that a page is wrapped to: about as much as is read with ease."""
 LABEL = 12
 """Columns of the labels at its left."""
+OF_VALIDATION = frozenset({"overfitting", "noisy_validation"})
+"""Symptoms that are seen on the validation loss."""
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +43,8 @@ def explain(
         symptoms = {name: asdict(about) for name, about in pages.items()}
         emit(dumps({"schema": "lranalyzer.explain", "schema_version": SCHEMA_VERSION, "symptoms": symptoms}, 2) + "\n")
     elif symptom:
-        emit(_page(pages[symptom]))
+        (name,) = (n for n, about in BOOK.items() if about is pages[symptom])
+        emit(_page(pages[symptom]) + _example(name))
     else:
         wide = max(map(len, pages)) + 2
         emit("".join(f"{name:<{wide}}{about.what}\n" for name, about in pages.items()))
@@ -54,3 +58,39 @@ def _page(about: About) -> str:
     for label, text in parts.items():
         lines.append(textwrap.fill(text, WIDTH, initial_indent=f"{label:<{LABEL}}", subsequent_indent=" " * LABEL))
     return "\n".join(lines) + "\n"
+
+
+def _example(symptom: str) -> str:
+    """The curve of a bundled run that shows the symptom, its stretch underlined, and what is said of it."""
+    from lranalyzer.recommend import diagnose
+    from lranalyzer.report.examples import example_of
+
+    run = example_of(symptom)
+    if run is None:
+        return ""
+    finding = next(f for f in diagnose(run).findings if f.symptom == symptom)
+    said = textwrap.fill(finding.sentence, WIDTH, initial_indent=" " * LABEL, subsequent_indent=" " * LABEL)
+    return f"\n{'For example':<{LABEL}}{run.name}, a run of the sample logs\n\n{_curve(run, finding)}\n\n{said}\n"
+
+
+def _curve(run: Run, finding: Finding) -> str:
+    import numpy as np
+
+    from lranalyzer.cli.picture import WIDTH as COLUMNS
+    from lranalyzer.cli.picture import picture
+    from lranalyzer.report.words import number
+
+    series = run.val_loss if finding.symptom in OF_VALIDATION and run.val_loss else run.train_loss
+    if series is None:
+        return ""
+    step, value = series.step, series.value
+    edges = np.linspace(step[0], step[-1], COLUMNS + 1)
+    column = np.clip(np.searchsorted(edges, step, side="right") - 1, 0, COLUMNS - 1)
+    count = np.bincount(column, minlength=COLUMNS)
+    mean = np.bincount(column, value, COLUMNS) / np.where(count, count, 1)
+    heights = np.interp(np.arange(COLUMNS), np.flatnonzero(count), mean[count > 0])
+    finite = heights[np.isfinite(heights)]
+    top, bottom = number(float(finite.max())), number(float(finite.min()))
+    drawn = picture(heights.tolist(), top, bottom, f"{step[0]:,}", f"{step[-1]:,}")
+    first, last = (int(np.clip(np.searchsorted(edges, s, side="right") - 1, 0, COLUMNS - 1)) for s in finding.span)
+    return f"{drawn}\n{'':>11}{' ' * first}{'▔' * (last - first + 1)}"

@@ -32,3 +32,10 @@ def test_pages_as_json(call: Call) -> None:
     data = json.loads(call("explain", "plateau", "--json").stdout)
     assert data["symptoms"]["plateau"]["title"] == "Plateau"
     assert len(json.loads(call("explain", "--json").stdout)["symptoms"]) == len(DETECTORS)
+
+
+def test_a_page_shows_a_real_run_with_the_stretch_marked(call: Call) -> None:
+    page = call("explain", "needs_decay").stdout
+    assert "a run of the sample logs" in page
+    assert "┤" in page
+    assert "▔" in page

@@ -1,0 +1,33 @@
+"""A real run for each symptom: what ``lranalyzer explain``, the window and the documentation show beside the words."""
+
+from __future__ import annotations
+
+from lranalyzer.readers import read
+from lranalyzer.run import Run
+from lranalyzer.samples import samples_folder
+
+EXAMPLES: dict[str, tuple[str, str | None]] = {
+    "divergence": ("diverged-cifar10", None),
+    "optimizer_mismatch": ("sweep-mnist", "mnist mlp adabelief lr 1e-06 run 0"),
+    "schedule_fault": ("decays-too-early", None),
+    "rate_too_high": ("too-high-cifar10", None),
+    "rate_too_low": ("too-low-cifar10", None),
+    "collapse": ("sweep-mnist", "mnist mlp adabelief lr 1 run 0"),
+    "decay_too_early": ("decays-too-early", None),
+    "spikes": ("spikes", None),
+    "catapult": ("needs-warmup", None),
+    "overfitting": ("overfitting-digits", None),
+    "needs_decay": ("needs-decay-digits", None),
+    "oscillating": ("too-high-oscillating", None),
+    "plateau": ("sweep-mnist", "mnist mlp adabelief lr 1e-05 run 0"),
+    "noisy_validation": ("sweep-mnist", "mnist mlp adabelief lr 0.01 run 0"),
+}
+"""Symptom to a folder of the sample logs and, where it holds several runs, the name of one."""
+
+
+def example_of(symptom: str) -> Run | None:
+    """A bundled run that shows a symptom, or None where no bundled run does."""
+    if symptom not in EXAMPLES:
+        return None
+    folder, name = EXAMPLES[symptom]
+    return next(run for run in read(samples_folder() / folder) if name in (None, run.name))
