@@ -24,8 +24,9 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from lranalyzer.run import Run, Series, assign_roles
 from lranalyzer_gui.draw.compare_picture import compare_picture
+from lranalyzer_gui.draw.lines import Options
 from lranalyzer_gui.draw.picture import StackPicture
-from lranalyzer_gui.draw.run_picture import Options, run_picture
+from lranalyzer_gui.draw.run_picture import run_picture
 from lranalyzer_gui.plots.stack import Stack, padded
 from lranalyzer_gui.start import application
 from lranalyzer_gui.theme.manager import Theme
@@ -63,11 +64,11 @@ def long_run(points: int, seed: int = 0) -> Run:
     return Run(f"run {seed}", series, assign_roles(series), source=f"memory {seed}")
 
 
-def measure(case: str, make: Callable[[], StackPicture], titles: tuple[tuple[str, int], ...], frames: int) -> Result:
+def measure(case: str, make: Callable[[], StackPicture], frames: int) -> Result:
     """Draw one picture, then pan and zoom over it."""
     app = application()
     theme = Theme(app, "light")
-    stack = Stack(theme, titles)
+    stack = Stack(theme)
     stack.resize(1200, 700)
     stack.show()
     QCoreApplication.processEvents()
@@ -134,10 +135,9 @@ def main() -> int:
         globals()["_now"] = time.perf_counter
     one = long_run(round(1e7 * arguments.scale))
     many = {f"{i}": long_run(round(1e5 * arguments.scale), i) for i in range(200)}
-    three = (("Loss", 6), ("Rate", 3), ("Gradient norm", 3))
     results = [
-        measure("1 x 1e7, three plots", lambda: run_picture(one, Options()), three, arguments.frames),
-        measure("200 x 1e5, loss and rate", lambda: compare_picture(many, Options()), three, arguments.frames),
+        measure("1 x 1e7, three plots", lambda: run_picture(one, Options()), arguments.frames),
+        measure("200 x 1e5, loss and rate", lambda: compare_picture(many, Options()), arguments.frames),
     ]
     if arguments.json:
         sys.stdout.write(json.dumps([asdict(r) for r in results], indent=1) + "\n")

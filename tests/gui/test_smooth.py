@@ -39,8 +39,16 @@ def test_one_huge_value_does_not_touch_the_far_side(kind: str) -> None:
 
 
 def test_short_curves_are_smoothed_more_gently() -> None:
-    assert Smoothing("ema", 0.99).for_length(100).points <= 5
-    assert not Smoothing("ema", 0.99).for_length(10).active
+    strong = Smoothing("ema", 0.99)
+    assert strong.width(np.arange(100)) <= 5
+    assert not strong.over(1_000.0, np.arange(10)).active
+
+
+def test_the_same_width_in_steps_takes_fewer_points_of_a_sparser_log() -> None:
+    wish = Smoothing("gaussian", 0.9)
+    dense, sparse = np.arange(0, 10_000), np.arange(0, 10_000, 10)
+    width = wish.width(sparse)
+    assert wish.over(width, dense).points == 10 * wish.over(width, sparse).points
 
 
 def test_no_smoothing_returns_the_values() -> None:

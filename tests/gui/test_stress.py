@@ -9,11 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from lranalyzer.run import Run, Series, assign_roles
 from lranalyzer_gui.draw.compare_picture import compare_picture
-from lranalyzer_gui.draw.run_picture import Options, run_picture
+from lranalyzer_gui.draw.lines import Options
+from lranalyzer_gui.draw.run_picture import run_picture
 from lranalyzer_gui.plots.stack import Stack
 from lranalyzer_gui.theme.manager import Theme
-
-THREE = (("Loss", 6), ("Rate", 3), ("Gradient norm", 3))
 
 
 def noisy(points: int, seed: int) -> Run:
@@ -38,7 +37,7 @@ def inked(stack: Stack) -> float:
 def test_four_hundred_pan_frames_leave_a_sharp_picture(
     runs: int, qtbot: QtBot, qapp: QApplication, theme: Theme
 ) -> None:
-    stack = Stack(theme, THREE)
+    stack = Stack(theme)
     qtbot.addWidget(stack)
     stack.resize(800, 500)
     stack.show()

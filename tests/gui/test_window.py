@@ -193,7 +193,7 @@ def test_the_ruler_measures_between_two_clicks(opened: Open, log: Path) -> None:
     canvas = window.run_page.stack.panels[0].canvas
     canvas.clicked.emit(100.0, 1.5)
     canvas.clicked.emit(700.0, 0.6)
-    card = window.run_page.ruler_card
+    card = window.run_page.curves.ruler_card
     assert card.isVisible()
     assert "Δ steps 600" in card.accessibleDescription()
     assert "half-life" in card.accessibleDescription()

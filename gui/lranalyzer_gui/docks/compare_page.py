@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QFrame, QStackedLayout, QVBoxLayout, QWidget
 
+from lranalyzer_gui.docks.curve_view import CurveView, options_of
 from lranalyzer_gui.docks.empty import Empty
 from lranalyzer_gui.docks.pieces import column, label, row
-from lranalyzer_gui.docks.ruler_card import RulerCard
-from lranalyzer_gui.docks.view_bar import ViewBar
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.compare_picture import compare_picture, parameters
-from lranalyzer_gui.draw.picture import StackPicture
-from lranalyzer_gui.draw.run_picture import Options
+from lranalyzer_gui.draw.lines import Options
 from lranalyzer_gui.models.run_filter import RunFilter
-from lranalyzer_gui.plots.stack import Stack
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.session.view_state import ViewState
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import GAP, GAP_L
 from lranalyzer_gui.workers.job import Handle, Pool
-from lranalyzer_gui.workers.latest import Latest
 
 Shown = tuple[tuple[str, ...], Options, str, str]
 
@@ -32,18 +28,13 @@ class ComparePage(QWidget):
         super().__init__()
         self._session, self._runs = session, runs
         self._shown: Shown | None = None
-        self._pictures = Latest(pool, "Drawing", self)
-        self._pictures.ready.connect(self._on_picture)
-        self._pictures.failed.connect(lambda f: session.notify("error", f.text, f.details))
+        self.curves = CurveView(session, theme, pool, self)
+        self.stack = self.curves.stack
         self._title = label("", "title")
         self._hint = label("", "muted")
         self.group_by = QComboBox()
         self.group_by.setAccessibleName("Group by")
         self.group_by.setMinimumWidth(160)
-        self.bar = ViewBar(session, theme)
-        self.stack = Stack(theme, (("Training loss", 6), ("Validation loss", 4), ("Learning rate", 3)))
-        self.ruler_card = RulerCard(self.stack)
-        self.remarks = label("", "caption", wrap=True)
         empty = Empty(theme, "compare", "Nothing to compare", "Open more runs, or loosen the filter.")
         self._switch = QStackedLayout(self)
         self._switch.addWidget(empty)
@@ -53,12 +44,12 @@ class ComparePage(QWidget):
     @property
     def settled(self) -> bool:
         """Whether everything asked for is on the screen."""
-        return not self._pictures.pending and not any(p.canvas.layer.busy for p in self.stack.panels)
+        return self.curves.settled
 
     def run_command(self, command: str) -> None:
         """What the keyboard asks of this page."""
         if command == "ruler":
-            self.bar.ruler.toggle()
+            self.curves.bar.ruler.toggle()
 
     def _build(self) -> QWidget:
         head = QFrame()
@@ -71,21 +62,16 @@ class ComparePage(QWidget):
         outer = QVBoxLayout(body)
         outer.setContentsMargins(GAP_L, GAP_L, GAP_L, GAP)
         outer.setSpacing(GAP)
-        for part in (head, self.bar):
+        for part in (head, self.curves.bar):
             outer.addWidget(part)
-        outer.addWidget(self.stack, 1)
-        outer.addWidget(self.remarks)
+        outer.addWidget(self.curves.plots, 1)
         return body
 
     def _wire(self) -> None:
         self._session.view_changed.connect(self._on_view)
         self._session.entries_changed.connect(lambda _: self._again())
         self._session.entries_added.connect(lambda _: self._again())
-        self.stack.zoom_wanted.connect(lambda zoom: self._session.look(merge="zoom", zoom=zoom))
-        self.stack.everything_wanted.connect(lambda: self._session.look(everything=True))
         self.stack.line_clicked.connect(self._on_line)
-        self.stack.measured.connect(self.ruler_card.show_rows)
-        self.bar.ruler_toggled.connect(self.stack.start_ruler)
         self.group_by.activated.connect(lambda _: self._session.look(group_by=self.group_by.currentData()))
 
     def compared(self) -> list[RunEntry]:
@@ -107,7 +93,7 @@ class ComparePage(QWidget):
             return
         entries = self.compared()
         self._switch.setCurrentIndex(1 if entries else 0)
-        options = Options(after.x_axis, after.smoothing, after.log_x, after.log_loss, after.log_rate, after.everything)
+        options = options_of(after)
         current = after.selected[0] if after.selected else ""
         wanted: Shown = (tuple(e.key for e in entries), options, after.group_by, current)
         if wanted == self._shown:
@@ -120,7 +106,7 @@ class ComparePage(QWidget):
         def work(handle: Handle) -> object:
             return compare_picture(runs, options, after.group_by, current, handle.check)
 
-        self._pictures.ask(work)
+        self.curves.ask(work)
 
     def _head(self, entries: list[RunEntry], view: ViewState) -> None:
         self._title.setText(f"Comparing {numbers.plural(len(entries), 'run')}")
@@ -136,8 +122,3 @@ class ComparePage(QWidget):
             self.group_by.addItem(name, name)
         self.group_by.setEnabled(bool(names))
         self.group_by.setCurrentIndex(max(self.group_by.findData(view.group_by), 0))
-
-    def _on_picture(self, picture: StackPicture) -> None:
-        self.stack.show_picture(picture, self._session.view.zoom)
-        self.remarks.setText("   ".join(picture.remarks))
-        self.remarks.setVisible(bool(picture.remarks))

@@ -51,7 +51,7 @@ class RateAnswerPage(QWidget):
         self._warnings = label("", "caption", wrap=True)
         self._ruler = RateRuler(theme)
         self._facts = QGridLayout()
-        self.stack = Stack(theme, (("Loss", 1),))
+        self.stack = Stack(theme)
         self._switch = QStackedLayout(self)
         self._switch.addWidget(self._empty)
         self._switch.addWidget(self._build())
@@ -62,7 +62,7 @@ class RateAnswerPage(QWidget):
     @property
     def settled(self) -> bool:
         """Whether everything asked for is on the screen."""
-        return not self._answers.pending and not any(p.canvas.layer.busy for p in self.stack.panels)
+        return not self._answers.pending and not self.stack.busy
 
     def _build(self) -> QWidget:
         words = column(

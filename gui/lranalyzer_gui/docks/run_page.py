@@ -6,33 +6,28 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from lranalyzer.detectors import Finding
+from lranalyzer_gui.docks.curve_view import CurveView, options_of
 from lranalyzer_gui.docks.empty import Empty
 from lranalyzer_gui.docks.findings_card import FindingsCard
-from lranalyzer_gui.docks.pieces import column, label
+from lranalyzer_gui.docks.pieces import column
 from lranalyzer_gui.docks.recommendation_card import RecommendationCard
-from lranalyzer_gui.docks.ruler_card import RulerCard
+from lranalyzer_gui.docks.series_picker import SeriesPicker
 from lranalyzer_gui.docks.verdict_header import VerdictHeader
-from lranalyzer_gui.docks.view_bar import ViewBar
-from lranalyzer_gui.draw.picture import StackPicture
-from lranalyzer_gui.draw.run_picture import Options, first_picture, run_picture, span_in_axis
-from lranalyzer_gui.plots.stack import Stack
+from lranalyzer_gui.draw.lines import Options
+from lranalyzer_gui.draw.picture import Label
+from lranalyzer_gui.draw.run_picture import first_picture, further_series, run_picture, span_in_axis
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.session.view_state import ViewState
 from lranalyzer_gui.settings.store import Settings
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import GAP, GAP_L
+from lranalyzer_gui.theme.verdicts import LEVEL_COLOURS
 from lranalyzer_gui.workers.job import Handle, Pool
-from lranalyzer_gui.workers.latest import Latest
 
 SIDE_WIDTH = 348
 ZOOM_ROOM = 0.35
 """A zoom to a finding shows this share of its span on each side."""
-
-
-def options_of(view: ViewState) -> Options:
-    """What of the view a drawing depends on; a change of anything else needs no new picture."""
-    return Options(view.x_axis, view.smoothing, view.log_x, view.log_loss, view.log_rate, view.everything)
 
 
 class RunPage(QWidget):
@@ -43,16 +38,13 @@ class RunPage(QWidget):
         self._session, self._theme = session, theme
         self._shown: tuple[str, Options] | None = None
         self._finding: Finding | None = None
-        self._pictures = Latest(pool, "Drawing", self)
-        self._pictures.ready.connect(self._on_picture)
-        self._pictures.failed.connect(lambda failure: session.notify("error", failure.text, failure.details))
+        self.curves = CurveView(session, theme, pool, self)
+        self.stack = self.curves.stack
+        self.series = SeriesPicker(session)
+        self.curves.bar.tools.insertWidget(0, self.series)
         self.header = VerdictHeader(theme)
-        self.bar = ViewBar(session, theme)
-        self.stack = Stack(theme, (("Loss", 6), ("Learning rate", 3), ("Gradient norm", 3)))
         self.findings = FindingsCard(theme)
         self.recommendation = RecommendationCard(theme, settings)
-        self.ruler_card = RulerCard(self.stack)
-        self.remarks = label("", "caption", wrap=True)
         empty = Empty(theme, "run", "No run selected", "Choose a run at the left, or open a log.")
         self._switch = QStackedLayout(self)
         self._switch.addWidget(empty)
@@ -62,7 +54,7 @@ class RunPage(QWidget):
     @property
     def settled(self) -> bool:
         """Whether everything asked for is on the screen."""
-        return not self._pictures.pending and not any(p.canvas.layer.busy for p in self.stack.panels)
+        return self.curves.settled
 
     def _build(self) -> QWidget:
         cards = QWidget()
@@ -73,12 +65,10 @@ class RunPage(QWidget):
         self.side.setFrameShape(QFrame.Shape.NoFrame)
         self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.side.setMinimumWidth(SIDE_WIDTH)
-        plots = QWidget()
-        plots.setLayout(column(self.stack, self.remarks, spacing=GAP))
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(GAP)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(plots)
+        self.splitter.addWidget(self.curves.plots)
         self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
@@ -88,18 +78,16 @@ class RunPage(QWidget):
         layout.setContentsMargins(GAP_L, GAP_L, GAP_L, GAP)
         layout.setSpacing(GAP)
         layout.addWidget(self.header)
-        layout.addWidget(self.bar)
+        layout.addWidget(self.curves.bar)
         layout.addWidget(self.splitter, 1)
         return body
 
     def _wire(self) -> None:
         self._session.view_changed.connect(self._on_view)
         self._session.entries_changed.connect(self._on_changed)
-        self.stack.zoom_wanted.connect(lambda zoom: self._session.look(merge="zoom", zoom=zoom))
-        self.stack.everything_wanted.connect(lambda: self._session.look(everything=True))
         self.findings.finding_chosen.connect(self.show_finding)
-        self.bar.ruler_toggled.connect(self.stack.start_ruler)
-        self.stack.measured.connect(self.ruler_card.show_rows)
+        self.stack.label_clicked.connect(self._on_label)
+        self.curves.shown.connect(lambda _: self._mark())
 
     def reset_layout(self) -> None:
         """Plots wide, cards at their width."""
@@ -110,7 +98,7 @@ class RunPage(QWidget):
         if command == "copy-code":
             self.recommendation.code.copy()
         elif command == "ruler":
-            self.bar.ruler.toggle()
+            self.curves.bar.ruler.toggle()
         elif command == "next-finding":
             rows = self.findings.rows
             chosen = [at for at, row in enumerate(rows) if row.isChecked()]
@@ -139,6 +127,24 @@ class RunPage(QWidget):
     def _shade(self, entry: RunEntry) -> None:
         span = None if self._finding is None else self._span(entry, self._finding)
         self.stack.shade(span, self._theme.tokens.span)
+
+    def _mark(self) -> None:
+        """Name every finding over its stretch, and shade the chosen one."""
+        entry = self._session.current
+        if entry is None:
+            return
+        self.stack.name(
+            tuple(
+                Label(*self._span(entry, f), f.symptom.replace("_", " "), LEVEL_COLOURS[f.level], str(at))
+                for at, f in enumerate(entry.diagnosis.findings)
+            )
+        )
+        self._shade(entry)
+
+    def _on_label(self, key: str) -> None:
+        entry = self._session.current
+        if entry is not None and int(key) < len(entry.diagnosis.findings):
+            self.show_finding(entry.diagnosis.findings[int(key)])
 
     def _on_view(self, before: ViewState, after: ViewState) -> None:
         if after.page != "run":
@@ -170,6 +176,7 @@ class RunPage(QWidget):
             self.header.show_entry(entry)
             self.findings.show_entry(entry)
             self.recommendation.show_entry(entry)
+            self.series.offer(further_series(entry.run))
         options = options_of(self._session.view)
         self._shown = (entry.key, options)
         run = entry.run
@@ -180,13 +187,4 @@ class RunPage(QWidget):
                 handle.item(first)
             return run_picture(run, options)
 
-        self._pictures.ask(work)
-
-    def _on_picture(self, picture: StackPicture) -> None:
-        entry = self._session.current
-        if entry is None:
-            return
-        self.stack.show_picture(picture, self._session.view.zoom)
-        self.remarks.setText("   ".join(picture.remarks))
-        self.remarks.setVisible(bool(picture.remarks))
-        self._shade(entry)
+        self.curves.ask(work)

@@ -50,7 +50,7 @@ class SchedulePage(QWidget):
         self._form.setHorizontalSpacing(GAP_L)
         self._describe = label("", "", wrap=True)
         self._error = label("", "", wrap=True)
-        self.stack = Stack(theme, (("Learning rate", 1),))
+        self.stack = Stack(theme)
         self.log_rate = segment("log rate", "Logarithmic rate axis")
         self.take = button("Start from the recommendation", "link")
         self.code = CodeView(theme, settings)
@@ -61,7 +61,7 @@ class SchedulePage(QWidget):
     @property
     def settled(self) -> bool:
         """Whether everything asked for is on the screen."""
-        return not any(p.canvas.layer.busy for p in self.stack.panels)
+        return not self.stack.busy
 
     @property
     def schedule(self) -> Schedule | None:

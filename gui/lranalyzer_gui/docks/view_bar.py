@@ -13,10 +13,11 @@ from lranalyzer_gui.draw.axis import X_AXES
 from lranalyzer_gui.draw.smooth import KIND_TITLES, KINDS, Smoothing
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.theme.manager import Theme
-from lranalyzer_gui.theme.tokens import GAP, GAP_L
+from lranalyzer_gui.theme.tokens import GAP
 
 SLIDER_STEPS = 200
-X_WORDS = {"step": "Step", "epoch": "Epoch", "time": "Time", "relative": "Progress"}
+REACH_WIDTH = 72
+X_WORDS = {"step": "By step", "epoch": "By epoch", "time": "By time", "relative": "By progress"}
 
 
 def weight_of(position: int) -> float:
@@ -51,8 +52,9 @@ class ViewBar(QWidget):
         self.weight.setRange(0, SLIDER_STEPS)
         self.weight.setFixedWidth(104)
         self.weight.setAccessibleName("Strength of smoothing")
-        self.weight_text = label("", "caption")
-        self.weight_text.setFixedWidth(32)
+        self.reach = label("", "caption")
+        self.reach.setFixedWidth(REACH_WIDTH)
+        self.reach.setToolTip("How far the smoothing reaches; at most a twentieth of the curve")
         self.logs = {
             field: segment(text, f"Logarithmic {what}")
             for field, text, what in (
@@ -65,21 +67,19 @@ class ViewBar(QWidget):
         self.fit = icon_button(theme, "fit", "Show everything")
         for tool in (self.ruler, self.fit):
             tool.setIconSize(QSize(18, 18))
+        self.tools = row(self.ruler, self.fit, spacing=2)
         logs = row(*self.logs.values(), spacing=4)
         self.setLayout(
             row(
-                label("Over", "caption"),
                 self.x_axis,
                 GAP,
                 label("Smoothing", "caption"),
                 self.kind,
                 self.weight,
-                self.weight_text,
+                self.reach,
                 -1,
                 logs,
-                GAP_L - GAP,
-                self.ruler,
-                self.fit,
+                self.tools,
                 spacing=GAP,
             )
         )
@@ -95,11 +95,14 @@ class ViewBar(QWidget):
         if not self.weight.isSliderDown():
             self.weight.setValue(position_of(view.smoothing.weight))
         self.weight.setEnabled(view.smoothing.kind != "none")
-        self.weight_text.setText(str(view.smoothing.points) if view.smoothing.active else "off")
-        self.weight_text.setToolTip("Points the smoothing looks at")
         for field, button in self.logs.items():
             button.setChecked(bool(getattr(view, field)))
         self._following = False
+
+    def show_reach(self, text: str) -> None:
+        """Say how far the smoothing of what is drawn reaches."""
+        self.reach.setText(text or "off")
+        self.weight.setAccessibleDescription(text or "off")
 
     def _wire(self) -> None:
         self.x_axis.currentIndexChanged.connect(lambda _: self._look(x_axis=self.x_axis.currentData()))

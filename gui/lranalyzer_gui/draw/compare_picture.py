@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,18 @@ from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.axis import x_values
 from lranalyzer_gui.draw.curve import Curve, prepare
 from lranalyzer_gui.draw.group import group
+from lranalyzer_gui.draw.lines import (
+    FEW,
+    Options,
+    epochs_of,
+    extent,
+    hidden_remarks,
+    lines_of,
+    reach,
+    width_of,
+    x_title,
+)
 from lranalyzer_gui.draw.picture import Line, PanelPicture, StackPicture
-from lranalyzer_gui.draw.run_picture import FEW, Options, epochs_of, extent, hidden_remarks, lines_of, x_title
 from lranalyzer_gui.draw.smooth import smooth
 
 RAW_BEHIND = 6
@@ -23,6 +34,9 @@ PANELS: tuple[tuple[str, Role], ...] = (
     ("Validation loss", "val_loss"),
     ("Learning rate", "lr"),
 )
+
+WEIGHTS = {"train_loss": 6, "val_loss": 4}
+"""Share of the height; 3 for every other plot."""
 
 Check = Callable[[], None]
 
@@ -35,6 +49,7 @@ def compare_picture(
     check: Check = lambda: None,
 ) -> StackPicture:
     """Everything the compare page draws; ``check`` is called between runs so that the work can be stopped."""
+    options = replace(options, width=width_of(runs.values(), options.smoothing))
     panels = tuple(_panel(title, role, runs, options, group_by, current, check) for title, role in PANELS)
     left_out = _without_axis(runs.values(), options)
     remarks = [f"{numbers.plural(left_out, 'run')} cannot be drawn over this axis"] if left_out else []
@@ -46,6 +61,7 @@ def compare_picture(
         options.everything,
         x_title(list(runs.values()), options.x_axis),
         (*remarks, *hidden_remarks(panels)),
+        reach(options),
     )
 
 
@@ -78,7 +94,8 @@ def _panel(
     else:
         lines = _single(shown, role, options, log_y, current, check)
         words, note = f"{title} of {numbers.plural(len(shown), 'run')}.", ""
-    return PanelPicture(title, tuple(lines), log_y, f"{words} {_ends(shown)}".strip(), "", note)
+    spoken = f"{words} {_ends(shown)}".strip()
+    return PanelPicture(title, tuple(lines), log_y, spoken, "", note, WEIGHTS.get(role, 3))
 
 
 def _single(
@@ -125,7 +142,7 @@ def _grouped(
             check()
             x = x_values(series, options.x_axis, epochs_of(run))
             assert x is not None, "the axis was checked before"
-            y = smooth(series.value, options.smoothing.for_length(len(series)))
+            y = smooth(series.value, options.smoothing.over(options.width, series.step))
             curves.append((x, np.where(y > 0, y, np.nan) if log_y else y))
         made = group(curves)
         mean, low, high = (

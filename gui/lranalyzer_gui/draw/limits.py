@@ -17,6 +17,11 @@ MOST_RANKED = 20_000
 """The core is found from about this many values; the extremes from all."""
 OUTLIER_REACH = 6.0
 """A point further from the core than this many core heights would press the rest of the curve flat."""
+BLOW_UP, SHOWN_RISE = 30.0, 2.0
+"""A curve that ends this many times above both its middle and its beginning has blown up; all but this many times the
+higher of the two is then left out, else one would see a wall beside a floor."""
+FIRST = 0.02
+"""Share of the points that count as the beginning."""
 
 
 @dataclass(frozen=True)
@@ -51,5 +56,20 @@ def limits(values: Floats, *, everything: bool = False) -> Limits | None:
         reach = OUTLIER_REACH * max(float(core_high - core_low), 1e-12 * max(abs(high), abs(low)))
         inside = values[(values >= core_low - reach) & (values <= core_high + reach)]
         low, high = float(inside.min()), float(inside.max())
+        high = _before_blow_up(values, high)
     pad = MARGIN * (high - low) if high > low else max(abs(high) * 0.05, 1e-12)
     return Limits(low - pad, high + pad, int((values > high).sum()), int((values < low).sum()))
+
+
+def within(values: Floats, low: float, high: float) -> Limits:
+    """Limits chosen beforehand, with the count of the ``values`` outside."""
+    return Limits(low, high, int((values > high).sum()), int((values < low).sum()))
+
+
+def _before_blow_up(values: Floats, high: float) -> float:
+    """The highest value worth showing of a curve that blew up; ``high`` for any other."""
+    first = float(np.median(values[: max(1, round(FIRST * values.size))]))
+    usual = max(first, float(np.median(values[:: 1 + values.size // MOST_RANKED])))
+    if not (usual > 0 and high > BLOW_UP * usual):
+        return high
+    return float(values[values <= SHOWN_RISE * usual].max())

@@ -48,9 +48,11 @@ def count(value: float | None) -> str:
 def steps(value: float, digits: int = 3) -> str:
     """A step short enough for an axis or a table cell.
 
-    >>> steps(950), steps(24000), steps(1_500_000)
-    ('950', '24k', '1.5M')
+    >>> steps(950), steps(24000), steps(1_500_000), steps(2e15)
+    ('950', '24k', '1.5M', '2e15')
     """
+    if abs(value) >= 1e12:
+        return rate(value)
     for limit, unit in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
         if abs(value) >= limit:
             scale = 1e3 if unit == "k" else limit

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
+from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.axis import XAxis
 from lranalyzer_gui.draw.curve import Curve
+
+DrawnAxis = XAxis | Literal["rate"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +37,45 @@ class Line:
     """Dots alone, no line between them."""
 
 
+@dataclass(frozen=True)
+class Label:
+    """A named stretch of x, in axis units."""
+
+    low: float
+    high: float
+    text: str
+    meaning: str = "span"
+    """Name of a colour token."""
+    key: str = ""
+    """What a click on it means."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """A named place on the x axis, drawn as a vertical line."""
+
+    x: float
+    text: str
+    meaning: str = "muted"
+    """Name of a colour token."""
+    strong: bool = False
+
+
+def lanes(labels: Sequence[Label], room: float = 0.0) -> list[int]:
+    """For each label the row in which it overlaps none before it; ``room`` is added to each.
+
+    >>> lanes([Label(0, 5, "a"), Label(3, 9, "b"), Label(6, 7, "c")])
+    [0, 1, 0]
+    """
+    ends: list[float] = []
+    found = []
+    for label in labels:
+        lane = next((at for at, end in enumerate(ends) if end <= label.low), len(ends))
+        ends[lane : lane + 1] = [max(label.high, label.low + room)]
+        found.append(lane)
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class PanelPicture:
     """One plot."""
@@ -45,6 +89,11 @@ class PanelPicture:
     """Why there is nothing to see; the plot then takes one line."""
     note: str = ""
     """A short remark beside the title, such as how the line was smoothed."""
+    weight: int = 3
+    """Share of the height in a stack."""
+    posts: tuple[Post, ...] = ()
+    limits: tuple[float, float] | None = None
+    """What of the vertical axis to show at first, in axis units; None: found from the curves in view."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +101,7 @@ class StackPicture:
     """Plots under each other over one x axis."""
 
     panels: tuple[PanelPicture, ...]
-    x_axis: XAxis = "step"
+    x_axis: DrawnAxis = "step"
     log_x: bool = False
     extent: tuple[float, float] = (0.0, 1.0)
     """The whole stretch of x, in axis units."""
@@ -62,3 +111,16 @@ class StackPicture:
     remarks: tuple[str, ...] = field(default=())
     """What the user should know about the drawing: an x axis that was not to be had, values a log axis
     hides."""
+    smoothing: str = ""
+    """How far the smoothing reaches: ``190 steps``; empty where nothing is smoothed."""
+
+    @property
+    def x_unit(self) -> str:
+        """Unit of a distance along x, in words."""
+        return {"step": "steps", "epoch": "epochs", "time": "min", "relative": "of the run", "rate": ""}[self.x_axis]
+
+    def x_text(self, x: float) -> str:
+        """A place on the x axis (in plain units) as people read it."""
+        if self.x_axis == "step":
+            return numbers.count(x)
+        return numbers.rate(x) if self.x_axis == "rate" else f"{x:.4g}"

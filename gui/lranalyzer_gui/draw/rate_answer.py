@@ -12,8 +12,8 @@ from lranalyzer.run import Run
 from lranalyzer.sweep import range_test, sweep
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.curve import prepare
+from lranalyzer_gui.draw.lines import extent
 from lranalyzer_gui.draw.picture import Line, PanelPicture, StackPicture
-from lranalyzer_gui.draw.run_picture import extent
 
 
 @dataclass(frozen=True, eq=False)

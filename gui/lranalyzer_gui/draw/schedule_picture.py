@@ -6,8 +6,8 @@ import numpy as np
 
 from lranalyzer.schedules import Schedule
 from lranalyzer_gui.draw.curve import prepare
+from lranalyzer_gui.draw.lines import extent
 from lranalyzer_gui.draw.picture import Line, PanelPicture, StackPicture
-from lranalyzer_gui.draw.run_picture import extent
 from lranalyzer_gui.draw.schedule_form import DEFAULT_STEPS
 
 MOST_STEPS = 20_000

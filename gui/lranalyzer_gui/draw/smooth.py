@@ -1,5 +1,7 @@
 """Smoothing that neither spreads NaN nor is poisoned by one huge value, on all points.
 
+Its width counts steps: curves logged at different densities are smoothed alike when drawn together.
+
 Every kind leaves a non-finite value where it was, takes its neighbours alone into account, and on a
 logarithmic axis is
 applied to logarithms by the caller. Running sums are not used: they stay wrong for ever after one infinite
@@ -9,13 +11,14 @@ value.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Steps = NDArray[Any]
 Kind = Literal["gaussian", "ema", "median", "none"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 KIND_TITLES: dict[Kind, str] = {
@@ -47,15 +50,29 @@ class Smoothing:
         """Whether the result differs from the input."""
         return self.kind != "none" and self.points > 1
 
-    def for_length(self, n: int) -> Smoothing:
-        """The same smoothing, gentler on a short curve: at most a twentieth of its points."""
-        most = max(1, n // SHORT_SHARE)
-        return self if self.points <= most else Smoothing(self.kind, (most - 1) / (most + 1))
+    def width(self, step: Steps) -> float:
+        """Steps that the smoothing spans on a curve logged at ``step`` ``(n,)``; at most a twentieth of the curve.
 
-    def __str__(self) -> str:
-        if not self.active:
-            return "no smoothing"
-        return f"{KIND_TITLES[self.kind].lower()} over {self.points} points"
+        >>> Smoothing("ema", 0.9).width(np.arange(0, 10_000, 10))
+        190.0
+        """
+        return min(self.points, max(1, step.size // SHORT_SHARE)) * spacing(step) if self.active else 0.0
+
+    def over(self, width: float, step: Steps) -> Smoothing:
+        """The same kind, as many points as ``width`` steps hold on a curve logged at ``step`` ``(n,)``.
+
+        >>> Smoothing("ema").over(190.0, np.arange(0, 10_000, 50)).points
+        4
+        """
+        most = max(1, step.size // SHORT_SHARE)
+        points = min(max(round(width / spacing(step)), 1), most)
+        return Smoothing(self.kind, (points - 1) / (points + 1))
+
+
+def spacing(step: Steps) -> float:
+    """Mean distance of two logged steps; 1 where there is no second one."""
+    whole = float(np.ptp(step)) if step.size > 1 else 0.0
+    return whole / (step.size - 1) if whole > 0 else 1.0
 
 
 DEFAULT_SMOOTHING = Smoothing()

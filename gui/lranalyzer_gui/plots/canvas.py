@@ -8,11 +8,12 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from lranalyzer_gui.draw.limits import Limits, limits
-from lranalyzer_gui.draw.picture import PanelPicture
+from lranalyzer_gui.draw.limits import Limits, limits, within
+from lranalyzer_gui.draw.picture import Label, PanelPicture
 from lranalyzer_gui.plots.axis import ValueAxis
 from lranalyzer_gui.plots.layer import CurveLayer
 from lranalyzer_gui.plots.marks import CrossHair, LostMarks, RulerMark, Span
+from lranalyzer_gui.plots.names import Labels, Posts
 from lranalyzer_gui.plots.stroke import Stroke, stroke
 from lranalyzer_gui.theme.manager import Theme
 
@@ -53,7 +54,8 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
             CrossHair(),
             RulerMark(),
         )
-        for item in (self.span, self.layer, self.lost, self.cross, self.ruler):
+        self.labels, self.posts = Labels(), Posts()
+        for item in (self.span, self.layer, self.posts, self.lost, self.labels, self.cross, self.ruler):
             self.addItem(item, ignoreBounds=True)
         self.setMenuEnabled(False)
         self.hideButtons()
@@ -85,6 +87,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.layer.set_strokes(self.strokes)
         lost = [line.curve.lost for line in picture.lines if not line.faded and line.curve.lost.size]
         self.lost.set_lost(np.sort(np.concatenate(lost)) if lost else np.empty(0), QColor(self._theme.tokens.diverged))
+        self.posts.set_posts(picture.posts, self._theme.tokens)
         self._left.set_scale_kind("log" if picture.log_y else "linear")
         self._bottom.set_scale_kind("log" if log_x else "linear")
         self.setAccessibleDescription(picture.description)
@@ -105,11 +108,21 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
             return
         found = self._limits(low, high)
         y_range = (0.0, 1.0) if found is None else (found.low, found.high)
+        above = self.labels.height / max(self.plotItem.vb.height(), 2.0 * self.labels.height, 1.0)
+        y_range = (y_range[0], y_range[1] + above * (y_range[1] - y_range[0]) / (1.0 - above))
         self.plotItem.vb.setRange(xRange=(low, high), yRange=y_range, padding=0, update=True)
         self.limits_changed.emit(found)
 
     def _limits(self, low: float, high: float) -> Limits | None:
-        return limits(self.layer.visible_y(low, high), everything=self._everything)
+        y = self.layer.visible_y(low, high)
+        if self._picture.limits is not None and not self._everything:
+            return within(y, *self._picture.limits)
+        return limits(y, everything=self._everything)
+
+    def label_at(self, x: float, y: float) -> Label | None:
+        """The named stretch whose bar lies at a place in data coordinates."""
+        low, high = self.plotItem.vb.viewRange()[1]
+        return self.labels.at(x, (high - y) / (high - low) * self.plotItem.vb.height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom x around the pointer; with Shift, pan."""

@@ -27,17 +27,20 @@ class KeySample(QWidget):
         """One stroke."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = self._stroke.pen()
-        pen.setWidthF(2.5)
-        painter.setPen(pen)
-        painter.drawLine(QPointF(2, 6), QPointF(16, 6))
+        if self._stroke.bare:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._stroke.colour)
+            painter.drawEllipse(QPointF(9, 6), 3.5, 3.5)
+        else:
+            painter.setPen(self._stroke.pen(2.5))
+            painter.drawLine(QPointF(2, 6), QPointF(16, 6))
         painter.end()
 
 
 class LegendRow(QWidget):
     """Title left, keys after it, chips at the right end."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str = "") -> None:
         super().__init__()
         self._labels: list[QLabel] = []
         self._names: list[str] = []
@@ -50,6 +53,9 @@ class LegendRow(QWidget):
         self.note.setProperty("role", "caption")
         self._keys = QHBoxLayout()
         self._keys.setSpacing(GAP_S)
+        self.lost = QLabel()
+        self.lost.setProperty("role", "lost")
+        self.lost.setVisible(False)
         self.chip = QPushButton()
         self.chip.setProperty("role", "chip")
         self.chip.setVisible(False)
@@ -58,6 +64,7 @@ class LegendRow(QWidget):
         row.addLayout(self._keys)
         row.addStretch(1)
         row.addWidget(self.note)
+        row.addWidget(self.lost)
         row.addWidget(self.chip)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(30)
@@ -87,6 +94,12 @@ class LegendRow(QWidget):
             more = QLabel(f"+ {len(keys) - MOST_KEYS:,} more")
             more.setProperty("role", "caption")
             self._keys.addWidget(more)
+
+    def set_lost(self, count: int) -> None:
+        """Say how many values are no numbers; the ticks at the lower edge of the plot show where."""
+        self.lost.setVisible(count > 0)
+        self.lost.setText(f"▍{count:,} NaN or ∞")
+        self.lost.setMinimumWidth(self.lost.sizeHint().width() if count else 0)
 
     def set_values(self, values: list[str]) -> None:
         """Texts behind the names; an empty list takes them away."""

@@ -84,6 +84,11 @@ class LostMarks(OverView):
         self._at: Floats = np.empty(0)
         self._colour = QColor()
 
+    @property
+    def count(self) -> int:
+        """How many values were lost."""
+        return int(self._at.size)
+
     def set_lost(self, at: Floats, colour: QColor) -> None:
         """Mark the x in ``at``, which is ordered."""
         self._at, self._colour = at, QColor(colour)

@@ -14,7 +14,7 @@ from lranalyzer_gui.plots.canvas import Canvas
 from lranalyzer_gui.plots.legend import LegendRow
 from lranalyzer_gui.theme.manager import Theme
 
-COLLAPSED, LEAST, FULL = 40, 96, 16_777_215
+COLLAPSED, LEAST, FULL = 40, 112, 16_777_215
 """Heights in pixels: of a plot without data, the least of one with data, and no bound (Qt's own largest)."""
 
 
@@ -24,14 +24,15 @@ class Panel(QFrame):
     everything_wanted = Signal()
     """The user wants to see the outliers that the view leaves out."""
 
-    def __init__(self, theme: Theme, title: str) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "card")
         self._theme = theme
-        self.picture = PanelPicture(title)
-        self.legend = LegendRow(title)
+        self.picture = PanelPicture("")
+        self.reading = ""
+        """The values at the cross-hair in words."""
+        self.legend = LegendRow()
         self.canvas = Canvas(theme)
-        self.canvas.setAccessibleName(f"{title} plot")
         self._x_title = QLabel()
         self._x_title.setProperty("role", "caption")
         self._x_title.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -55,7 +56,9 @@ class Panel(QFrame):
         self.legend.title.setText(picture.title)
         self.legend.title.setMinimumWidth(self.legend.title.sizeHint().width())
         self.legend.note.setText(picture.empty or picture.note)
+        self.legend.set_lost(self.canvas.lost.count)
         self.setAccessibleName(picture.title)
+        self.canvas.setAccessibleName(f"{picture.title} plot")
         self.setAccessibleDescription(picture.description)
         self._rekey()
 
@@ -67,6 +70,7 @@ class Panel(QFrame):
 
     def read(self, x: float | None) -> None:
         """Show the value of every curve at ``x``; None clears the reading."""
+        self.reading = ""
         if x is None:
             self.canvas.cross.show_at(None, [])
             self.legend.set_values([])
@@ -83,8 +87,12 @@ class Panel(QFrame):
             value = value_at(line.curve, at, self.picture.log_y)
             dots.append((float(line.curve.x[at]), float(line.curve.y[at]), stroke.colour))
             values.append(numbers.rate(value) if line.meaning == "rate" else numbers.loss(value))
+        self.reading = ", ".join(f"{name} {value}" for name, value in zip(self._names(), values, strict=True) if value)
         self.canvas.cross.show_at(x, dots)
         self.legend.set_values(values)
+
+    def _names(self) -> list[str]:
+        return [line.label for line in self.picture.lines if line.label]
 
     def _rekey(self) -> None:
         keys = [

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.measure import Measure
-from lranalyzer_gui.draw.picture import PanelPicture, StackPicture
+from lranalyzer_gui.draw.picture import Label, PanelPicture, StackPicture
 from lranalyzer_gui.draw.readout import nearest, plain_x
 from lranalyzer_gui.plots.panel import Panel
 from lranalyzer_gui.theme.manager import Theme
@@ -29,7 +28,10 @@ class Stack(QWidget):
     measured = Signal(object)
     """Rows of a finished measurement, or None."""
 
-    def __init__(self, theme: Theme, titles: tuple[tuple[str, int], ...]) -> None:
+    label_clicked = Signal(str)
+    """Key of the named stretch whose bar was clicked."""
+
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self.picture = StackPicture(())
@@ -37,32 +39,42 @@ class Stack(QWidget):
         self._ruler: list[tuple[float, float]] | None = None
         self._cursor: float | None = None
         self._lowest: Panel | None = None
-        self.panels = [Panel(theme, title) for title, _ in titles]
+        self._labels: tuple[Label, ...] = ()
+        self.panels: list[Panel] = []
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(GAP)
-        for at, (panel, (_, weight)) in enumerate(zip(self.panels, titles, strict=True)):
-            self._splitter.addWidget(panel)
-            self._splitter.setStretchFactor(at, weight)
-            self._wire(panel)
-        self._splitter.setSizes([1000 * weight for _, weight in titles])
+        self._weights: tuple[int, ...] = ()
+        scroll = QScrollArea()
+        scroll.setWidget(self._splitter)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self._splitter, 1)
+        column.addWidget(scroll)
+        self._make_room(1)
 
     def sizeHint(self) -> QSize:
         """Roomy."""
         return QSize(640, 520)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a sharper picture of any plot is on its way."""
+        return any(panel.canvas.layer.busy for panel in self.panels)
+
     def show_picture(self, picture: StackPicture, zoom: tuple[float, float] | None) -> None:
         """Swap in a picture and look at ``zoom`` of it."""
         self.picture = picture
+        self._make_room(len(picture.panels))
         empty = PanelPicture("", empty="")
         for at, panel in enumerate(self.panels):
             shown = picture.panels[at] if at < len(picture.panels) else empty
             panel.show_picture(shown, picture.log_x, picture.everything)
             panel.setVisible(at < len(picture.panels))
+        self._share_height(picture)
         self._lowest = next((p for p in reversed(self.panels) if not p.picture.empty and p.picture.lines), None)
         self._title_axis(picture.x_title)
         self.look_at(zoom)
@@ -78,6 +90,12 @@ class Stack(QWidget):
         """Shade a stretch of x in every plot."""
         for panel in self.panels:
             panel.canvas.span.set_span(span, QColor(colour))
+
+    def name(self, labels: tuple[Label, ...]) -> None:
+        """Name stretches of x at the upper edge of the first plot."""
+        self._labels = labels
+        self.panels[0].canvas.labels.set_labels(labels, self._theme.tokens, self.picture.extent)
+        self.panels[0].canvas.look_at(*(self._zoom or padded(self.picture.extent)))
 
     def start_ruler(self, on: bool) -> None:
         """Take the next two clicks as a measurement."""
@@ -97,15 +115,32 @@ class Stack(QWidget):
         self._cursor = x
         for panel in self.panels:
             panel.read(x)
+        self._title_axis(self._axis_text())
+
+    def _axis_text(self) -> str:
         title = self.picture.x_title
-        if x is not None:
-            at = plain_x(x, self.picture.log_x)
-            title = f"{title} {numbers.count(at) if self.picture.x_axis == 'step' else f'{at:.4g}'}"
-        self._title_axis(title)
+        if self._cursor is None:
+            return title
+        at = plain_x(self._cursor, self.picture.log_x)
+        return f"{title} {self.picture.x_text(at)}"
 
     def _title_axis(self, title: str) -> None:
         for panel in self.panels:
             panel.show_x_axis(title if panel is self._lowest else "")
+
+    def _make_room(self, count: int) -> None:
+        while len(self.panels) < count:
+            panel = Panel(self._theme)
+            self.panels.append(panel)
+            self._splitter.addWidget(panel)
+            self._wire(panel)
+
+    def _share_height(self, picture: StackPicture) -> None:
+        """By weight; where the user has moved a border it stays until other plots are shown."""
+        weights = tuple(0 if p.empty else p.weight for p in picture.panels)
+        if weights != self._weights:
+            self._weights = weights
+            self._splitter.setSizes([1000 * w for w in weights] + [0] * (len(self.panels) - len(weights)))
 
     def _wire(self, panel: Panel) -> None:
         canvas = panel.canvas
@@ -127,6 +162,10 @@ class Stack(QWidget):
         if self._ruler is not None:
             self._measure(panel, x, y)
             return
+        label = panel.canvas.label_at(x, y)
+        if label is not None:
+            self.label_clicked.emit(label.key)
+            return
         line = nearest_line(panel, x, y)
         if line:
             self.line_clicked.emit(line)
@@ -144,7 +183,7 @@ class Stack(QWidget):
             (x1, y1), (x2, y2) = sorted(self._ruler)
             log_x, log_y = self.picture.log_x, panel.picture.log_y
             ends = [plain_x(x1, log_x), plain_x(y1, log_y), plain_x(x2, log_x), plain_x(y2, log_y)]
-            unit = {"step": "steps", "epoch": "epochs", "time": "min", "relative": ""}[self.picture.x_axis]
+            unit = self.picture.x_unit
             self.measured.emit(Measure(*ends).rows(unit))
 
     def _walk(self, panel: Panel, by: int) -> None:
@@ -155,6 +194,13 @@ class Stack(QWidget):
         at = nearest(line.curve, self._cursor if self._cursor is not None else (low + high) / 2)
         if at is not None:
             self.read(float(line.curve.x[min(max(at + by, 0), len(line.curve) - 1)]))
+            self._say()
+
+    def _say(self) -> None:
+        """Speak the reading to a screen reader: walking by keys is how one without sight reads a curve."""
+        words = [panel.reading for panel in self.panels if panel.isVisible() and panel.reading]
+        event = QAccessibleAnnouncementEvent(self, f"{self._axis_text()}: {'. '.join(words)}")
+        QAccessible.updateAccessibility(event)
 
 
 def padded(extent: tuple[float, float]) -> tuple[float, float]:

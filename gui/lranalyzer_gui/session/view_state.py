@@ -41,6 +41,8 @@ class ViewState:
     group_by: str = ""
     """Parameter whose equal values are drawn as one mean with a band; empty: every run for itself."""
     filter_text: str = ""
+    extra: tuple[str, ...] = ()
+    """Names of further series that get a plot on the run page."""
 
     def to(self, **changes: Any) -> ViewState:
         """The same view with some fields changed; a new x axis forgets the zoom, which is in its units."""
