@@ -23,9 +23,13 @@ STEP_NAMES = (
     "train step", "batch", "batch idx", "batches", "minibatch",
 )  # fmt: skip
 EPOCH_NAMES = ("epoch", "epochs", "current epoch", "train epoch", "ep")
+INDEX_NAMES = ("column 1", "unnamed 0", "index", "level 0")
+"""Names under which the row numbers of a data frame are written; no axis where the values are anything else."""
 TIME_NAMES = ("timestamp", "wall time", "walltime", "unix time", "date", "datetime", "time", "created at")
 MANY_ROWS_AN_EPOCH = 1.5
 """Mean number of points of one column in an epoch from which rows, not epochs, are the steps."""
+MIN_EPOCHS = 3
+"""Stretches of a counter that starts again, from which they are taken for epochs where nothing counts these."""
 MANY_EPOCHS = 2.0**20
 """More are no epochs."""
 _CLOCK = (1e8, 5e9)
@@ -54,7 +58,10 @@ def choose_axis(table: Table, step: str | None = None, epoch: str | None = None,
     step_name = step or _first(table, STEP_NAMES)
     clock_name, clock = _clock(table, time)
     epochs = table.columns[epoch_name].spread(table.n_rows) if epoch_name else None
-    used = {n for n in (step_name, epoch_name, clock_name) if n}
+    index_name = _index(table)
+    used = {n for n in (step_name, epoch_name, clock_name, index_name) if n}
+    if not (step_name or epoch_name):
+        step_name = index_name
     if step_name:
         axis = _by_step(table, step_name, epochs)
     elif epoch_name and epochs is not None:
@@ -65,6 +72,16 @@ def choose_axis(table: Table, step: str | None = None, epoch: str | None = None,
         clock = clock[axis.keep]
     axis.time, axis.used = clock, frozenset(used)
     return axis
+
+
+def _index(table: Table) -> str | None:
+    """A first column that only numbers the rows, as pandas writes it unless told not to."""
+    first = next(iter(table.columns), None)
+    if first is None or len(table.columns) < 2 or normalised(first) not in INDEX_NAMES:
+        return None
+    column = table.columns[first]
+    counts = column.rows is None and column.value.size > 1 and bool((np.diff(column.value) == 1).all())
+    return first if counts else None
 
 
 def _row_numbers(table: Table) -> IntArray:
@@ -108,7 +125,8 @@ def _crowded(table: Table, axis_name: str, epochs: FloatArray) -> bool:
     dense = max((c.row_numbers() for n, c in table.columns.items() if n != axis_name), key=len, default=None)
     if dense is None or dense.size == 0:
         return False
-    return bool(dense.size > MANY_ROWS_AN_EPOCH * np.unique(epochs[dense]).size and dense.size >= 4)
+    different = 1 + np.count_nonzero(np.diff(epochs[dense]))  # a log begun anew counts its epochs again
+    return bool(dense.size > MANY_ROWS_AN_EPOCH * different and dense.size >= 4)
 
 
 def _whole(raw: FloatArray, name: str) -> tuple[IntArray, list[Note]]:
@@ -124,9 +142,9 @@ def _is_fractional(values: FloatArray) -> bool:
 
 def _join_epochs(step: IntArray, epochs: FloatArray | None) -> tuple[IntArray, bool]:
     """Count through when the step falls back exactly where the epoch moves on."""
-    if epochs is None or step.size < 2:
-        return step, False
     falls = _falls(step)
+    if epochs is None:
+        return _count_through(step, falls)
     if falls.size == 0 or not (np.abs(epochs) < MANY_EPOCHS).all() or np.abs(step).max() > 2**40:
         return step, False
     grows = np.floor(epochs[falls + 1]) > np.floor(epochs[falls])
@@ -135,6 +153,19 @@ def _join_epochs(step: IntArray, epochs: FloatArray | None) -> tuple[IntArray, b
     length = int(step.max()) + (1 if step.min() == 0 else 0)
     first = int(np.floor(epochs.min()))
     return (np.floor(epochs).astype(np.int64) - first) * max(length, 1) + step, True
+
+
+def _count_through(step: IntArray, falls: IntArray) -> tuple[IntArray, bool]:
+    """Without an epoch: several stretches of one and the same length are epochs, not resumptions."""
+    if falls.size < MIN_EPOCHS - 1:
+        return step, False
+    begins, ends = step[np.concatenate(([0], falls + 1))], step[falls]
+    length = int(ends[0]) + (1 if begins[0] == 0 else 0)
+    alike = (begins == begins[0]).all() and (ends == ends[0]).all() and begins[0] <= max(1, length // 20)
+    if not alike or step[-1] > ends[0] or falls.size > 2**20 or length > 2**40:
+        return step, False
+    epoch = np.searchsorted(falls, np.arange(step.size), side="left")
+    return step + epoch * length, True
 
 
 def _falls(step: IntArray) -> IntArray:

@@ -107,7 +107,10 @@ def resumed_notes(series: Mapping[str, Series], roles: Mapping[Role, Assignment]
     first = int(back[0])
     times = "once" if back.size == 1 else f"{back.size} times"
     where = f"first from {main.step[first]} to {main.step[first + 1]}"
-    return [Note("resumed", f"the {x_unit} of {main.name!r} goes back {times}, {where}: a resumed or repeated run")]
+    meaning = "a resumed or repeated run"
+    if main.begin:
+        meaning = f"the log holds several trainings; the last one, from point {main.begin + 1} on, is judged"
+    return [Note("resumed", f"the {x_unit} of {main.name!r} goes back {times}, {where}: {meaning}")]
 
 
 def _series(name: str, column: Column, axis: Axis, provenance: Provenance) -> Series:

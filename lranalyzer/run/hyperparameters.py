@@ -29,6 +29,9 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "model": ("model", "modelname", "arch", "architecture", "modelnameorpath", "network", "net"),
 }  # fmt: skip
 
+_IS_CALLED = ("name", "type", "kind", "class_name", "class", "_target_", "class_path", "registered_name")
+"""Under these a nested configuration keeps what its section is: ``optimizer: {name: adamw}``."""
+
 
 @dataclass(frozen=True)
 class Hyperparameters:
@@ -52,9 +55,7 @@ class Hyperparameters:
     @classmethod
     def of(cls, params: Mapping[str, Any]) -> Hyperparameters:
         """Pick the known hyperparameters out of a run's parameters, whatever they are called."""
-        flat = {
-            re.sub(r"[^a-z0-9]", "", str(k).lower().rsplit("/", 1)[-1].rsplit(".", 1)[-1]): v for k, v in params.items()
-        }
+        flat = _by_last_word(params)
         found: dict[str, Any] = {}
         for field, keys in _KEYS.items():
             raw = next((flat[k] for k in keys if flat.get(k) not in (None, "", "None")), None)
@@ -68,6 +69,19 @@ class Hyperparameters:
         if found.get("optimizer") == "sgd" and found.get("momentum"):
             found["optimizer"] = "momentum"
         return cls(**found, fine_tuning=_fine_tuning(params))
+
+
+def _by_last_word(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Values under the last word of their names; ``optimizer/name`` and its like under ``optimizer``."""
+    flat: dict[str, Any] = {}
+    for key, value in params.items():
+        words = [w for w in re.split(r"[/.]", str(key).lower()) if w] or [""]
+        flat[re.sub(r"[^a-z0-9]", "", words[-1])] = value
+    for key, value in params.items():
+        words = [w for w in re.split(r"[/.]", str(key).lower()) if w]
+        if len(words) > 1 and words[-1] in _IS_CALLED:
+            flat.setdefault(re.sub(r"[^a-z0-9]", "", words[-2]), value)
+    return flat
 
 
 def number(raw: Any) -> float | None:

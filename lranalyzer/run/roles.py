@@ -63,7 +63,7 @@ def assign_roles(series: Mapping[str, Series]) -> dict[Role, Assignment]:
         longest = max((len(s) for s in series.values()), default=0)
         ranked = sorted(
             (
-                (_score(role, s) - _summary(s, longest), len(s), name)
+                (_score(role, s) - _summary(s, longest) + _pairs(role, name, chosen), len(s), name)
                 for name, s in series.items()
                 if _plausible(role, s)
             ),
@@ -87,6 +87,16 @@ def is_held_out(name: str) -> bool:
 def _summary(series: Series, longest: int) -> float:
     """A single number beside curves sums a training up (Hugging Face ends with one ``train_loss``)."""
     return 9.0 if len(series) == 1 and longest >= 3 else 0.0
+
+
+def _pairs(role: Role, name: str, chosen: Mapping[Role, Assignment]) -> float:
+    """The validation of the very loss that was chosen for training goes before that of another."""
+    if role != "val_loss" or "train_loss" not in chosen:
+        return 0.0
+    sides = rf"\b({_TRAIN}|{_VAL}|{_TEST}|step|epoch|[0-9]+)\b"
+    return 0.5 * (
+        re.sub(sides, "", normalised(name)).split() == re.sub(sides, "", normalised(chosen["train_loss"].name)).split()
+    )
 
 
 def _score(role: Role, series: Series) -> float:

@@ -13,6 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
+ORDERLY = 4
+"""Mean number of points between two steps back below which a log is out of order rather than restarted."""
+
 
 @dataclass(frozen=True)
 class Provenance:
@@ -62,11 +65,25 @@ class Series:
 
     @cached_property
     def ordered(self) -> Series:
-        """Steps strictly increasing; of points that share a step, or that a resumed run wrote again, the last."""
+        """Steps strictly increasing; of points that share a step, or that a resumed run wrote again, the last.
+
+        What a log holds of an earlier training (:attr:`begin`) is left out.
+        """
         if self.is_ordered:
             return self
-        reversed_order = self.step.size - 1 - np.unique(self.step[::-1], return_index=True)[1]
-        return self.take(reversed_order)
+        last = self.take(slice(self.begin, None)) if self.begin else self
+        reversed_order = last.step.size - 1 - np.unique(last.step[::-1], return_index=True)[1]
+        return last.take(reversed_order)
+
+    @cached_property
+    def begin(self) -> int:
+        """Index of the first point of the last training in the log.
+
+        Above 0 where the step fell back to where the log begins: not a resumed run, but one started anew. Where
+        steps fall back all the time, as in a log that several workers write, they tell nothing.
+        """
+        cuts = [s.start for s in self.segments[1:] if self.step[s.start] <= self.step[0]]
+        return cuts[-1] if cuts and len(self) >= ORDERLY * len(self.segments) else 0
 
     @cached_property
     def segments(self) -> tuple[slice, ...]:

@@ -70,5 +70,5 @@ def _iso_times(cells: Any) -> Column | None:
     logged = when.notna().to_numpy()
     if logged.mean() < MIN_NUMBERS:
         return None
-    seconds = when.astype("datetime64[ns, UTC]").astype("int64").to_numpy() / 1e9
+    seconds = when.astype("datetime64[us, UTC]").astype("int64").to_numpy() / 1e6  # ns end in the year 2262
     return Column.where(seconds, logged)

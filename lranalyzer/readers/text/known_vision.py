@@ -131,10 +131,15 @@ VISION_LOGS: tuple[TextSpec, ...] = (
         (
             LineRule(r"^Epoch (?P<epoch>\d+)/\d+(?P<pairs>)\s*$"),
             LineRule(
-                r"^\s*(\d+)/\1 [\[━].*?- (?P<pairs>(?:accuracy|loss|\w+): .*)$",
+                r"^\s*(?:(\d+)/\1 [\[━-]|- \d+s ).*?- (?P<pairs>\w+: .*)$",
                 pair=r"(\w+): (%N)(?=\s|$)",
             ),
+            LineRule(
+                r"^\s*Epoch (?P<epoch>\d+): (?:LearningRateScheduler (?:setting|reducing)|ReduceLROnPlateau reducing) learning rate"
+                r" to (?P<lr>%N)(?=\.?\s*$)"
+            ),
         ),
+        last_of_epoch=True,
     ),
     TextSpec(
         "torch_lua",

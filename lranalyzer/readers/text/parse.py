@@ -14,7 +14,8 @@ from lranalyzer.readers.provenance import quantum_of_texts
 from lranalyzer.readers.records.flatten import flat_numbers, number_of
 from lranalyzer.readers.text.spec import LineRule, TextSpec
 
-_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x08+")
+"""Colours, and the backspaces of progress bars."""
 _PROGRESS = re.compile(r"\|\s*(\d+)/(\d+) \[")
 _PLACES = ("step", "epoch", "batch", "batches")
 KEPT_TEXTS = 200
@@ -45,7 +46,7 @@ class TextParse:
     def feed(self, lines: Iterable[str]) -> None:
         """Read lines; progress bars that overwrite themselves count as lines of their own."""
         for number, raw in enumerate(lines):
-            line = _COLOUR.sub("", raw) if "\x1b" in raw else raw
+            line = _COLOUR.sub("", raw) if "\x1b" in raw or "\x08" in raw else raw
             for part in line.split("\r"):
                 if part and not self._take(part) and number < PARAM_LINES and self._params:
                     self._param(part)
@@ -61,13 +62,19 @@ class TextParse:
             if match:
                 record = self._record(rule, match, pair)
                 if record:
-                    self.records.append(record)
+                    self._keep(record)
                     self.matched += 1
                 return True
         progress = _PROGRESS.search(line)
         if progress:
             self._step = float(progress.group(1))
         return False
+
+    def _keep(self, record: dict[str, float]) -> None:
+        if self.spec.last_of_epoch and self.records and record.get("epoch") == self.records[-1].get("epoch"):
+            self.records[-1].update(record)
+        else:
+            self.records.append(record)
 
     def _record(self, rule: LineRule, match: re.Match[str], pair: re.Pattern[str]) -> dict[str, float]:
         groups = {k: v for k, v in match.groupdict().items() if v is not None}

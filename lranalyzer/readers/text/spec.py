@@ -68,5 +68,7 @@ class TextSpec:
     score: float = 0.9
     needed: int = 2
     """Lines that must match in the sample."""
+    last_of_epoch: bool = False
+    """Whether later lines of an epoch complete and replace earlier ones (a progress bar at its end)."""
     mark: str = ""
     """Regular expression that must occur in some line of the sample."""

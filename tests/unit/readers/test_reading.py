@@ -169,7 +169,7 @@ def test_a_mapping_names_roles_and_axes(tmp_path: Path) -> None:
 
 def test_a_mapping_to_a_column_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     write(tmp_path, "a.csv")
-    with pytest.raises(MissingSeries, match="no series 'goodness'"):
+    with pytest.raises(MissingSeries, match="no such series: 'goodness'"):
         read(tmp_path / "a.csv", mapping={"loss": "goodness"})
     with pytest.raises(MissingSeries, match="no column for the step"):
         read(tmp_path / "a.csv", mapping={"step": "tick"})

@@ -124,5 +124,5 @@ def test_a_broken_file_of_roles_is_named(runs: Path) -> None:
 def test_a_column_named_now_that_a_log_lacks_is_a_problem_of_that_log_alone(runs: Path) -> None:
     (runs / "other.csv").write_text("step,loss\n1,3\n2,2\n3,1\n")
     found = list(iter_runs(runs, mapping={"loss": "quux"}))
-    assert [getattr(f, "name", f.source.rsplit("/", 1)[-1]) for f in found] == ["log", "other.csv", "log"]
+    assert [getattr(f, "name", f.source.rsplit("/", 1)[-1]) for f in found] == ["runs", "other.csv", "below"]
     assert "'quux'" in str(found[1])
