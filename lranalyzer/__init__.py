@@ -20,6 +20,7 @@ _HOME = {
     "Advice": "recommend",
     "diagnose": "recommend",
     "diagnose_many": "batch",
+    "Monitor": "live",
     "sweep": "sweep",
     "range_test": "sweep",
     "range_tester": "sweep",
@@ -37,13 +38,14 @@ MODULES = frozenset({"errors", "schedules"})
 """Public names that are rooms themselves."""
 
 __all__ = [
-    "Advice", "Diagnosis", "Forecast", "Note", "RangeTest", "Recommendation", "Run", "Series", "Sweep", "__version__",
+    "Advice", "Diagnosis", "Forecast", "Monitor", "Note", "RangeTest", "Recommendation", "Run", "Series", "Sweep", "__version__",
     "diagnose", "diagnose_many", "errors", "forecast", "plot", "range_test", "range_tester", "read", "schedules", "sweep",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
     from lranalyzer import errors, schedules
     from lranalyzer.batch import diagnose_many
+    from lranalyzer.live import Monitor
     from lranalyzer.readers import read
     from lranalyzer.recommend import Advice, Diagnosis, Recommendation, diagnose
     from lranalyzer.recommend.forecast import Forecast, forecast

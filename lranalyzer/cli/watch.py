@@ -1,7 +1,8 @@
-"""``lranalyzer watch``: logs that grow, diagnosed again and again."""
+"""``lranalyzer watch``: logs that grow, judged as they do."""
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from typing import TYPE_CHECKING, Annotated
@@ -9,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lranalyzer.cli.options import Format, Map, Quiet, Sources, hush, mapping_of, remember
+from lranalyzer.errors import SettingsError
 
 if TYPE_CHECKING:
-    from lranalyzer.batch import Outcome
-
-Known = dict[tuple[str, str, str], str]
-"""Source, run and name to the last verdict."""
+    from lranalyzer.cli.reactions import Reaction
+    from lranalyzer.live.follow import Following, Look
+    from lranalyzer.live.watched import Change
 
 
 def register(app: typer.Typer) -> None:
@@ -24,55 +25,90 @@ def register(app: typer.Typer) -> None:
 
 def watch(
     sources: Sources,
-    interval: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 5.0,
+    interval: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 2.0,
     looks: Annotated[int | None, typer.Option(min=1, help="Stop after so many looks; else Ctrl-C ends.")] = None,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a change.")] = False,
+    total_steps: Annotated[
+        int | None, typer.Option(min=1, help="Steps of the training, where the log does not say.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", "--jsonl", help="One JSON object a change.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="One line a change, also in a terminal.")] = False,
+    notify: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COMMAND", help="Run at each change, with its sentence as last word and its JSON as input."
+        ),
+    ] = None,
+    webhook: Annotated[str | None, typer.Option(metavar="URL", help="Post each change there as JSON.")] = None,
+    stop_when: Annotated[
+        str | None,
+        typer.Option(metavar="VERDICT", help="With --pid: end that process at this verdict, such as diverged."),
+    ] = None,
+    pid: Annotated[int | None, typer.Option(min=2, help="The training's process, for --stop-when.")] = None,
     format: Format = None,
     map: Map = None,
     quiet: Quiet = False,
 ) -> None:
-    """Say when the verdict on a run changes while its log grows.
+    """Judge trainings while they run: the verdict so far, the advice, and what changed.
 
-    Logs that did not change since the last look are not read again.
+    A terminal shows the curve; elsewhere each change is one line. A log may appear later, be cut, replaced or rotated.
+    Only what was appended is read.
     """
-    from lranalyzer.batch import diagnose_each
-    from lranalyzer.cli.console import emit, say
+    from lranalyzer.cli.reactions import reactions
+    from lranalyzer.live.follow import Following
 
     hush(quiet)
-    known: Known = {}
-    words = mapping_of(map)
-    done = 0
+    react = reactions(notify, webhook, stop_when, pid)
+    following = Following(sources, format=format, mapping=mapping_of(map), total_steps=total_steps)
+    remember(sources, map)
+    if as_json and plain:
+        raise SettingsError("--json and --plain exclude each other; expected one of them")
+    if not as_json and not plain and _is_screen():
+        from lranalyzer.cli.live_view import on_screen
+
+        on_screen(following, interval, looks, react)
+    else:
+        _in_lines(following, interval, looks, react, as_json)
+
+
+def _is_screen() -> bool:
+    from lranalyzer.cli.console import results
+
+    return results().is_terminal and not results().is_dumb_terminal
+
+
+def _in_lines(following: Following, interval: float, looks: int | None, react: list[Reaction], as_json: bool) -> None:
+    from lranalyzer.cli.console import complain, emit, printable, say
+
     say(f"watching every {interval:g} s; Ctrl-C ends")
+    done = 0
     while True:
-        for outcome in diagnose_each(sources, jobs=1, format=format, mapping=words):
-            line = change(outcome, known, jsonl)
-            if line:
-                emit(line + "\n")
-                sys.stdout.flush()
-        remember(sources, map)
+        found = following.look()
+        for problem in found.problems:
+            complain(str(problem))
+        for change in found.changes:
+            emit((json.dumps(change.as_dict()) if as_json else printable(line(change))) + "\n")
+        sys.stdout.flush()
         done += 1
-        if looks is not None and done >= looks:
+        if told(found, react) or (looks is not None and done >= looks):
             return
         time.sleep(interval)
 
 
-def change(outcome: Outcome, known: Known, jsonl: bool) -> str:
-    """The line to print when the verdict is a new one; nothing for a log that cannot be read yet."""
-    from lranalyzer.diagnosis.judgement import VERDICT_WORDS
-    from lranalyzer.report.as_json import run_to_line
-    from lranalyzer.report.words import GLYPHS, short, span_text
+def told(found: Look, react: list[Reaction]) -> bool:
+    """Let the reactions have the changes; whether one of them ends the watch."""
+    ends = False
+    for change in found.changes:
+        for reaction in react:
+            ends = reaction(change) or ends
+    return ends
 
-    if outcome.run is None:
-        return ""
-    run, diagnosis = outcome.run, outcome.run.diagnosis
-    key = (run.source, run.run_id, run.name)
-    before, known[key] = known.get(key), diagnosis.verdict
-    if before == diagnosis.verdict:
-        return ""
-    if jsonl:
-        return run_to_line(run)
-    was = f" (was {VERDICT_WORDS[before]})" if before else ""  # type: ignore[index]
-    where = span_text(diagnosis.findings[0].span, run.x_unit) if diagnosis.findings else ""
-    why = f": {short(diagnosis.findings[0].sentence, 200)} [{where}]" if diagnosis.findings else ""
-    verdict = f"{GLYPHS[diagnosis.verdict]} {VERDICT_WORDS[diagnosis.verdict]}"
-    return f"{time.strftime('%H:%M:%S')} {short(run.name, 80)}  {verdict}{was}{why}"
+
+def line(change: Change) -> str:
+    """``"14:02:11 resnet  step 300  ✖ diverged (was ...): the loss went from ..."``."""
+    from lranalyzer.diagnosis.judgement import VERDICT_WORDS
+    from lranalyzer.report.words import GLYPHS, short
+
+    word = f"{GLYPHS[change.verdict]} {VERDICT_WORDS[change.verdict]}"
+    was = f" (was {VERDICT_WORDS[change.before]})" if change.before and change.before != change.verdict else ""
+    anew = " (the log began anew)" if change.restarted else ""
+    return f"{time.strftime('%H:%M:%S')} {short(change.name, 80)}  step {change.step:,}  {word}{was}{anew}: {short(change.sentence, 300)}"

@@ -20,11 +20,15 @@ class Webhook:
     timeout_seconds: float = 5.0
 
     def __call__(self, change: VerdictChange) -> None:
-        """Post; a failure is logged and does not end the watch."""
+        """Post a changed verdict."""
+        self.post(payload(change))
+
+    def post(self, content: dict[str, Any]) -> None:
+        """Post anything; a failure is logged and does not end the watch."""
         import requests
 
         try:
-            requests.post(self.url, json=payload(change), timeout=self.timeout_seconds).raise_for_status()
+            requests.post(self.url, json=content, timeout=self.timeout_seconds).raise_for_status()
         except requests.RequestException as error:
             # Not the error's text: it repeats the address, which is a secret with most services.
             reason = f"{error.response.status_code}" if error.response is not None else type(error).__name__

@@ -1,0 +1,152 @@
+"""False alarms and early calls: every run of a corpus told to a Monitor step by step.
+
+    python -m benchmarks.replay CORPUS... --truth TRUTH.py [--models FOLDER] [--blind] [--limit N]
+
+``--models`` names what ``python -m benchmarks.fit.early fit`` wrote: each run is then judged by models that saw no run of
+its task. Without it the package's own are used, which were fitted on these corpora. ``--blind`` hides how long runs are.
+
+Parameters are hidden in half of the settings and the gradient norm in half of the runs, as users' logs lack them.
+
+"Before its loss has doubled" is told three ways, because the loss of one minibatch is not the loss:
+``noise-free``: before the first evaluation on the training set (20 to 60 a run) that is not finite or above twice the
+first; ``logged``: strictly before the first logged minibatch loss like that; ``at once``: with that very point at the
+latest, which is all that can be done for a run whose first update blows it up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.fit.corpus import Corpus, load_truth, params_of, stable_hash
+from lranalyzer.evidence import trees
+from lranalyzer.live import Monitor
+from lranalyzer.live.alarm import forget_models
+
+FAR, SOON = 0.2, 0.3
+"""Regret from which a rate is far too low; share of the steps by which that should have been said."""
+NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the monitor said of one run, and what was true."""
+
+    corpus: str
+    label: str
+    regret: float
+    steps: int
+    first: dict[str, int]
+    """Verdict to the step of its warning."""
+    doubled: dict[str, int]
+    """How its loss is told: the first step where it has doubled."""
+    second_doubled: bool
+    """Whether the second logged point already had."""
+
+
+def doubled_at(step: np.ndarray, loss: np.ndarray) -> int:
+    """The first step with a loss that is not finite or above twice the first; NEVER if there is none."""
+    twice = ~(loss <= loss[0] + abs(loss[0]))
+    return int(step[int(np.argmax(twice))]) if twice.any() else NEVER
+
+
+def replay(corpus: Corpus, run: str, log: pd.DataFrame, blind: bool) -> Told:
+    """Tell one run to a monitor of its own."""
+    row = corpus.truth["runs"].loc[run]
+    params = {} if stable_hash(row.setting + "True") % 2 else params_of(row)
+    params.pop("total_steps", None)
+    monitor = Monitor(params=params, total_steps=None if blind else int(row.steps))
+    hidden = stable_hash(run + "gTrue") % 2 or log.grad_norm.isna().all()
+    norms = [None] * len(log) if hidden else log.grad_norm.tolist()
+    for step, loss, lr, norm in zip(log.step.tolist(), log.train_loss.tolist(), log.lr.tolist(), norms, strict=True):
+        monitor.step(loss, step=step, lr=lr, grad_norm=norm)
+    monitor.flush()
+    first = {w.verdict: w.step for w in reversed(monitor.warnings)}
+    logged = doubled_at(log.step.to_numpy(), log.train_loss.to_numpy(float))
+    at_second = logged <= int(log.step.iloc[min(1, len(log) - 1)])
+    return Told(corpus.name, row.label, float(row.regret), int(row.steps), first, {"logged": logged}, at_second)
+
+
+def replays(corpus: Corpus, models: Path | None, blind: bool, every: int) -> Iterator[Told]:
+    """All runs of a corpus, those of one fold's tasks after another."""
+    truth = corpus.truth["runs"]
+    evals = {
+        r: (g.step.to_numpy(), g.train_eval.to_numpy(float))
+        for r, g in corpus.tables["evals"].groupby("run", sort=False)
+    }
+    logs = [(run, log) for i, (run, log) in enumerate(corpus.logs()) if i % every == 0 and truth.loc[run].span > 0]
+    parts = sorted(p for p in models.iterdir() if p.is_dir()) if models else [trees.FITTED]
+    for part in parts:
+        trees.FITTED = part
+        forget_models()
+        tasks = set(json.loads((part / "tasks.json").read_text())) if models else None
+        for run, log in logs:
+            if tasks is None or truth.loc[run].task in tasks:
+                told = replay(corpus, run, log, blind)
+                told.doubled["noise-free"] = doubled_at(*evals[run])
+                yield told
+
+
+def report(name: str, told: list[Told]) -> None:
+    """The figures of one corpus."""
+    ok = [t for t in told if t.label == "ok"]
+    low = [t for t in told if t.label == "too_low" and t.regret > FAR]
+    gone = [t for t in told if t.label == "diverged"]
+    wrong = [t for t in told if t.label == "too_low"]
+
+    def share(hits: list[bool]) -> str:
+        return f"{np.mean(hits):.1%} of {len(hits)}" if hits else "none"
+
+    print(f"\n{name}")
+    each = {k: np.mean([k in t.first for t in ok]) for k in ("diverged", "too_high", "too_low")} if ok else {}
+    print(
+        f"  ok runs ever warned: {share([bool(t.first) for t in ok])} ({', '.join(f'{k} {v:.1%}' for k, v in each.items())})"
+    )
+    print(
+        f"  rate too low, ever called too high or diverged: {share([bool(t.first.keys() - {'too_low'}) for t in wrong])}"
+    )
+    soon = [t.first.get("too_low", NEVER) < SOON * t.steps for t in low]
+    print(f"  too low with regret over {FAR}: called before {SOON:.0%} of the steps: {share(soon)}")
+    high = [min((t.first[k] for k in ("diverged", "too_high") if k in t.first), default=NEVER) for t in gone]
+    for title, calls in (("diverged or too high", high), ("diverged", [t.first.get("diverged", NEVER) for t in gone])):
+        pairs = list(zip(calls, gone, strict=True))
+        print(
+            f"  diverging, called {title}: ever {share([c < NEVER for c in calls])}; before the loss has doubled: "
+            f"noise-free {share([c < min(t.doubled['noise-free'], NEVER) for c, t in pairs])}, "
+            f"logged {share([c < t.doubled['logged'] for c, t in pairs])}, "
+            f"at once {share([c < NEVER and c <= t.doubled['logged'] for c, t in pairs])}"
+        )
+    if gone:
+        print(f"  diverging runs whose first update doubled the loss: {share([t.second_doubled for t in gone])}")
+        called = [c / t.steps for c, t in zip(high, gone, strict=True) if c < NEVER]
+        print(f"  median call of those called: {np.median(called):.1%} of the steps" if called else "  none called")
+
+
+def main() -> None:
+    """Replay and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", nargs="+", type=Path, help="folders with the parquet files")
+    parser.add_argument("--truth", required=True, type=Path, help="the scorer's truth.py")
+    parser.add_argument("--models", type=Path, help="folder with models fitted with tasks left out")
+    parser.add_argument("--blind", action="store_true", help="do not tell how long runs are")
+    parser.add_argument("--every", type=int, default=1, help="only each so-manyth run")
+    a = parser.parse_args()
+    logging.getLogger("lranalyzer").setLevel(logging.ERROR)
+    truth, everything = load_truth(a.truth), list[Told]()
+    for folder in a.corpora:
+        told = list(replays(Corpus(folder, truth), a.models, a.blind, a.every))
+        report(folder.name, told)
+        everything += told
+    if len(a.corpora) > 1:
+        report("all", everything)
+
+
+if __name__ == "__main__":
+    main()
