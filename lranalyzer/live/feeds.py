@@ -42,9 +42,7 @@ class Feed(Protocol):
         ...
 
 
-def feeds_of(
-    sources: Sequence[str], *, format: str | None = None, mapping: Words = None
-) -> list[Feed]:
+def feeds_of(sources: Sequence[str], *, format: str | None = None, mapping: Words = None) -> list[Feed]:
     """A feed for each source; a path that does not exist yet is a file that will."""
     words = ColumnMapping.of(mapping)
     return [_feed(source, format, words) for source in sources]
