@@ -89,7 +89,7 @@ class Judge:
         if self.pulse.bad_in_row or "diverged" in self._said:
             return "diverged"
         likely = self.reading.probabilities
-        best = max(likely, key=lambda v: likely[v], default="unknown")
+        best: Verdict = max(likely, key=lambda v: likely[v], default="unknown")
         return best if best == "ok" or best in self._said else "unknown"
 
     def in_words(self) -> str:
@@ -119,7 +119,7 @@ class Judge:
         if self._held:
             held, self._held = self._held, []
             step = np.array([p.step for p in held], np.int64)
-            columns = {
+            columns: dict[str, list[float] | list[float | None]] = {
                 "train_loss": [p.loss for p in held],
                 "lr": [p.lr for p in held],
                 "grad_norm": [p.grad_norm for p in held],

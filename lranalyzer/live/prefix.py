@@ -64,7 +64,8 @@ def stretches(summary: Summary, begin: float, span: float) -> tuple[FloatArray, 
         if count[i] == 0:
             mean[i] = mean[i - 1]
     filled = mean[np.flatnonzero(count)[0]]
-    return np.where(np.isnan(mean), filled, mean), noise, count
+    known: FloatArray = np.where(np.isnan(mean), filled, mean)
+    return known, noise, np.asarray(count, dtype=np.float64)
 
 
 def _loss(train: Summary, begin: float, span: float) -> dict[str, float]:
