@@ -23,7 +23,7 @@ def main() -> None:
     ):
         other = stage.add_parser(name, help=text)
         other.add_argument("tables", type=Path, help="folder written by 'features'")
-        other.add_argument("--only", nargs="*", help="models: verdict, a symptom, rate, advice")
+        other.add_argument("--only", nargs="*", help="models: verdict, a symptom, rate, move, advice")
         other.add_argument("--corpus", nargs="*", help="validate on these corpora only")
         if name == "export":
             other.add_argument("--without", nargs="*", default=[], help="leave these corpora out")

@@ -13,12 +13,11 @@ from benchmarks.fit.corpus import Corpus
 from lranalyzer.curve import Curves
 from lranalyzer.evidence import features
 from lranalyzer.evidence.advice import advice_features
+from lranalyzer.recommend.policy import SHIFTS
 from lranalyzer.run import Run
 
 SYMPTOMS = ("oscillating", "plateau", "needs_decay", "overfitting")
 KEPT = ("setting", "task", "optimizer", "schedule", "peak_lr", "regret", "label", *SYMPTOMS)
-SHIFTS = np.arange(-16.0, 16.5, 1.0)
-"""Candidate moves of the rate, in octaves: sixteen doublings reach from anything plausible to anything plausible."""
 
 
 def run_rows(corpus: Corpus) -> pd.DataFrame:

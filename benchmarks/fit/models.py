@@ -14,9 +14,10 @@ import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
-from benchmarks.fit.dataset import SHIFTS, SYMPTOMS, parts
+from benchmarks.fit.dataset import SYMPTOMS, parts
 from lranalyzer.evidence.advice import MULTIPLIERS
-from lranalyzer.evidence.rate import CANDIDATE, candidates
+from lranalyzer.evidence.rate import CANDIDATE, FINE, candidates, cost
+from lranalyzer.recommend.policy import SHIFTS
 
 VERDICTS = ("diverged", "too_high", "ok", "too_low")
 RATE_FEATURES = ("x_log_lr", "x_lr_over_usual", "x_optimizer_family", "x_log_batch")
@@ -24,8 +25,9 @@ RATE_FEATURES = ("x_log_lr", "x_lr_over_usual", "x_optimizer_family", "x_log_bat
 
 SETTINGS = {
     "learning_rate": 0.07, "min_child_samples": 30, "reg_lambda": 3.0, "colsample_bytree": 0.3,
-    "subsample": 0.7, "subsample_freq": 1, "n_jobs": 2, "verbose": -1, "random_state": 0,
+    "subsample": 0.7, "subsample_freq": 1, "n_jobs": 1, "verbose": -1, "random_state": 0,
 }  # fmt: skip
+"""One thread: on a machine that is busy, threads that wait for each other take ten times as long."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,29 @@ def fit_rate(table: pd.DataFrame) -> Fitted:
     return Fitted(model.booster_, (*_plain(names), *CANDIDATE), ("regret",))
 
 
+def side_of_best(table: pd.DataFrame) -> np.ndarray:
+    """-1 where better rates lie below, 1 above, 0 where the run's own is fine, ``(n,)``."""
+    down, up = table.label.isin(["diverged", "too_high"]), table.label == "too_low"
+    return np.where(table.regret < FINE, 0, np.where(down, -1, np.where(up, 1, 0)))
+
+
+def fit_move(table: pd.DataFrame) -> Fitted:
+    """Cost of moving a faulty run to the better side: fitted on such runs and such moves alone."""
+    names = feature_names(table)
+    x = table[names].to_numpy(float)
+    regret = table[[f"r_{i}" for i in range(len(SHIFTS))]].to_numpy(float)
+    better = np.sign(SHIFTS)[None, :] * side_of_best(table)[:, None] > 0
+    rows, moves = np.nonzero(np.isfinite(regret) & better)
+    pick = np.random.default_rng(0).random(rows.size) < 0.5
+    rows, moves = rows[pick], moves[pick]
+    model = lgb.LGBMRegressor(
+        n_estimators=250, num_leaves=24, **{**SETTINGS, "min_child_samples": 60, "colsample_bytree": 0.4}
+    )
+    grid = candidates(x[rows], _plain(names), SHIFTS[moves])
+    model.fit(grid, cost(regret[rows, moves]), sample_weight=weights(table)[rows])
+    return Fitted(model.booster_, (*_plain(names), *CANDIDATE), ("cost",))
+
+
 def fit_advice(table: pd.DataFrame) -> Fitted:
     """Regret after multiplying the rate now, annealed to zero over the steps left."""
     names = feature_names(table)
@@ -109,6 +134,7 @@ MODELS: dict[str, tuple[str, Callable[[pd.DataFrame], Fitted]]] = {
     "verdict": ("runs", fit_verdict),
     **{s: ("runs", fit_symptom(s)) for s in SYMPTOMS},
     "rate": ("runs", fit_rate),
+    "move": ("runs", fit_move),
     "advice": ("forks", fit_advice),
 }
 """Name to the table it is fitted on and the function that does it."""

@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.fit.dataset import SHIFTS, SYMPTOMS
-from benchmarks.fit.models import MODELS, VERDICTS, Fitted, fit_advice, fit_rate, fit_verdict, table_of
+from benchmarks.fit.dataset import SYMPTOMS
+from benchmarks.fit.loop import closed_loop
+from benchmarks.fit.models import MODELS, VERDICTS, Fitted, fit_advice, fit_move, fit_verdict, table_of
 from lranalyzer.evidence.advice import MULTIPLIERS
 from lranalyzer.evidence.rate import candidates
+from lranalyzer.recommend.policy import SHIFTS, Policy
 
 MOST_FOLDS = 10
 """A corpus of sixty tasks is left out six at a time."""
@@ -32,8 +34,8 @@ def verdict_probabilities(fitted: Fitted, table: pd.DataFrame) -> np.ndarray:
     return p
 
 
-def candidate_regrets(fitted: Fitted, table: pd.DataFrame, moves: np.ndarray) -> np.ndarray:
-    """Predicted regret of every move, ``(n, moves)``."""
+def predicted_for_moves(fitted: Fitted, table: pd.DataFrame, moves: np.ndarray) -> np.ndarray:
+    """What a model expects of every move, ``(n, moves)``."""
     x = rows_of(fitted, table)
     names = [n for n in fitted.features if f"x_{n}" in table]
     grid = candidates(np.repeat(x, len(moves), 0), names, np.tile(moves, len(x)))
@@ -92,8 +94,8 @@ def validate(folder: Path, only: list[str] | None, corpora: list[str] | None = N
                 report_verdict(f"{corpus}, {by}s left out", runs[here], p[here])
     for symptom in wanted & set(SYMPTOMS):
         _validate_symptom(runs, symptom, asked)
-    if "rate" in wanted:
-        _validate_rate(runs, asked)
+    if "move" in wanted:
+        _validate_move(runs, asked)
     if "advice" in wanted:
         _validate_advice(table_of(folder, "forks"), asked)
 
@@ -114,29 +116,16 @@ def _validate_symptom(runs: pd.DataFrame, symptom: str, corpora: list[str]) -> N
             )
 
 
-def _validate_rate(runs: pd.DataFrame, corpora: list[str]) -> None:
-    regret = runs[[f"r_{i}" for i in range(len(SHIFTS))]].to_numpy(float)
-    regret = np.where(np.isnan(regret), 0.5, regret)
+def _validate_move(runs: pd.DataFrame, corpora: list[str]) -> None:
+    """Follow the recommendations through the sweeps: verdict and cost of every run by models without its task."""
     for corpus in corpora:
         said, p = np.zeros((len(runs), len(SHIFTS))), np.zeros((len(runs), 4))
         for _, train, test in folds(runs, corpus, "task"):
-            said[test] = candidate_regrets(fit_rate(runs[train]), runs[test], SHIFTS)
+            said[test] = predicted_for_moves(fit_move(runs[train]), runs[test], SHIFTS)
             p[test] = verdict_probabilities(fit_verdict(runs[train]), runs[test])
         keep = ((runs.corpus == corpus) & runs.official).to_numpy()
-        _report_rate(corpus, said[keep], p[keep], regret[keep], runs.label[keep].to_numpy())
-
-
-def _report_rate(corpus: str, said: np.ndarray, p: np.ndarray, regret: np.ndarray, label: np.ndarray) -> None:
-    smooth = said.copy()
-    smooth[:, 1:-1] = 0.25 * said[:, :-2] + 0.5 * said[:, 1:-1] + 0.25 * said[:, 2:]
-    stay = len(SHIFTS) // 2
-    best = smooth[:, 1:-1].argmin(1) + 1
-    bad, ok = np.isin(label, ["diverged", "too_high", "too_low"]), label == "ok"
-    for sure in (0.4, 0.5, 0.6, 0.7, 1.1):
-        pick = np.where(p[:, 2] >= sure, stay, best)
-        after = regret[np.arange(len(pick)), pick]
-        print(f"rate {corpus} keep at P(ok) >= {sure}: fixed {np.mean(after[bad] <= 0.05):.3f}, ok harmed "
-              f"{np.mean(after[ok] > 0.05):.3f}, mean regret {after.mean():.3f}", flush=True)  # fmt: skip
+        lr = runs.peak_lr[keep].to_numpy() * 2.0 ** Policy().moves(p[keep], said[keep])
+        print(f"recommendation {corpus}: {closed_loop(runs[keep], lr)}", flush=True)
 
 
 def _validate_advice(forks: pd.DataFrame, corpora: list[str]) -> None:
@@ -145,7 +134,7 @@ def _validate_advice(forks: pd.DataFrame, corpora: list[str]) -> None:
     for corpus in [c for c in corpora if (forks.corpus == c).any()]:
         said = np.zeros((len(forks), len(moves)))
         for _, train, test in folds(forks, corpus, "task"):
-            said[test] = candidate_regrets(fit_advice(forks[train]), forks[test], moves)
+            said[test] = predicted_for_moves(fit_advice(forks[train]), forks[test], moves)
         keep = ((forks.corpus == corpus) & forks.official).to_numpy()
         best = said[keep].argmin(1)
         after, before = regret[keep][np.arange(keep.sum()), best], regret[keep][:, 2]

@@ -1,4 +1,9 @@
-"""Evidence about another rate: the features of a run, and where a candidate rate would lie."""
+"""Evidence about another rate: the features of a run, and where a candidate rate would lie.
+
+Three fitted models read it. ``rate``: the regret expected after any move of any run. ``move``: what a move costs a run
+that is known to be faulty, and on which side; it was fitted on such runs alone, so it need not hedge between staying
+and moving. ``advice``: the regret of a change now, over the steps left.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +16,10 @@ from lranalyzer.run import FloatArray
 
 CANDIDATE = ("shift", "candidate_log_lr", "candidate_over_usual")
 """Octaves from the run's peak rate; the candidate's log10; its log10 over the optimizer's usual rate."""
+FINE = 0.05
+"""Regret from which a rate is at fault: the corpora's own bound."""
+WORST = 0.5
+"""Regret from which more of it costs nothing more: the run has to be repeated anyway."""
 
 
 def candidates(rows: FloatArray, names: Sequence[str], shift: FloatArray) -> FloatArray:
@@ -21,10 +30,15 @@ def candidates(rows: FloatArray, names: Sequence[str], shift: FloatArray) -> Flo
     return np.column_stack([rows, shift, rate, usual])
 
 
-def predicted_regret(model: str, measured: Mapping[str, float], shift: FloatArray) -> FloatArray:
-    """Regret that a fitted model (``rate``, ``advice``) expects after each move of one run, octaves ``(m,)`` to ``(m,)``."""
+def cost(regret: FloatArray) -> FloatArray:
+    """What ``move`` predicts: 1 for a rate still at fault, and twice its regret, capped; from 0 to 2."""
+    return np.asarray((regret > FINE) + 2.0 * np.minimum(regret, WORST))
+
+
+def predicted(model: str, measured: Mapping[str, float], shift: FloatArray) -> FloatArray:
+    """What ``rate``, ``move`` or ``advice`` expects after each move of one run, octaves ``(m,)`` to ``(m,)``."""
     trees, names = load(model), list(measured)
     table = candidates(np.repeat(np.array([list(measured.values())]), shift.size, 0), names, shift)
     order = [(*names, *CANDIDATE).index(feature) for feature in trees.features]
-    regret: FloatArray = trees.predict(np.ascontiguousarray(table[:, order]))[:, 0]
-    return regret
+    found: FloatArray = trees.predict(np.ascontiguousarray(table[:, order]))[:, 0]
+    return found

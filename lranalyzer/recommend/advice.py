@@ -11,7 +11,7 @@ import numpy as np
 from lranalyzer.curve import Curves
 from lranalyzer.evidence import Case
 from lranalyzer.evidence.advice import MULTIPLIERS, advice_features
-from lranalyzer.evidence.rate import predicted_regret
+from lranalyzer.evidence.rate import predicted
 from lranalyzer.recommend.recommendation import Action, Advice
 
 WORTH = 0.03
@@ -29,7 +29,7 @@ def advise(curves: Curves, case: Case | None = None) -> Advice:
             0.1,
             "the loss is no longer finite: go back to the last good checkpoint with a tenth of the rate",
         )
-    regret = predicted_regret("advice", advice_features(curves, case.measured), np.log2(MULTIPLIERS))
+    regret = predicted("advice", advice_features(curves, case.measured), np.log2(MULTIPLIERS))
     best, stay = int(np.argmin(regret)), MULTIPLIERS.index(1.0)
     gain = float(regret[stay] - regret[best])
     if gain < WORTH:

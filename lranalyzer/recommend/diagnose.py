@@ -20,6 +20,9 @@ from lranalyzer.sweep import is_range_test
 SMALL = 0.02
 """Gain, as a share of the possible descent, that is not worth a number: the corpora's own bound of 'ok'."""
 
+WHOLE = 1.0
+"""Octaves from which a move is a repair; a smaller one is a trial of a neighbour of a rate that is probably right."""
+
 STUCK = 0.1
 """Descent, as a share of the first loss, below which the log does not tell how low the loss can go."""
 
@@ -78,7 +81,7 @@ def _after_nothing(curves: Curves, judgement: Judgement, peak: float) -> Recomme
 def _expected(curves: Curves, view: Outlook) -> str:
     shape = curves.train_shape
     gain = view.now - view.then
-    if shape is None or view.best == 0:
+    if shape is None or abs(view.best) < WHOLE:
         return f"about the same: the loss should end near {shape.last:.4g}" if shape else "unknown"
     if gain < SMALL:
         return f"a loss somewhat below {shape.last:.4g}"
@@ -100,6 +103,11 @@ def _why_rate(view: Outlook, judgement: Judgement) -> str:
     factor = 2.0 ** abs(view.best)
     word = "lower" if view.best < 0 else "higher"
     sure = judgement.probabilities.get(judgement.verdict, 0.0)
+    if abs(view.best) < WHOLE:
+        return (
+            f"The rate is right as far as this log tells ({sure:.0%} sure) and may stay. The next run could try one "
+            f"{factor:.3g} times {word}: if this one is wrong, it is too {'high' if view.best < 0 else 'low'}."
+        )
     if view.now - view.then < SMALL:
         return f"{factor:.3g} times {word} (verdict {sure:.0%} sure); how much it gains, this log alone does not tell."
     return (

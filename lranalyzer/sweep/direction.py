@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lranalyzer.curve import Curves
 from lranalyzer.evidence import features
-from lranalyzer.evidence.rate import predicted_regret
+from lranalyzer.evidence.rate import predicted
 from lranalyzer.run import FloatArray
 
 
@@ -14,4 +14,4 @@ def expected_regret(curves: Curves, octaves: FloatArray) -> FloatArray:
     From trees fitted on real sweeps (:mod:`lranalyzer.evidence.trees`, model ``rate``). 0 is as good as the
     best rate, 1 as bad as not training.
     """
-    return predicted_regret("rate", features(curves), octaves)
+    return predicted("rate", features(curves), octaves)
