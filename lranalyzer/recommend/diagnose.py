@@ -103,10 +103,16 @@ def _why_rate(view: Outlook, judgement: Judgement) -> str:
     factor = 2.0 ** abs(view.best)
     word = "lower" if view.best < 0 else "higher"
     sure = judgement.probabilities.get(judgement.verdict, 0.0)
-    if abs(view.best) < WHOLE:
+    if abs(view.best) < WHOLE and judgement.verdict == "ok":
         return (
             f"The rate is right as far as this log tells ({sure:.0%} sure) and may stay. The next run could try one "
             f"{factor:.3g} times {word}: if this one is wrong, it is too {'high' if view.best < 0 else 'low'}."
+        )
+    if abs(view.best) < WHOLE:
+        right = judgement.probabilities.get("ok", 0.0)
+        return (
+            f"{factor:.3g} times {word}, a small step, because the rate may be right after all ({right:.0%} against "
+            f"{sure:.0%}): the next run tells."
         )
     if view.now - view.then < SMALL:
         return f"{factor:.3g} times {word} (verdict {sure:.0%} sure); how much it gains, this log alone does not tell."

@@ -50,7 +50,7 @@ def outlook(case: Case, policy: Policy | None = None) -> Outlook:
     faulty = probabilities.argmax() != VERDICTS.index("ok")
     cost = predicted("move", case.measured, SHIFTS) + 2.0 * leash if faulty else np.zeros(SHIFTS.size)
     best = float((policy or Policy()).moves(probabilities[None], cost[None])[0])
-    low, high = _range(regret, best, faulty=bool(faulty))
+    low, high = _range(regret, best)
     then = float(np.interp(best, SHIFTS, regret))
     return Outlook(SHIFTS, regret, best, low, high, float(regret[STAY]), then)
 
@@ -63,8 +63,8 @@ def _leash(case: Case) -> FloatArray:
     return LEASH * usual.decades_outside(np.log10(peak) + SHIFTS * np.log10(2.0))
 
 
-def _range(regret: FloatArray, best: float, *, faulty: bool) -> tuple[float, float]:
-    """Octaves around the chosen move between which little changes; a faulty run's own rate lies outside."""
+def _range(regret: FloatArray, best: float) -> tuple[float, float]:
+    """Octaves around the chosen move between which little changes; a rate that is repaired lies outside."""
     at = int(np.argmin(np.abs(SHIFTS - best)))
     inside = regret <= regret[at] + CLOSE
     low = high = at
@@ -72,8 +72,8 @@ def _range(regret: FloatArray, best: float, *, faulty: bool) -> tuple[float, flo
         low -= 1
     while high < min(at + WIDEST, SHIFTS.size - 1) and inside[high + 1]:
         high += 1
-    if faulty and best < 0:
+    if at < STAY:
         high = min(high, STAY - 1)
-    elif faulty:
+    elif at > STAY:
         low = max(low, STAY + 1)
     return float(SHIFTS[low]) - 0.5, float(SHIFTS[high]) + 0.5

@@ -2,9 +2,9 @@
 
 A run that is surely right keeps its rate. One that is probably right tries a small step to the side that is less sure:
 a rate just outside the good ones looks right on its own curve, and whoever stays there never learns it. A faulty run
-goes where the cost is least, on the side that its verdict names, and of several moves that cost about the same takes
-the shortest. The four numbers were chosen by following recommendation after recommendation through sweeps that were
-really trained, whole tasks left out (``python -m benchmarks.fit validate TABLES --only move``).
+goes where the cost is least, on the side that its verdict names. The four numbers were chosen by following
+recommendation after recommendation through sweeps that were really trained, whole tasks left out
+(``python -m benchmarks.fit validate TABLES --only move``).
 """
 
 from __future__ import annotations
@@ -27,28 +27,27 @@ class Policy:
 
     sure: float = 0.95
     """Probability of ``ok`` from which the rate stays."""
+    doubt: float = 0.35
+    """Probability of ``ok`` from which a run is not repaired but tried nearby, even where a fault is likelier; above a
+    third, so that the step always goes to the side of the verdict."""
     trial: float = 0.25
     """Octaves that a run probably right is moved by."""
     least: float = 1.0
     """Octaves that a faulty run is moved by at the least."""
-    near: float = 0.02
-    """Cost (from 0 to 2) over the least one within which the shortest move is taken."""
 
     def moves(self, probabilities: FloatArray, cost: FloatArray) -> FloatArray:
         """Octaves to move by: probabilities of diverged, too_high, ok, too_low ``(n, 4)``, cost ``(n, 33)``; ``(n,)``."""
-        verdict = probabilities.argmax(axis=1)
+        ok = probabilities[:, 2]
         too_low = probabilities[:, 3] > probabilities[:, 0] + probabilities[:, 1]
-        trial = np.where(too_low, self.trial, -self.trial)
-        right = np.where(probabilities[:, 2] >= self.sure, 0.0, trial)
-        return np.where(verdict == 2, right, self._cheapest(verdict == 3, smoothed(cost)))
+        trial = np.where(ok >= self.sure, 0.0, np.where(too_low, self.trial, -self.trial))
+        repair = self._cheapest(probabilities.argmax(axis=1) == 3, smoothed(cost))
+        return np.where((ok >= self.doubt) | (probabilities.argmax(axis=1) == 2), trial, repair)
 
     def _cheapest(self, up: FloatArray, cost: FloatArray) -> FloatArray:
-        """The shortest of the cheapest moves up, or down, ``(n,)``."""
-        side = np.where(up, 1.0, -1.0)[:, None] * SHIFTS[None, :]
-        allowed = np.where((side >= self.least) & (side < SHIFTS[-1]), cost, np.inf)
-        cheap = allowed <= allowed.min(axis=1, keepdims=True) + self.near
-        distance = np.where(cheap, side, np.inf).min(axis=1)
-        return np.asarray(np.where(up, distance, -distance))
+        """The cheapest move up, or down, ``(n,)``."""
+        ahead = np.where(up, 1.0, -1.0)[:, None] * SHIFTS[None, :]
+        allowed = (ahead >= self.least) & (ahead < SHIFTS[-1])
+        return np.asarray(SHIFTS[np.where(allowed, cost, np.inf).argmin(axis=1)])
 
 
 def smoothed(cost: FloatArray) -> FloatArray:

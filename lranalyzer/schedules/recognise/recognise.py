@@ -15,6 +15,7 @@ from lranalyzer.schedules.recognise.build import Named, name_hump, read_lag
 from lranalyzer.schedules.recognise.cycles import name_cycles, turning_points
 from lranalyzer.schedules.recognise.hump import RISE, START
 from lranalyzer.schedules.recognise.levels import Levels, find_levels, from_levels
+from lranalyzer.schedules.recognise.peel import name_behind_rise
 from lranalyzer.schedules.recognise.pieces import name_pieces, name_rising
 from lranalyzer.schedules.recognise.result import Fit, relative_errors
 from lranalyzer.schedules.recognise.single import best_humps, guess_rise
@@ -156,6 +157,9 @@ def _finish(trace: Trace, candidates: list[Named], held: int = 1) -> Fit:
     """Measure the candidates against the trace, take the first or the clearly best, and phrase the answer."""
     fits = [_measure(trace, named, held) for named in candidates]
     fits.sort(key=lambda one: one[0] > TYPICAL_LIMIT)  # Keeps the order of likelihood among the good ones.
+    if (not fits or fits[0][0] > TYPICAL_LIMIT) and trace.step.size > 2:
+        behind = [_measure(trace, named, held) for named in name_behind_rise(trace, _smooth)]
+        fits = sorted([*fits, *behind], key=lambda one: one[0])
     if (not fits or fits[0][0] > TYPICAL_LIMIT) and trace.step.size > 2:
         pieces = name_pieces(trace, turning_points(trace.rate))
         if pieces is not None:

@@ -15,7 +15,7 @@ KINDS = [
     "constant", "step", "multi_step", "exponential", "polynomial", "linear", "cosine", "cosine_restarts",
     "one_cycle", "cyclical", "inverse_sqrt", "wsd", "warmup constant", "warmup step", "warmup multi_step",
     "warmup exponential", "warmup polynomial", "warmup linear", "warmup cosine", "warmup inverse_sqrt",
-    "warmup cosine_restarts",
+    "warmup cosine_restarts", "warmup cyclical",
 ]  # fmt: skip
 SMOOTH = [kind for kind in KINDS if kind.removeprefix("warmup ") not in ("cosine_restarts", "cyclical")]
 # Fixed draws: a recogniser is judged by its rate of success, which single unlucky draws say nothing about.
