@@ -80,5 +80,5 @@ def _as_dict(found: Sweep) -> dict[str, object]:
     groups = [
         {"common": dict(g.common), "runs": g.runs, "rates": g.rates, "best_tried": g.best_tried} for g in found.groups
     ]
-    curve = {"lr": found.curve.lr, "loss": found.curve.loss, "std": found.curve.std}
+    curve = {name: getattr(found.curve, name) for name in ("lr", "loss", "low", "high", "std")}
     return {**{name: getattr(found, name) for name in fields}, "trials": trials, "groups": groups, "curve": curve}

@@ -11,7 +11,8 @@ from lranalyzer.sweep.grouping import Group
 from lranalyzer.sweep.range_test import RangeTest, RateCurve, range_test
 from lranalyzer.sweep.range_tester import RangeTester, range_tester
 from lranalyzer.sweep.recognition import Recognition, is_range_test
-from lranalyzer.sweep.sweep import ResponseCurve, Sweep, sweep
+from lranalyzer.sweep.response import ResponseCurve
+from lranalyzer.sweep.sweep import Sweep, sweep
 from lranalyzer.sweep.transfer import Transferred, to_batch_size, to_optimizer
 from lranalyzer.sweep.trial import Trial
 

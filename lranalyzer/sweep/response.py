@@ -33,6 +33,14 @@ class Kernel:
     """Standard deviation of final losses about a smooth response, in relative loss; 0.1 was no better."""
     level: float = 0.5
     """Relative loss far from any run."""
+    matern: bool = False
+    """Matérn with nu = 3/2 instead: less smooth, hence no ringing beside steep walls."""
+
+    def covariance(self, a: FloatArray, b: FloatArray) -> FloatArray:
+        """Of places ``(n,)`` and ``(m,)``, ``(n, m)``."""
+        away = np.abs(a[:, None] - b[None, :]) / self.length
+        shape = (1 + np.sqrt(3) * away) * np.exp(-np.sqrt(3) * away) if self.matern else np.exp(-0.5 * away**2)
+        return np.asarray(self.height**2 * shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,10 +80,54 @@ def posterior(
     kernel : Kernel
         Prior over curves.
     """
-    own = kernel.height**2 * np.exp(-0.5 * ((x[:, None] - x[None, :]) / kernel.length) ** 2)
-    own += np.diag(kernel.scatter**2 + error**2)
-    cross = kernel.height**2 * np.exp(-0.5 * ((at[:, None] - x[None, :]) / kernel.length) ** 2)
+    own = kernel.covariance(x, x) + np.diag(kernel.scatter**2 + error**2)
+    cross = kernel.covariance(at, x)
     solved = np.linalg.solve(own, np.column_stack([y - kernel.level, cross.T]))
     mean = kernel.level + cross @ solved[:, 0]
     variance = kernel.height**2 - np.einsum("mn,nm->m", cross, solved[:, 1:])
     return mean, np.sqrt(np.maximum(variance, 0.0))
+
+
+SOFT = 0.05
+"""Relative loss added before the logarithm is taken: 5 % of the descent, below which nothing matters anywhere."""
+IN_LOGARITHM = Kernel(length=8.0, height=1.5, level=0.0, scatter=0.1, matern=True)
+"""Prior of the logarithm: from the best run to a useless one it rises by 3, and far from any run training is useless."""
+TWO_SIDED = 2.0
+"""Standard deviations of the band, about 95 %."""
+
+
+@dataclass(frozen=True, eq=False)
+class ResponseCurve:
+    """Predicted final loss over the peak rate, arrays of shape ``(m,)``."""
+
+    lr: FloatArray
+    loss: FloatArray
+    low: FloatArray
+    high: FloatArray
+    """About 95 % of trainings should end between these."""
+    logarithm: FloatArray
+    """Mean of log(relative loss + :data:`SOFT`)."""
+    spread: FloatArray
+    """Its standard deviation."""
+
+    @property
+    def std(self) -> FloatArray:
+        """A quarter of the band's width, ``(m,)``."""
+        return np.asarray((self.high - self.low) / (2 * TWO_SIDED))
+
+
+def response_curve(x: FloatArray, scale: Relative, at: FloatArray) -> ResponseCurve:
+    """The response at log2 rates ``(m,)``, from runs at ``(n,)``, for the eye and for the next run.
+
+    The Gaussian process runs over the logarithm of the relative loss, so the curve cannot dip below the best run by
+    more than :data:`SOFT` between two points, nor below zero where no loss is negative.
+    """
+    shifted = scale.value + SOFT
+    mean, spread = posterior(x, np.log(shifted), scale.error / shifted, at, IN_LOGARITHM)
+    floor = 0.0 if scale.best >= 0.0 else -np.inf
+
+    def loss(logarithm: FloatArray) -> FloatArray:
+        return np.maximum(scale.best + scale.span * (np.minimum(np.exp(logarithm), WORST + SOFT) - SOFT), floor)
+
+    low, high = (loss(mean + side * TWO_SIDED * spread) for side in (-1.0, 1.0))
+    return ResponseCurve(2.0**at, loss(mean), low, high, mean, spread)

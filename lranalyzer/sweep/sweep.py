@@ -14,7 +14,7 @@ from lranalyzer.run import FloatArray, Run
 from lranalyzer.sweep.choice import Choice, Direction, best_tried, choice, choice_inputs
 from lranalyzer.sweep.direction import expected_regret
 from lranalyzer.sweep.grouping import Group, differences, group
-from lranalyzer.sweep.response import Kernel, Relative, posterior, relative
+from lranalyzer.sweep.response import Kernel, Relative, ResponseCurve, posterior, relative, response_curve
 from lranalyzer.sweep.trial import Trial, trial
 
 
@@ -35,15 +35,6 @@ class Settings:
     """Relative loss above the best that is still fine; the same 5 % as everywhere."""
     near: float = 0.5
     """Octaves from a run within which another one tells nothing new."""
-
-
-@dataclass(frozen=True, eq=False)
-class ResponseCurve:
-    """Predicted final loss over the peak rate, arrays of shape ``(m,)``."""
-
-    lr: FloatArray
-    loss: FloatArray
-    std: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,12 +109,11 @@ def _answer(
     x = np.array([t.log2_lr for t in trials])
     at = np.arange(math.floor(x.min()) - given.beyond, x.max() + given.beyond + 0.01, given.spacing)
     scale = relative(trials)
-    mean, std = posterior(x, scale.value, scale.error, at, given.kernel)
+    curve = response_curve(x, scale, at)
     score = _score(trials, scale, at, direction, given)
     best = int(np.argmin(score))
     low, high = _around(score, best, given.fine)
-    curve = ResponseCurve(2.0**at, scale.best + scale.span * mean, scale.span * std)
-    edge, following = _edge(trials), _next(x, at, mean, std, best, given)
+    edge, following = _edge(trials), _next(x, at, curve, best, given)
     sensitivity = float((at[high] - at[low]) * math.log10(2.0))
     found = [float(2.0 ** at[i]) for i in (best, low, high)]
     why = _why(trials, found, sensitivity, edge, following)
@@ -169,15 +159,15 @@ def _edge(trials: Sequence[Trial]) -> float | None:
     return math.sqrt(top * min(failed)) if sound else min(failed)
 
 
-def _next(x: FloatArray, at: FloatArray, mean: FloatArray, std: FloatArray, best: int, given: Settings) -> float | None:
+def _next(x: FloatArray, at: FloatArray, curve: ResponseCurve, best: int, given: Settings) -> float | None:
     """The best rate if nobody ran near it; else where the response may still be lower (lower confidence
     bound)."""
     gap = np.abs(at[:, None] - x[None, :]).min(axis=1)
     if gap[best] > given.near:
         return float(2.0 ** at[best])
-    hope = np.where(gap > given.near, mean - std, np.inf)
+    hope = np.where(gap > given.near, np.exp(curve.logarithm - curve.spread), np.inf)
     pick = int(np.argmin(hope))
-    return float(2.0 ** at[pick]) if hope[pick] < mean[best] - given.fine else None
+    return float(2.0 ** at[pick]) if hope[pick] < np.exp(curve.logarithm[best]) - given.fine else None
 
 
 def _warnings(trials: list[Trial], groups: list[Group], params: list[object]) -> list[str]:

@@ -82,3 +82,16 @@ def test_a_single_run_is_answered(sweep_of: SweepOf) -> None:
 
 def test_the_package_can_be_called(sweep_of: SweepOf) -> None:
     assert lranalyzer.sweep(sweep_of([0.1, 1.0])).trials  # type: ignore[operator]
+
+
+def test_the_response_stays_above_zero_beside_a_steep_wall_and_passes_the_runs(sweep_of: SweepOf) -> None:
+    found = sweep(sweep_of([0.003, 0.03, 0.3, 1.0, 60.0]))
+    curve = found.curve
+    assert curve.low.min() >= 0.0
+    assert (curve.low <= curve.loss).all()
+    assert (curve.loss <= curve.high).all()
+    drop = max(t.first for t in found.trials) - min(t.final for t in found.trials)
+    for tried in found.trials[:4]:
+        assert np.interp(tried.log2_lr, np.log2(curve.lr), curve.loss) == pytest.approx(tried.final, abs=0.1 * drop)
+    best = min(t.final for t in found.trials)
+    assert curve.loss.min() > best - 0.05 * drop - 1e-9
