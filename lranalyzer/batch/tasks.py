@@ -14,7 +14,7 @@ from lranalyzer.readers.mlflow.records import History, RunRecord
 from lranalyzer.readers.mlflow.uri import Location
 from lranalyzer.readers.problem import Problem
 from lranalyzer.readers.reading import _jobs, _read_job  # the same cuts and rules as `read` itself
-from lranalyzer.readers.source import Source, parts_of, standard_input
+from lranalyzer.readers.source import Source, parts_of, shown_source, standard_input
 from lranalyzer.report.document import Failure
 from lranalyzer.run import Run
 
@@ -52,13 +52,15 @@ class FileTask:
 class StoreTask:
     """Some runs of an MLflow store."""
 
-    uri: str
+    uri: str = field(repr=False)
+    """It may hold a password: show :attr:`source` instead."""
     records: tuple[RunRecord, ...]
 
     @property
     def source(self) -> str:
         """For messages."""
-        return f"{self.uri} ({self.records[0].run_id})" if len(self.records) == 1 else self.uri
+        shown = shown_source(self.uri)
+        return f"{shown} ({self.records[0].run_id})" if len(self.records) == 1 else shown
 
     def read(self, reading: Reading) -> Iterator[Run]:
         """Its runs, one after another; raises ReadError."""
@@ -122,7 +124,7 @@ def tasks_of(source: Source) -> Iterator[Task | Failure]:
         try:
             yield from _store_tasks(uri)
         except ReadError as error:
-            yield Failure.of(uri, error)
+            yield Failure.of(shown_source(uri), error)
 
 
 def _store_uri(job: Job | str) -> str | None:
@@ -153,7 +155,7 @@ def _store_tasks(uri: str) -> Iterator[StoreTask]:
     where = locate(uri)
     store = open_store(where)
     try:
-        for page in store.pages(choose(store, where.experiment), None):
+        for page in store.pages(choose(store, where.experiment), where.filter_string):
             for first in range(0, len(page), STORE_RUNS):
                 yield StoreTask(uri, tuple(page[first : first + STORE_RUNS]))
     finally:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +13,9 @@ from lranalyzer.cli.codes import Code
 from lranalyzer.cli.options import Quiet, hush
 
 if TYPE_CHECKING:
-    from lranalyzer.tracking import Change
+    from lranalyzer.tracking import Change, Keeper
+
+_DONE = {"write": "written", "remove": "cleared"}
 
 
 def register(app: typer.Typer) -> None:
@@ -32,71 +36,109 @@ def mlflow(
     remove: Annotated[bool, typer.Option("--remove", help="Take away what --write-back wrote.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be written or removed.")] = False,
     upgrade: Annotated[bool, typer.Option("--upgrade", help="Let MLflow migrate an older database.")] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Stay, and say when the verdict on a run changes.")] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Stay, and say when a verdict changes; with --write-back also write it."),
+    ] = False,
     interval: Annotated[float, typer.Option(help="Seconds between two looks of --watch.")] = 5.0,
     webhook: Annotated[str | None, typer.Option(metavar="URL", help="Also post changes of --watch there.")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Diagnose the runs of an MLflow store; write verdicts back, take them away, or watch.
 
-    Nothing is written without --write-back or --remove.
+    Nothing is written without --write-back or --remove. For reports as files: lranalyzer diagnose mlflow:URI --html FILE.
     """
     from lranalyzer.errors import SettingsError
 
     hush(quiet)
-    if write_back + remove + watch > 1:
-        raise SettingsError("--write-back, --remove and --watch exclude each other; expected one of them")
-    if watch:
-        _watch(uri, experiment, filter, interval, webhook)
-    elif write_back or remove:
-        _change(uri, experiment, filter, remove=remove, dry_run=dry_run, upgrade=upgrade)
-    else:
+    if remove and (write_back or watch):
+        raise SettingsError("--remove excludes --write-back and --watch; expected one of them")
+    if remove or write_back:
+        partial = _change(uri, experiment, filter, remove=remove, dry_run=dry_run, upgrade=upgrade)
+        if partial and not watch:
+            raise typer.Exit(Code.PARTIAL)
+    elif not watch:
         _show(uri, experiment, filter)
+    if watch:
+        keep = _keeper(uri, dry_run=dry_run, upgrade=upgrade) if write_back else None
+        _watch(uri, experiment, filter, interval, webhook, keep)
 
 
 def _show(uri: str, experiment: str | None, filter_string: str | None) -> None:
+    from lranalyzer.cli import outcomes as o
     from lranalyzer.cli import show
-    from lranalyzer.readers.mlflow import read_mlflow
-    from lranalyzer.recommend import diagnose
-    from lranalyzer.report import Document, ReportedRun
+    from lranalyzer.cli.settings import setting
+    from lranalyzer.errors import NoRuns
+    from lranalyzer.readers.mlflow.uri import locate, source_of
 
-    runs = read_mlflow(uri, experiment=experiment, filter_string=filter_string)
-    show.on_screen(Document(tuple(ReportedRun.of(run, diagnose(run)) for run in runs)))
+    where = locate(uri)
+    source = source_of(where.address, experiment or where.experiment or "", filter_string or where.filter_string or "")
+    tally = o.Tally(lambda _: False)
+    how = {name: setting(name, None) for name in ("jobs", "engine", "cache")}
+    found = list(tally.watched(o.diagnosed([source], with_curves=False, **how)))
+    if not found:
+        raise NoRuns(where.shown, "no run" + (" matches the filter" if filter_string or where.filter_string else ""))
+    document = show.document(found)
+    show.on_screen(document)
+    show.failures(document, already=False)
+    raise typer.Exit(tally.code)
+
+
+def _told(change: Change, *, dry_run: bool) -> None:
+    from lranalyzer.cli.console import complain, emit, printable
+
+    if change.action in ("failed", "incomplete", "skipped"):
+        complain(str(change))
+    else:
+        emit(printable(f"{'would ' if dry_run and change.action != 'unchanged' else ''}{change}\n"))
+
+
+@contextmanager
+def _offering_an_upgrade() -> Iterator[None]:
+    from lranalyzer.cli.console import complain
+    from lranalyzer.errors import WouldMigrate
+
+    try:
+        yield
+    except WouldMigrate as error:
+        complain(f"{error}; --upgrade allows it")
+        raise typer.Exit(Code.USAGE) from None
 
 
 def _change(
     uri: str, experiment: str | None, filter_string: str | None, *, remove: bool, dry_run: bool, upgrade: bool
-) -> None:
+) -> bool:
+    """Write or take away; whether some of it went wrong."""
     from lranalyzer import tracking
-    from lranalyzer.cli.console import complain, emit, printable, say
-    from lranalyzer.errors import WouldMigrate
-
-    def told(change: Change) -> None:
-        if change.action in ("failed", "skipped"):
-            complain(str(change))
-        else:
-            emit(printable(f"{'would ' if dry_run and change.action != 'unchanged' else ''}{change}\n"))
+    from lranalyzer.cli.console import say
 
     apply = tracking.remove if remove else tracking.write_back
-    try:
+    with _offering_an_upgrade():
         changes = apply(
             uri,
             experiment=experiment,
             filter_string=filter_string,
             dry_run=dry_run,
             upgrade=upgrade,
-            on_change=told,
+            on_change=lambda change: _told(change, dry_run=dry_run),
         )
-    except WouldMigrate as error:
-        complain(f"{error}; --upgrade allows it")
-        raise typer.Exit(Code.USAGE) from None
     counts = Counter(change.action for change in changes)
-    say(", ".join(f"{count:,} {action}" for action, count in counts.items()) or "no run fits")
-    if counts["failed"] or counts["skipped"]:
-        raise typer.Exit(Code.PARTIAL)
+    said = (f"{count:,} {_DONE.get(action, action)}" for action, count in counts.items())
+    say(", ".join(said) + (", nothing was written" if dry_run else "") if counts else "no run fits")
+    return bool(counts["failed"] or counts["incomplete"] or counts["skipped"])
 
 
-def _watch(uri: str, experiment: str | None, filter_string: str | None, interval: float, webhook: str | None) -> None:
+def _keeper(uri: str, *, dry_run: bool, upgrade: bool) -> Keeper:
+    from lranalyzer.tracking import Keeper
+
+    with _offering_an_upgrade():
+        return Keeper(uri, dry_run=dry_run, upgrade=upgrade, on_write=lambda change: _told(change, dry_run=dry_run))
+
+
+def _watch(
+    uri: str, experiment: str | None, filter_string: str | None, interval: float, webhook: str | None,
+    keeper: Keeper | None,
+) -> None:  # fmt: skip
     import sys
 
     from lranalyzer.cli.console import emit, printable, say
@@ -104,7 +146,12 @@ def _watch(uri: str, experiment: str | None, filter_string: str | None, interval
 
     post = Webhook(webhook) if webhook else None
     with Watch(
-        uri, experiment=experiment, filter_string=filter_string, interval_seconds=interval, on_change=post
+        uri,
+        experiment=experiment,
+        filter_string=filter_string,
+        interval_seconds=interval,
+        on_change=post,
+        keeper=keeper,
     ) as watching:
         say("watching; Ctrl-C ends")
         for change in watching:

@@ -14,7 +14,7 @@ from lranalyzer.readers.mapping import ColumnMapping, Words, using
 from lranalyzer.readers.problem import Problem
 from lranalyzer.readers.registry import GROUP_READERS
 from lranalyzer.readers.report import FileReport, RunReport
-from lranalyzer.readers.source import Source, is_mlflow_uri, parts_of, standard_input
+from lranalyzer.readers.source import Source, is_mlflow_uri, parts_of, shown_source, standard_input
 from lranalyzer.readers.stores import runs_of_uri
 from lranalyzer.run import Run
 
@@ -88,7 +88,7 @@ def iter_runs(
             yield job
             continue
         if progress:
-            progress(job if isinstance(job, str) else job.source, count)
+            progress(_shown(job), count)
         try:
             for run in _read_job(job, named, format, words):
                 count += 1
@@ -118,6 +118,13 @@ def _jobs(source: Source) -> Iterator[tuple[Job | Problem | str, bool]]:
             yield from ((job, False) for job in jobs_in(path, GROUP_READERS))
         else:
             yield Job((path,)), True
+
+
+def _shown(job: Job | str) -> str:
+    """For messages: an address without its password."""
+    if isinstance(job, Job):
+        return job.source
+    return shown_source(job)
 
 
 def _read_job(job: Job | str, named: bool, format: str | None, words: ColumnMapping) -> Iterator[Run]:
@@ -164,7 +171,7 @@ def _as_said(source: str, runs: Iterable[Run], words: ColumnMapping) -> Iterator
 def _report(job: Job | Problem | str, named: bool, format: str | None, words: ColumnMapping) -> FileReport:
     if isinstance(job, Problem):
         return FileReport(job.source, problem=job)
-    recognition, report = None, FileReport(job if isinstance(job, str) else job.source)
+    recognition, report = None, FileReport(_shown(job))
     try:
         if isinstance(job, str):
             runs = list(_read_job(job, named, format, words))
@@ -196,7 +203,7 @@ def _described(report: FileReport, job: Job, recognition: Recognition | None) ->
 
 def nothing_read(source: Source, problems: Sequence[Problem] = ()) -> ReadError:
     """The error for sources that hold no run."""
-    where = ", ".join(parts_of(source))
+    where = ", ".join(_shown(part) for part in parts_of(source))
     if not problems:
         return NoRuns(
             where, "no training log in it", "CSV, JSON, text logs, TensorBoard event files or an MLflow store"

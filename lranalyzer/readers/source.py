@@ -26,6 +26,15 @@ def is_mlflow_uri(part: str) -> bool:
     return bool(_MLFLOW.match(part)) and not Path(part).exists()
 
 
+def shown_source(part: str) -> str:
+    """The source as it may be shown and written down: an address without user and password."""
+    if not is_mlflow_uri(part):
+        return part
+    from lranalyzer.readers.mlflow.uri import redacted
+
+    return redacted(part)
+
+
 @contextmanager
 def standard_input() -> Iterator[Path]:
     """What is piped in, as a file that readers can open more than once."""

@@ -4,6 +4,7 @@ Nothing is written unless asked for. The ``mlflow`` package is imported only whe
 """
 
 from lranalyzer.tracking.during import DiagnosedRun, diagnosed_run
+from lranalyzer.tracking.keeper import Keeper
 from lranalyzer.tracking.one import diagnose_experiment, diagnose_run
 from lranalyzer.tracking.tags import ARTIFACT, PREFIX, tags_of
 from lranalyzer.tracking.watch import VerdictChange, Watch
@@ -15,6 +16,7 @@ __all__ = [
     "PREFIX",
     "Change",
     "DiagnosedRun",
+    "Keeper",
     "VerdictChange",
     "Watch",
     "Webhook",

@@ -70,12 +70,12 @@ class diagnosed_run(ContextDecorator):  # noqa: N801  (used like a function)
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        from mlflow.exceptions import MlflowException
-
         try:
             self._finish()
-        except (LRAnalyzerError, MlflowException, OSError) as trouble:
+        except LRAnalyzerError as trouble:
             log.warning("the run is not diagnosed: %s", trouble)
+        except Exception:
+            log.warning("the run is not diagnosed", exc_info=True)
 
     def _finish(self) -> None:
         import mlflow

@@ -13,8 +13,12 @@ from lranalyzer.readers.mlflow.tables import Tables
 from lranalyzer.readers.mlflow.uri import Location
 
 
-def check_schema(where: Location) -> None:
-    """Raise WouldMigrate for a database that the installed MLflow would change; a server keeps its own."""
+def check_schema(where: Location, *, upgrade: bool) -> None:
+    """Raise WouldMigrate for a database that the installed MLflow would change; a server keeps its own.
+
+    Also where an upgrade is allowed the database is opened first: MLflow itself tries for a minute before it
+    says that there is none.
+    """
     if where.kind not in ("sqlite", "sql"):
         return
     store = open_store(where)
@@ -25,7 +29,7 @@ def check_schema(where: Location) -> None:
         store.close()
     import mlflow
 
-    if found != [newest_schema()]:
+    if not upgrade and found != [newest_schema()]:
         raise WouldMigrate(
             f"{where.shown}: MLflow {mlflow.__version__} would migrate this database from schema "
             f"{', '.join(found)} to its own, and older versions of MLflow would then refuse it. Copy it and "

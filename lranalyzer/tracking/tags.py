@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from lranalyzer import __version__
 from lranalyzer.recommend import Diagnosis
 from lranalyzer.run import Run
+from lranalyzer.schedules.base import Schedule
+from lranalyzer.schedules.warmup import WarmUp
 
 PREFIX = "lranalyzer."
 """Every tag we write begins with this; no other tag is ever touched."""
@@ -23,19 +25,40 @@ def tags_of(run: Run, diagnosis: Diagnosis) -> dict[str, str]:
     tags = {
         "verdict": diagnosis.verdict,
         "confidence": f"{diagnosis.confidence:.2f}",
-        "summary": diagnosis.summary,
+        "summary": _reason(diagnosis),
         "points": _extent(run),
         "version": __version__,
     }
     if diagnosis.recommendation:
         tags["lr"] = f"{diagnosis.recommendation.lr:.3g}"
-        tags["schedule"] = diagnosis.recommendation.schedule.describe()
+        tags["schedule"] = _brief(diagnosis.recommendation.schedule)
     return {PREFIX + name: _short(value) for name, value in tags.items()}
 
 
 def ours(names: Iterable[str]) -> list[str]:
     """The tags among these that we wrote."""
     return [name for name in names if name.startswith(PREFIX)]
+
+
+def _reason(diagnosis: Diagnosis) -> str:
+    """What it rests on; verdict and confidence stand in columns of their own."""
+    if diagnosis.findings:
+        return diagnosis.findings[0].sentence
+    return (
+        f"Needs {diagnosis.missing[0]}"
+        if diagnosis.missing and diagnosis.verdict == "unknown"
+        else "Nothing else stands out."
+    )
+
+
+def _brief(schedule: Schedule) -> str:
+    """A schedule in the width of a column: what it is called, its rates, its length."""
+    if isinstance(schedule, WarmUp):
+        return f"{schedule.steps} steps of warmup, then {_brief(schedule.then)}"
+    name, peak, last = schedule.kind.replace("_", " "), f"{schedule.peak:.3g}", schedule.total_steps
+    if last is None:
+        return f"{name} {peak}" if schedule.kind == "constant" else f"{name} from {peak}"
+    return f"{name} {peak} → {schedule(last):.3g} in {last} steps"
 
 
 def _extent(run: Run) -> str:

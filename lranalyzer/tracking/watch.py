@@ -25,9 +25,11 @@ from lranalyzer.recommend import Diagnosis
 from lranalyzer.run import Run
 from lranalyzer.tracking import engine
 from lranalyzer.tracking.engine import Diagnose
+from lranalyzer.tracking.keeper import Keeper
 
 LATELY_SECONDS = 600.0
-"""Runs that started so long before the watch are looked at even when they are finished."""
+"""Runs that started so long before a poll are looked at even when they are finished: one may begin and end
+between two polls, and the clocks of those who train differ."""
 
 RESTING_FACTOR = 4.0
 """After a poll, a rest of at least so many times its length: watching takes at most a fifth of a core."""
@@ -67,6 +69,8 @@ class Watch:
         Whether to begin with a diagnosis of the runs that are already finished.
     on_change
         Called with each change, such as a :class:`~lranalyzer.tracking.webhook.Webhook`.
+    keeper
+        Writes each diagnosis to its run; see :class:`~lranalyzer.tracking.keeper.Keeper`.
     diagnose
         Instead of :func:`lranalyzer.diagnose`.
     """
@@ -80,12 +84,14 @@ class Watch:
         interval_seconds: float = 5.0,
         finished: bool = False,
         on_change: Callable[[VerdictChange], None] | None = None,
+        keeper: Keeper | None = None,
         diagnose: Diagnose | None = None,
     ) -> None:
         where = locate(uri)
         self._store = open_store(where)
         self._experiment = experiment or where.experiment
-        self._filter = filter_string
+        self._filter = filter_string or where.filter_string
+        self._keeper = keeper
         self._since_ms = 0 if finished else int((time.time() - LATELY_SECONDS) * 1000)
         self._interval_seconds, self._on_change = interval_seconds, on_change
         self._diagnose = diagnose or engine.diagnose
@@ -93,15 +99,23 @@ class Watch:
         self._verdicts: dict[str, Verdict] = {}
         self._stopped = threading.Event()
 
+    def grown(self) -> Iterator[Run]:
+        """Look once: runs that are new, or got points or another status since the last look, with all points.
+
+        Raises ReadError when the store cannot be read; the next look then tries again.
+        """
+        looked = time.time()
+        for record in self._grown():
+            history = next(iter(self._store.histories([record], None)))
+            yield to_run(history, self._store.shown)
+            self._seen[record.run_id] = _state(record)  # only now: the run is dealt with
+        self._since_ms = int((looked - LATELY_SECONDS) * 1000)
+
     def poll(self) -> list[VerdictChange]:
         """Look once; the changes since the last look. Raises ReadError when the store cannot be read."""
         changes = []
-        for record in self._grown():
-            history = next(iter(self._store.histories([record], None)))
-            run = to_run(history, self._store.shown)
+        for run in self.grown():
             change = self._judged(run)
-            # Only now: where reading fails, the next poll tries again.
-            self._seen[record.run_id] = _state(record)
             if change:
                 changes.append(change)
                 if self._on_change:
@@ -146,8 +160,6 @@ class Watch:
                 training.discard(record.run_id)
                 if self._seen.get(record.run_id) != _state(record):
                     yield record
-        if self._since_ms == 0:  # the finished ones are done with
-            self._since_ms = int((time.time() - LATELY_SECONDS) * 1000)
 
     def _ended(self, training: Iterable[str]) -> Iterator[RunRecord]:
         """Runs that were being trained at the last poll and were not met in this one."""
@@ -166,6 +178,8 @@ class Watch:
             return None
         before = self._verdicts.get(run.run_id)
         self._verdicts[run.run_id] = diagnosis.verdict
+        if self._keeper:
+            self._keeper.keep(run, diagnosis, page=before != diagnosis.verdict or run.status != "running")
         return None if before == diagnosis.verdict else VerdictChange(run, before, diagnosis)
 
 

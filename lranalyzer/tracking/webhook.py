@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lranalyzer.readers.mlflow.uri import redacted
@@ -16,7 +16,8 @@ log = logging.getLogger("lranalyzer")
 class Webhook:
     """Posts each change as JSON; ``text`` is what Slack, Mattermost and Teams show."""
 
-    url: str
+    url: str = field(repr=False)
+    """A secret with most services."""
     timeout_seconds: float = 5.0
 
     def __call__(self, change: VerdictChange) -> None:

@@ -22,14 +22,18 @@ GIVE_UP_AFTER = 3
 """Runs in a row that cannot be written before the store counts as out of reach."""
 
 
+class PageError(WriteError):
+    """The tags are written, and the artifact store refuses the page."""
+
+
 @dataclass(frozen=True)
 class Change:
     """What was done to one run, or would be done."""
 
     run_id: str
     run_name: str
-    action: Literal["write", "remove", "unchanged", "failed", "skipped"]
-    """``failed``: the store refused; ``skipped``: the run could not be diagnosed."""
+    action: Literal["write", "remove", "unchanged", "incomplete", "failed", "skipped"]
+    """``incomplete``: tags, but no page; ``failed``: the store refused; ``skipped``: the run could not be diagnosed."""
     tags: Mapping[str, str | None] = field(default_factory=dict)
     """Tags set; None for a tag that is deleted."""
     artifact: str | None = None
@@ -103,27 +107,45 @@ def remove(
     return _applied((_removed(*run, writer) for run in tagged), on_change)
 
 
-def write_one(run: Run, diagnosis: Diagnosis, writer: Writer | None, render: Render | None = None) -> Change:
-    """Bring one run's tags and page up to date; without a writer, say what that would take."""
-    wanted = tags_of(run, diagnosis)
-    stale = [name for name in ours(run.tags) if name not in wanted]
-    changed: dict[str, str | None] = {k: v for k, v in wanted.items() if run.tags.get(k) != v}
-    changed.update(dict.fromkeys(stale))
-    if not changed:
+def write_one(
+    run: Run, diagnosis: Diagnosis, writer: Writer | None, render: Render | None = None, *, page: bool = True
+) -> Change:
+    """Bring one run's tags, and unless told otherwise its page, up to date; without a writer, say what that takes.
+
+    The version goes first and comes last: where it is missing, the page is not the tags' (it was left out, the
+    store refused it, or something broke off), and the next call writes it.
+    """
+    tags = tags_of(run, diagnosis)
+    if not page:
+        del tags[VERSION]
+    changed: dict[str, str | None] = {k: v for k, v in tags.items() if run.tags.get(k) != v}
+    changed.update(dict.fromkeys(name for name in ours(run.tags) if name not in tags))
+    if not changed or (not page and list(changed) == [VERSION]):
         return Change(run.run_id, run.name, "unchanged")
     note = ""
     if writer:
-        # The version first, the rest last: what breaks off in between can be removed, and is written again.
-        writer.set_tags(run.run_id, {VERSION: wanted[VERSION]})
-        note = writer.put_page(run.run_id, (render or engine.render)(run, diagnosis))
-        writer.set_tags(run.run_id, wanted)
-        writer.delete_tags(run.run_id, stale)
-    return Change(run.run_id, run.name, "write", changed, None if note else ARTIFACT, note)
+        writer.delete_tags(run.run_id, [k for k in ours(run.tags) if k == VERSION or k not in tags])
+        writer.set_tags(run.run_id, {k: v for k, v in tags.items() if k != VERSION})
+        if page:
+            note = _page_stored(run, diagnosis, writer, render or engine.render)
+            writer.set_tags(run.run_id, {VERSION: tags[VERSION]})
+    return Change(run.run_id, run.name, "write", changed, ARTIFACT if page and not note else None, note)
+
+
+def _page_stored(run: Run, diagnosis: Diagnosis, writer: Writer, render: Render) -> str:
+    """Store the page; why it never can be stored here, or an empty text."""
+    html = render(run, diagnosis)
+    try:
+        return writer.put_page(run.run_id, html)
+    except WriteError as error:
+        raise PageError(f"the tags are written, the page is not: {error}") from None
 
 
 def _written(run: Run, writer: Writer | None, diagnose: Diagnose | None, render: Render | None) -> Change:
     try:
         return write_one(run, (diagnose or engine.diagnose)(run), writer, render)
+    except PageError as error:
+        return Change(run.run_id, run.name, "incomplete", note=str(error))
     except WriteError as error:
         return Change(run.run_id, run.name, "failed", note=str(error))
     except LRAnalyzerError as error:
@@ -134,7 +156,7 @@ def _removed(run_id: str, name: str, tags: list[str], writer: Writer | None) -> 
     try:
         if writer:
             writer.delete_page(run_id)
-            writer.delete_tags(run_id, sorted(tags, key=lambda tag: tag == VERSION))
+            writer.delete_tags(run_id, tags)
     except WriteError as error:
         return Change(run_id, name, "failed", note=str(error))
     return Change(run_id, name, "remove", dict.fromkeys(tags), ARTIFACT)
@@ -144,7 +166,8 @@ def _tagged(where: Location, experiment: str | None, filter_string: str | None) 
     store = open_store(where)
     try:
         chosen = choose(store, experiment or where.experiment)
-        records = (record for page in store.pages(chosen, filter_string) for record in page)
+        pages = store.pages(chosen, filter_string or where.filter_string)
+        records = (record for page in pages for record in page)
         return [(r.run_id, r.name or r.run_id[:8], tags) for r in records if (tags := ours(r.tags))]
     finally:
         store.close()

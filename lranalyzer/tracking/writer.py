@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from lranalyzer.errors import MissingExtra, WriteError
 from lranalyzer.readers.mlflow.uri import Location, redacted
+from lranalyzer.tracking.artifact_place import trouble_with
 from lranalyzer.tracking.schema import check_schema
 from lranalyzer.tracking.tags import ARTIFACT, FOLDER
 
@@ -22,7 +22,7 @@ class Writer:
 
     def __init__(self, where: Location, *, upgrade: bool = False) -> None:
         """Open a store; raises WouldMigrate where its schema would change, unless ``upgrade`` allows it."""
-        self._shown = where.shown
+        self._where, self._shown = where, where.shown
         self._client = _client(where, upgrade)
         self._root = _root(where) if where.kind == "files" else None
 
@@ -42,24 +42,34 @@ class Writer:
                 self._client.delete_tag(run_id, name)
 
     def put_page(self, run_id: str, html: str) -> str:
-        """Store the page as an artifact; returns why not, or an empty text."""
-        with self._explained(run_id):
-            missing = _missing_folder(self._client.get_run(run_id).info.artifact_uri)
-            if missing:
-                return f"the page is not stored: {missing} is not on this machine"
-            self._client.log_text(run_id, html, ARTIFACT)
+        """Store the page as an artifact; returns why that is never possible here, or an empty text."""
+        with self._explained(run_id), tempfile.TemporaryDirectory() as folder:
+            repository, trouble = self._artifacts(run_id)
+            if trouble:
+                return f"the page is not stored: {trouble}"
+            file = Path(folder) / Path(ARTIFACT).name
+            file.write_text(html, encoding="utf-8", newline="\n")
+            repository.log_artifact(str(file), FOLDER)
         return ""
 
     def delete_page(self, run_id: str) -> None:
-        """Delete our artifact folder, where there is one."""
+        """Delete our page, where there is one, and its folder if nothing else is in it."""
+        with self._explained(run_id):
+            repository, trouble = self._artifacts(run_id)
+            paths = [] if trouble else [item.path for item in repository.list_artifacts(FOLDER)]
+            if ARTIFACT in paths:
+                repository.delete_artifacts(FOLDER if paths == [ARTIFACT] else ARTIFACT)
+
+    def _artifacts(self, run_id: str) -> tuple[Any, str]:
+        """Where a run's artifacts are, and why they are not touched, if so.
+
+        Not through the client, which remembers an address by the run's id: what was checked is what is used.
+        """
         from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 
-        with self._explained(run_id):
-            artifact_uri = self._client.get_run(run_id).info.artifact_uri
-            if _missing_folder(artifact_uri) or not self._client.list_artifacts(run_id, FOLDER):
-                return
-            repository: Any = get_artifact_repository(artifact_uri, tracking_uri=self._client.tracking_uri)
-            repository.delete_artifacts(FOLDER)
+        address = self._client.get_run(run_id).info.artifact_uri
+        trouble = trouble_with(address, run_id)
+        return None if trouble else get_artifact_repository(address, tracking_uri=self._client.tracking_uri), trouble
 
     @contextmanager
     def _explained(self, run_id: str) -> Iterator[None]:
@@ -67,8 +77,8 @@ class Writer:
 
         try:
             yield
-        except (MlflowException, OSError) as error:
-            raise WriteError(f"{self._shown}, run {run_id}: {error}") from error
+        except (MlflowException, OSError, ImportError) as error:  # ImportError: a cloud's package is missing
+            raise WriteError(f"{self._shown}, run {run_id}: {_clean(error, self._where)}") from None
 
 
 def _client(where: Location, upgrade: bool) -> Any:
@@ -79,18 +89,28 @@ def _client(where: Location, upgrade: bool) -> Any:
         from mlflow.exceptions import MlflowException
     except ModuleNotFoundError as error:
         raise MissingExtra("mlflow", "mlflow", "writing to an MLflow store") from error
-    if not upgrade:
-        check_schema(where)
+    check_schema(where, upgrade=upgrade)
     try:
         with _file_store_allowed(where.kind == "files"):
             return MlflowClient(_uri(where))
     except MlflowException as error:
-        raise WriteError(f"{where.shown}: {str(error).replace(where.address, redacted(where.address))}") from error
+        raise WriteError(f"{where.shown}: {_clean(error, where)}") from None
+
+
+def _clean(error: Exception, where: Location) -> str:
+    """MLflow's words without the user and password that may be part of the address."""
+    login = where.address.partition("://")[2].rpartition("@")[0]
+    text = str(error).replace(where.address, redacted(where.address))
+    return text.replace(f"{login}@", "") if login else text
 
 
 def _uri(where: Location) -> str:
     if where.kind == "sqlite":
         return f"sqlite:///{Path(where.address).resolve().as_posix()}"
+    if where.kind == "sql":
+        from lranalyzer.readers.mlflow.sql_store import engine_of
+
+        return engine_of(where.address).url.render_as_string(hide_password=False)
     return _root(where).as_uri() if where.kind == "files" else where.address
 
 
@@ -104,7 +124,7 @@ def _root(where: Location) -> Path:
 
 def _complete(root: Path, run_id: str) -> None:
     """Add the empty folders that git and other copiers leave out: MLflow takes no run without them."""
-    for folder in root.glob(f"*/{run_id}"):
+    for folder in root.glob(f"*/{Path(run_id).name}"):  # the id is a file's word, perhaps a path
         for name in ("metrics", "params", "tags", "artifacts"):
             (folder / name).mkdir(exist_ok=True)
 
@@ -121,16 +141,3 @@ def _file_store_allowed(wanted: bool) -> Iterator[None]:
         yield
     finally:
         del os.environ[name]
-
-
-def _missing_folder(artifact_uri: str) -> str:
-    """The store's folder of a local artifact address, if it is not here: a store copied from another machine.
-
-    The address is ``FOLDER/mlruns/<experiment>/<run>/artifacts``; MLflow would create all of it.
-    """
-    parts = urlsplit(artifact_uri)
-    if parts.scheme not in ("", "file"):
-        return ""
-    path = Path(url2pathname(parts.path) if parts.scheme else artifact_uri)
-    folder = path.parents[min(3, len(path.parents) - 1)]
-    return "" if folder.exists() else str(folder)

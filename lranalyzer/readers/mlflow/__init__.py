@@ -35,8 +35,8 @@ def read_mlflow(
     ----------
     uri
         ``sqlite:///mlflow.db``, ``mlruns``, ``http(s)://host:port``, ``databricks``, ``postgresql://...``; a
-        leading ``mlflow:`` is ignored and ``#experiment`` at the end names an experiment. Empty: what MLflow
-        would use here.
+        leading ``mlflow:`` is ignored, ``#experiment`` at the end names an experiment, and
+        ``#experiment?filter=...`` a filter too. Empty: what MLflow would use here.
     experiment
         Name or id; None reads all.
     filter_string
@@ -53,7 +53,9 @@ def read_mlflow(
     """
     runs = list(iter_mlflow(uri, experiment=experiment, filter_string=filter_string, progress=progress, keys=keys))
     if not runs:
-        raise NoRuns(locate(uri).shown, "no run" + (f" matches {filter_string!r}" if filter_string else ""))
+        where = locate(uri)
+        condition = filter_string or where.filter_string
+        raise NoRuns(where.shown, "no run" + (f" matches {condition!r}" if condition else ""))
     return runs
 
 
@@ -71,7 +73,8 @@ def iter_mlflow(
     chosen = (keys,) if isinstance(keys, str) else keys  # a text is a collection of its letters
     done = 0
     try:
-        for page in store.pages(choose(store, experiment or where.experiment), filter_string):
+        condition = filter_string or where.filter_string
+        for page in store.pages(choose(store, experiment or where.experiment), condition):
             for history in store.histories(page, chosen):
                 yield to_run(history, store.shown)
                 done += 1

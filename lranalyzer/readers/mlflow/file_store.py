@@ -36,6 +36,11 @@ class FileStore:
         """The experiments that are not deleted."""
         return [experiment for experiment, _ in self._experiments()]
 
+    def counts(self) -> dict[str, int]:
+        """Runs that are not deleted, by experiment id."""
+        found = ((experiment.id, folders) for experiment, folders in self._experiments())
+        return {number: sum(_is_live_run(run, read_meta(run)) for run in folders) for number, folders in found}
+
     def pages(self, experiments: Sequence[Experiment], where: str | None = None) -> Iterator[list[RunRecord]]:
         """Runs that are not deleted and match the filter, oldest first within each experiment."""
         chosen, accepts = {e.id for e in experiments}, Filter.parse(where)

@@ -124,7 +124,8 @@ def _split(text: str) -> list[Token]:
 def _comparison(tokens: _Tokens) -> Callable[[RunRecord], bool]:
     if tokens.peek().kind != "name" or tokens.peek().text.upper() in WORDS:
         raise tokens.error("a name such as params.lr, metrics.loss, tags.team or status")
-    value_of = _getter(tokens.take().text, tokens.text)
+    name = tokens.take().text
+    value_of = _getter(name, tokens.text)
     if tokens.takes("IS"):
         negated = tokens.takes("NOT")
         tokens.expect("NULL")
@@ -139,7 +140,9 @@ def _comparison(tokens: _Tokens) -> Callable[[RunRecord], bool]:
         return lambda run: (v := value_of(run)) is not None and (v in several) != negated
     if negated or tokens.peek().kind != "op":
         raise tokens.error("one of = != < <= > >= LIKE ILIKE IN IS")
-    compare, wanted = _COMPARE[tokens.take().text], _literal(tokens)
+    compare, token, wanted = _COMPARE[tokens.take().text], tokens.peek().text, _literal(tokens)
+    if isinstance(wanted, str) and name.partition(".")[0] in _ENTITIES["metrics"]:
+        raise FilterError(f"filter {tokens.text!r}: {name} is compared with {token}, expected a number")
     return lambda run: _holds(value_of(run), compare, wanted)
 
 

@@ -45,6 +45,10 @@ class HttpStore:
             pages = [self._get("/experiments/list", {"view_type": "ACTIVE_ONLY"}).get("experiments", [])]
         return [Experiment(str(e["experiment_id"]), e.get("name", "")) for page in pages for e in page]
 
+    def counts(self) -> dict[str, int]:
+        """Nothing: a server tells runs only with all their parameters and last values."""
+        return {}
+
     def pages(self, experiments: Sequence[Experiment], where: str | None = None) -> Iterator[list[RunRecord]]:
         """Runs that are not deleted and match the filter, oldest first; the server does the filtering."""
         named = {e.id: e for e in experiments}

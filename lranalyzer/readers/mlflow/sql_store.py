@@ -14,7 +14,7 @@ from lranalyzer.readers.mlflow.tables import VALUE, Tables, joined, placeholders
 from lranalyzer.readers.mlflow.uri import redacted
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Engine
 
 CHUNK_ROWS = 100_000
 """Rows fetched at a time from the server's cursor."""
@@ -24,6 +24,7 @@ GROUP_RUNS = 20
 _DRIVERS = {
     "postgresql": ("psycopg2", "psycopg", "pg8000"),
     "mysql": ("pymysql", "mysqldb", "mysqlconnector"),
+    "mariadb": ("pymysql", "mysqldb", "mysqlconnector"),
 }
 
 
@@ -32,7 +33,7 @@ class SqlStore(Tables):
 
     def __init__(self, address: str) -> None:
         self.shown = redacted(address)
-        self._connection = _connect(address, self.shown)
+        self._connection = _connect(address)
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Any]:
         """All rows of a statement."""
@@ -84,28 +85,35 @@ class SqlStore(Tables):
             raise ReadError(self.shown, _reason(error), "a database written by MLflow") from None
 
 
-def _connect(address: str, shown: str) -> Connection:
+def engine_of(address: str) -> Engine:
+    """An engine, not yet connected, with the first driver that is installed; raises ReadError without one."""
     try:
         from sqlalchemy import create_engine
-        from sqlalchemy.engine import make_url
         from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
     except ModuleNotFoundError as error:
         raise MissingExtra("sqlalchemy", "mlflow", "reading an SQL database") from error
     kind, _, rest = address.partition("://")
     kind = "postgresql" if kind == "postgres" else kind
-    drivers = [kind] if "+" in kind else [kind, *(f"{kind}+{d}" for d in _DRIVERS.get(kind, ()))]
-    for driver in drivers:
+    for driver in [kind] if "+" in kind else [kind, *(f"{kind}+{d}" for d in _DRIVERS.get(kind, ()))]:
         try:
-            url = make_url(f"{driver}://{rest}")
-            engine = create_engine(url)
-            return engine.connect()
+            return create_engine(f"{driver}://{rest}")
         except (ModuleNotFoundError, NoSuchModuleError):
             continue
-        except SQLAlchemyError as error:
-            # Not chained: the driver's text may repeat the password.
-            raise ReadError(shown, _reason(error), "a database that can be reached") from None
+        except (SQLAlchemyError, ValueError):
+            # Not chained: the text may repeat the password.
+            raise ReadError(redacted(address), "an address that cannot be understood", f"{kind}://host/name") from None
     needed = kind.partition("+")[2] or _DRIVERS.get(kind, (kind,))[0]
-    raise ReadError(shown, "its database driver is not installed", f"pip install {needed}")
+    raise ReadError(redacted(address), "its database driver is not installed", f"pip install {needed}")
+
+
+def _connect(address: str) -> Connection:
+    engine = engine_of(address)
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        return engine.connect()
+    except SQLAlchemyError as error:
+        raise ReadError(redacted(address), _reason(error), "a database that can be reached") from None
 
 
 def _reason(error: Exception) -> str:

@@ -112,7 +112,7 @@ class SqliteStore(Tables):
             yield
         except sqlite3.DatabaseError as error:
             locked = "locked" in str(error)
-            expected = "its writer to commit" if locked else "an SQLite database written by MLflow"
+            expected = "its writer to commit" if locked else "an SQLite database written by MLflow 1.1 or newer"
             raise ReadError(self.path, str(error), expected) from error
 
 

@@ -23,6 +23,10 @@ class Store(Protocol):
         """The experiments that are not deleted."""
         ...
 
+    def counts(self) -> dict[str, int]:
+        """Runs that are not deleted, by experiment id; empty where counting would mean reading them all."""
+        ...
+
     def pages(self, experiments: Sequence[Experiment], where: str | None) -> Iterator[list[RunRecord]]:
         """Runs that are not deleted and match the filter, oldest first, a bounded number at a time."""
         ...

@@ -35,6 +35,13 @@ class Tables(ABC):
         rows = self.query("SELECT experiment_id, name FROM experiments WHERE lifecycle_stage = 'active' ORDER BY 1")
         return [Experiment(str(i), name) for i, name in rows]
 
+    def counts(self) -> dict[str, int]:
+        """Runs that are not deleted, by experiment id."""
+        rows = self.query(
+            "SELECT experiment_id, count(*) FROM runs WHERE lifecycle_stage = 'active' GROUP BY experiment_id"
+        )
+        return {str(i): int(count) for i, count in rows}
+
     def pages(self, experiments: Sequence[Experiment], where: str | None = None) -> Iterator[list[RunRecord]]:
         """Runs that are not deleted and match the filter, oldest first."""
         yield from self._pages(experiments, where, "1 = 1", {})

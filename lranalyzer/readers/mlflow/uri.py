@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit
 from urllib.request import url2pathname
 
 from lranalyzer.errors import ReadError
@@ -15,17 +15,23 @@ from lranalyzer.errors import ReadError
 Kind = Literal["sqlite", "files", "http", "databricks", "sql"]
 
 _SQL = re.compile(r"^(postgres|postgresql|mysql|mariadb|mssql|oracle)(\+\w+)?://", re.IGNORECASE)
+_PREFIX = re.compile(r"^mlflow[:+]")
+_FILTER = "?filter="
+_logins: dict[str, str] = {}
+"""Addresses with user and password, by the same address without."""
 EXPECTED = "sqlite:///mlflow.db, a folder such as mlruns, http(s)://host:port, databricks or postgresql://..."
 
 
 @dataclass(frozen=True)
 class Location:
-    """A store's kind, the address to open it with, and the experiment named after ``#``."""
+    """A store's kind, the address to open it with, and what is named after ``#``."""
 
     kind: Kind
-    address: str
+    address: str = field(repr=False)
     """A path for local stores, else a URL; it may hold a password: show :attr:`shown` instead."""
     experiment: str | None = None
+    filter_string: str | None = None
+    """In MLflow's filter language."""
 
     @property
     def shown(self) -> str:
@@ -36,36 +42,68 @@ class Location:
 def locate(uri: str | Path) -> Location:
     """Understand a tracking URI or a path; raises ReadError for what is none.
 
+    After ``#`` may stand an experiment's name or id, and a filter: ``#resnet?filter=metrics.loss < 1``.
     An empty URI means what MLflow would use here: ``MLFLOW_TRACKING_URI``, else ``./mlruns`` if it holds
     experiments, else ``./mlflow.db``.
     """
-    text = re.sub(r"^mlflow[:+]", "", str(uri)) or _default()
+    text = _PREFIX.sub("", str(uri)) or _default()
     if "://" not in text and Path(text).exists():  # a path may hold a '#'
         return _local(Path(text))
-    text, _, experiment = text.partition("#")
-    named = unquote(experiment) or None
+    text, _, chosen = text.partition("#")
+    text = _logins.get(text.rstrip("/"), text)
+    experiment, _, condition = chosen.partition(_FILTER)
+    named = unquote(experiment) or None, unquote(condition) or None
     if text.startswith(("http://", "https://")):
-        return Location("http", text.rstrip("/"), named)
+        return Location("http", text.rstrip("/"), *named)
     if text == "databricks" or text.startswith("databricks://"):
-        return Location("databricks", text, named)
+        return Location("databricks", text, *named)
     if _SQL.match(text):
-        return Location("sql", text, named)
+        return Location("sql", text, *named)
     path = _path(text)
     if path is None:
         raise ReadError(redacted(text), "an address of an unknown kind", EXPECTED)
     if not path.exists():
         raise ReadError(path, "no such file or folder", EXPECTED)
     found = _local(path)
-    return Location(found.kind, found.address, named)
+    return Location(found.kind, found.address, *named)
+
+
+def source_of(address: str, experiment: str = "", filter_string: str = "") -> str:
+    """The one text that names a store and what is wanted of it; :func:`locate` understands it.
+
+    >>> source_of("http://host:5000", "my exp", "metrics.loss < 1")
+    'mlflow:http://host:5000#my%20exp?filter=metrics.loss%20%3C%201'
+    """
+    condition = _FILTER + quote(filter_string, safe="") if filter_string else ""
+    chosen = quote(experiment, safe="") + condition
+    return f"mlflow:{_PREFIX.sub('', address)}" + (f"#{chosen}" if chosen else "")
 
 
 def redacted(url: str) -> str:
-    """The URL without user name, password and query; a plain path unchanged."""
-    if "://" not in url:
+    """The URL without user name, password and query; a plain path unchanged.
+
+    >>> redacted("mlflow:https://kim:s3cret@host/ml?token=x#vision")
+    'mlflow:https://host/ml#vision'
+    """
+    prefix = "".join(_PREFIX.findall(url))
+    address, mark, chosen = url.removeprefix(prefix).partition("#")
+    if "://" not in address:
         return url
-    parts = urlsplit(url)
+    parts = urlsplit(address)
     host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))
+    return f"{prefix}{parts.scheme}://{host}{parts.path}{mark}{chosen}"
+
+
+def keep_login(source: str) -> str:
+    """The source as :func:`redacted`; what was left out is remembered until the process ends, and only in memory.
+
+    For programs that write down what was opened: :func:`locate` finds the login again.
+    """
+    shown = redacted(source)
+    if shown != source:
+        address = _PREFIX.sub("", source).partition("#")[0]
+        _logins[redacted(address).rstrip("/")] = address
+    return shown
 
 
 def _path(text: str) -> Path | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from mlflow_world import free_port
 from typer.testing import Result
 
 from lranalyzer.cli import watch
@@ -61,9 +62,21 @@ def test_a_dry_run_says_what_would_be_written(call: Call, store: Path) -> None:
 
 
 def test_two_orders_at_once_are_refused(call: Call) -> None:
-    result = call("mlflow", "--write-back", "--remove")
-    assert result.exit_code == 2
-    assert "exclude each other" in result.stderr
+    for other in ("--write-back", "--watch"):
+        result = call("mlflow", other, "--remove")
+        assert result.exit_code == 2
+        assert "--remove excludes" in result.stderr
+
+
+def test_no_verb_shows_the_password_of_an_address(call: Call) -> None:
+    address = f"http://kim:s3cret@127.0.0.1:{free_port()}"
+    for verb in (("mlflow",), ("mlflow", "--write-back"), ("diagnose",), ("info",), ("sweep",)):
+        result = call(*verb, ("mlflow:" if verb[0] != "mlflow" else "") + address)
+        assert result.exit_code
+        shown = result.stdout + result.stderr
+        assert "127.0.0.1" in shown
+        assert "s3cret" not in shown
+        assert "kim" not in shown
 
 
 def test_a_migration_is_offered_not_done(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +104,7 @@ def test_a_store_that_refuses_some_runs_is_a_partial_failure(call: Call, monkeyp
     result = call("mlflow", "x", "--write-back")
     assert result.exit_code == 4
     assert "no access" in result.stderr
-    assert "1 write, 1 failed" in result.stderr
+    assert "1 written, 1 failed" in result.stderr
 
 
 def test_a_watch_on_a_store_prints_changes(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

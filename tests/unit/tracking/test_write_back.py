@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 from mlflow_world import Database, Server, falling
 
 from lranalyzer import __version__
-from lranalyzer.errors import ReadError, WouldMigrate
+from lranalyzer.errors import ReadError, WouldMigrate, WriteError
 from lranalyzer.readers.mlflow import read_mlflow
 from lranalyzer.recommend import Diagnosis, diagnose
 from lranalyzer.run import Run
@@ -123,15 +124,80 @@ def test_one_run_that_cannot_be_diagnosed_does_not_stop_the_others(store: Path) 
 
 
 def test_a_store_copied_from_another_machine_gets_tags_but_no_folders(store: Path) -> None:
-    connection = sqlite3.connect(store)
-    connection.execute("UPDATE runs SET artifact_uri = '/nowhere/else/mlruns/1/' || run_uuid || '/artifacts'")
-    connection.commit()
-    connection.close()
+    addressed(store, "'/nowhere/else/mlruns/1/' || run_uuid || '/artifacts'")
     changes = write_back(store, render=page)
     assert all(change.action == "write" and change.artifact is None for change in changes)
-    assert "/nowhere/else is not on this machine" in changes[0].note
+    assert "/nowhere is not on this machine" in changes[0].note
     assert not Path("/nowhere").exists()
     remove(store)
+
+
+def addressed(store: Path, artifact_uri: str) -> None:
+    """Let every run's artifacts lie at an address made of SQL."""
+    connection = sqlite3.connect(store)
+    connection.execute(f"UPDATE runs SET artifact_uri = {artifact_uri}")
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize("trick", ["", "/{run}/../..", "/x/artifacts"])
+def test_an_artifact_address_that_leads_elsewhere_is_not_followed(store: Path, tmp_path: Path, trick: str) -> None:
+    mine = tmp_path / "home" / "lranalyzer"
+    mine.mkdir(parents=True)
+    (mine / "report.html").write_text("mine")
+    addressed(store, f"'{mine.parent}{trick}'".replace("{run}", "' || run_uuid || '"))
+    changes = write_back(store, render=page)
+    assert all("is no artifact folder of this run" in change.note for change in changes)
+    remove(store)
+    assert (mine / "report.html").read_text() == "mine"
+    assert not list((tmp_path / "home").rglob("artifacts"))
+
+
+def test_removing_leaves_what_others_put_beside_the_page(store: Path) -> None:
+    write_back(store, render=page, filter_string="run_name = 'plain'")
+    (ours,) = store.parent.rglob(ARTIFACT)
+    (ours.parent / "notes.txt").write_text("theirs")
+    remove(store)
+    assert not ours.exists()
+    assert (ours.parent / "notes.txt").exists()
+
+
+def test_tags_are_written_even_where_the_page_cannot_be_and_the_page_is_tried_again(store: Path) -> None:
+    only = "run_name = 'plain'"
+    addressed(store, "'nowhere-known://bucket/' || run_uuid || '/artifacts'")
+    (change,) = write_back(store, render=page, filter_string=only)
+    assert change.action == "incomplete"
+    assert "the tags are written, the page is not" in change.note
+    (run,) = read_mlflow(store, filter_string=only)
+    assert run.tags["lranalyzer.verdict"]
+    assert "lranalyzer.version" not in run.tags
+    addressed(store, f"'{(store.parent / 'artifacts').as_uri()}/' || run_uuid || '/artifacts'")
+    assert [c.action for c in write_back(store, render=page, filter_string=only)] == ["write"]
+    assert [c.action for c in write_back(store, render=page, filter_string=only)] == ["unchanged"]
+    assert list(store.parent.rglob(ARTIFACT))
+
+
+def test_a_run_that_is_deleted_in_between_fails_alone(store: Path) -> None:
+    from mlflow import MlflowClient
+
+    victim = next(run for run in read_mlflow(store) if run.name == "child")
+
+    def slow(run: Run) -> Diagnosis:
+        if run.run_id == victim.run_id:
+            MlflowClient(f"sqlite:///{store}").delete_run(run.run_id)
+        return diagnose(run)
+
+    actions = {c.run_name: c.action for c in write_back(store, render=page, diagnose=slow)}
+    assert actions.pop("child") == "failed"
+    assert set(actions.values()) == {"write"}
+
+
+def test_a_read_only_store_is_an_error_in_words(store: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may write everywhere")
+    store.chmod(0o444)
+    with pytest.raises(WriteError):
+        write_back(store, render=page)
 
 
 def test_a_database_of_another_version_is_refused_before_a_byte_is_written(store: Path) -> None:

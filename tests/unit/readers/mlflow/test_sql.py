@@ -16,6 +16,7 @@ from mlflow_world import free_port
 
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.mlflow import read_mlflow
+from lranalyzer.tracking import remove, write_back
 
 
 def _programs() -> Path | None:
@@ -122,3 +123,29 @@ def test_a_missing_driver_is_named() -> None:
     pytest.importorskip("sqlalchemy", reason="sqlalchemy is not installed")
     with pytest.raises(ReadError, match="database driver is not installed; expected pip install nodriver"):
         read_mlflow("mysql+nodriver://kim:s3cret@127.0.0.1/x")
+
+
+def test_an_address_that_is_none_is_an_error_without_its_password() -> None:
+    pytest.importorskip("psycopg2", reason="psycopg2 is not installed")
+    with pytest.raises(ReadError, match="an address that cannot be understood") as error:
+        read_mlflow("postgresql+psycopg2://kim:s3cret@host:port/x")
+    assert "s3cret" not in str(error.value)
+
+
+def test_a_store_is_written_and_cleared(store: str) -> None:
+    wanted = {"experiment": "vision", "filter_string": "run_name = 'first'"}
+    (change,) = write_back(store.replace("postgresql+psycopg2", "postgres"), **wanted)  # any spelling
+    assert "s3cret" not in str(change)
+    assert "/nowhere is not on this machine" in change.note
+    (run,) = read_mlflow(store, **wanted)
+    assert run.tags["lranalyzer.verdict"] == change.tags["lranalyzer.verdict"]
+    assert [c.action for c in write_back(store, **wanted)] == ["unchanged"]
+    assert [c.action for c in remove(store, **wanted)] == ["remove"]
+    (run,) = read_mlflow(store, **wanted)
+    assert not any(key.startswith("lranalyzer.") for key in run.tags)
+
+
+def test_a_wrong_password_is_said_at_once_also_by_what_writes(store: str) -> None:
+    with pytest.raises(ReadError, match="does not exist") as error:
+        write_back(store.replace("/postgres", "/missing"), upgrade=True)
+    assert "s3cret" not in str(error.value)

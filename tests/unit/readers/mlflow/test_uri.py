@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from lranalyzer.batch.tasks import StoreTask
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.mlflow.credentials import credentials
-from lranalyzer.readers.mlflow.uri import locate, redacted
+from lranalyzer.readers.mlflow.uri import keep_login, locate, redacted, source_of
 
 
 @pytest.mark.parametrize(
@@ -68,6 +69,37 @@ def test_passwords_are_never_shown() -> None:
     assert redacted("https://kim:pa%40ss@host:8000/ml?token=x") == "https://host:8000/ml"
     assert locate("postgresql://kim:secret@db/mlflow").shown == "postgresql://db/mlflow"
     assert redacted("some/path") == "some/path"
+
+
+def test_a_source_names_store_experiment_and_filter_whatever_characters_they_have() -> None:
+    for experiment, condition in (
+        ("a#b?c d%", "params.`l r` = '#1' AND metrics.x < 2"),
+        ("", "a"),
+        ("x", ""),
+        ("", ""),
+    ):
+        found = locate(source_of("http://host:5000", experiment, condition))
+        assert (found.address, found.experiment or "", found.filter_string or "") == (
+            "http://host:5000", experiment, condition,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "address", ["https://kim:s3cret@host/ml", "postgresql+psycopg2://kim:s3cret@host/db?sslmode=require"]
+)
+def test_a_login_is_kept_in_memory_and_out_of_what_is_written_down(address: str) -> None:
+    source = keep_login(f"mlflow:{address}#vision")
+    assert "s3cret" not in source
+    assert locate(source).address == address
+    assert locate(source).experiment == "vision"
+    assert "s3cret" not in repr(locate(source))
+    assert keep_login("mlruns#1") == "mlruns#1"
+
+
+def test_nothing_that_is_passed_around_shows_a_password_when_printed() -> None:
+    task = StoreTask("mlflow:http://kim:s3cret@host#vision", ())
+    assert "s3cret" not in repr(task) + task.source
+    assert task.source == "mlflow:http://host#vision"
 
 
 def test_credentials_come_from_the_address_or_the_environment_and_are_not_printed(
