@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from lranalyzer.readers.source import is_mlflow_uri
 from lranalyzer_gui.actions.build import Actions
 from lranalyzer_gui.actions.commands import Commands, Surroundings
 from lranalyzer_gui.actions.opening import Opener
@@ -35,8 +36,11 @@ from lranalyzer_gui.session.view_state import Page
 from lranalyzer_gui.settings.store import Settings
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.workers.job import Pool
+from lranalyzer_gui.workers.store_watcher import StoreWatcher
 from lranalyzer_gui.workers.watcher import Watcher
 
+STORE_SECONDS = 5.0
+"""Least time between two looks at an MLflow store: a look is a few requests to somebody's server."""
 LIST_WIDTH = 272
 
 
@@ -54,6 +58,7 @@ class MainWindow(QMainWindow):
         self.runs = RunFilter(session, self)
         self.opener = Opener(session, settings, pool, self)
         self.watcher = Watcher(pool, self)
+        self.stores = StoreWatcher(self)
         self._build_parts(samples)
         self._build_actions()
         self._lay_out()
@@ -123,7 +128,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self.session, self.theme, central)
         self.dialogs = Dialogs(
             self, self.settings, self.opener.open, self.commands.run, self._palette_entries, shortcut_groups,
-            lambda: self.notices.history, self._export,
+            lambda: self.notices.history, self._export, self.pool,
         )  # fmt: skip
 
     def _wire(self) -> None:
@@ -140,6 +145,7 @@ class MainWindow(QMainWindow):
         self.opener.working.connect(self.status.set_work)
         self.status.stop_wanted.connect(self.opener.stop)
         self.watcher.grown.connect(self.opener.reload)
+        self.stores.grown.connect(self.opener.take)
         session.view_changed.connect(lambda before, after: self.rail.show_page(after.page))
         for signal in (session.entries_added, session.entries_removed):
             signal.connect(lambda _: self._follow_files())
@@ -193,11 +199,14 @@ class MainWindow(QMainWindow):
 
     def _follow_files(self) -> None:
         wanted = bool(self.settings.get("live")) and bool(self.session.sources)
-        self.watcher.watch(self.session.sources)
-        if wanted:
-            self.watcher.start(float(self.settings.get("live.seconds")))
-        else:
-            self.watcher.stop()
+        stores = tuple(source for source in self.session.sources if is_mlflow_uri(source))
+        self.stores.watch(stores)
+        self.watcher.watch(tuple(source for source in self.session.sources if source not in stores))
+        for watcher, least_seconds in ((self.watcher, 0.0), (self.stores, STORE_SECONDS)):
+            if wanted:
+                watcher.start(max(float(self.settings.get("live.seconds")), least_seconds))
+            else:
+                watcher.stop()
         self.status.set_live(wanted)
 
     def _palette_entries(self) -> list[Entry]:
@@ -244,5 +253,6 @@ class MainWindow(QMainWindow):
         self.settings.save_layout("geometry", self.saveGeometry())
         self.settings.save_layout("sources", list(self.session.sources))
         self.watcher.stop()
+        self.stores.close()
         self.pool.close()
         super().closeEvent(event)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
+from lranalyzer.readers.mlflow.browse import ui_address
 from lranalyzer_gui.actions.opening import Opener
 from lranalyzer_gui.draw.smooth import Smoothing
 from lranalyzer_gui.session.loading import sources_in
@@ -81,6 +82,21 @@ class Commands(QObject):
             self._opener.open(found)
         else:
             self._session.notify("info", "The clipboard holds no path")
+
+    def open_in_mlflow(self) -> None:
+        """Show the current run in the MLflow UI, or say how to get one."""
+        current = self._session.current
+        if current is None:
+            return
+        page, source = ui_address(current.run), current.run.source
+        if page:
+            QDesktopServices.openUrl(QUrl(page))
+        elif current.run.format == "mlflow":
+            command = f'mlflow ui --backend-store-uri "{source}"'
+            text = "This run comes from a local store; start a server to see it in the MLflow UI, and open that"
+            self._session.notify("info", f"{text}: {command}", command)
+        else:
+            self._session.notify("info", "This run does not come from MLflow")
 
     def reload(self) -> None:
         """Read every source again."""

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from lranalyzer.readers import iter_runs
+from lranalyzer.readers.mlflow.uri import keep_login
+from lranalyzer.run import Run
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.session.entry import RunEntry
-from lranalyzer_gui.session.loading import Outcome, load
+from lranalyzer_gui.session.loading import Outcome, Read, load
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.settings.store import Settings
 from lranalyzer_gui.workers.job import Failure, Handle, Job, Pool
@@ -36,9 +39,14 @@ class Opener(QObject):
         """Read sources and show their runs."""
         if not sources:
             return
+        sources = [keep_login(source) for source in sources]  # from here on nothing holds a password
         for source in sources:
             self._settings.remember(source)
         self._start(tuple(sources), quiet=False)
+
+    def take(self, source: str, runs: Sequence[Run]) -> None:
+        """Judge and show runs that somebody else has read again."""
+        self._start((source,), quiet=True, read=lambda _: iter(runs))
 
     def reload(self, sources: Sequence[str] | None = None) -> None:
         """Read sources again; zoom and selection stay."""
@@ -50,12 +58,12 @@ class Opener(QObject):
         for job in self._jobs:
             job.cancel()
 
-    def _start(self, sources: tuple[str, ...], *, quiet: bool) -> None:
+    def _start(self, sources: tuple[str, ...], *, quiet: bool, read: Read = iter_runs) -> None:
         if not sources:
             return
 
         def work(handle: Handle) -> object:
-            return load(sources, handle)
+            return load(sources, handle, read)
 
         job = self._pool.start("Reading", work)
         self._jobs.append(job)

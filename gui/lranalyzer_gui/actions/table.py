@@ -37,6 +37,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Read a tracking store: file, database or server",
     ),
     ActionSpec(
+        "open-in-mlflow", "Show run in the MLflow UI", "File", "Ctrl+Shift+B", "",
+        "Open the current run's page in the browser", needs="selection",
+    ),
+    ActionSpec(
         "paste", "Open path from clipboard", "File", "Ctrl+V", "copy",
         "Read the paths or addresses on the clipboard",
     ),

@@ -14,6 +14,7 @@ from lranalyzer_gui.dialogs.pickers import pick_files, pick_folder, pick_target
 from lranalyzer_gui.dialogs.preferences import Preferences
 from lranalyzer_gui.session.notice import Notice
 from lranalyzer_gui.settings.store import Settings
+from lranalyzer_gui.workers.job import Pool
 
 EXPORTS = {
     "export-picture": ("Export plots as picture (.png or .svg)", "curves.png"),
@@ -35,6 +36,7 @@ class Dialogs:
     notices: Callable[[], list[Notice]]
     export: Callable[[str, str], None]
     """Write what is visible: command and path."""
+    pool: Pool
 
     def show(self, command: str) -> QDialog:
         """Open the dialog of a command, without waiting for it."""
@@ -51,8 +53,8 @@ class Dialogs:
 
     def _make(self, command: str) -> QDialog:
         if command == "open-mlflow":
-            store = OpenMlflow(self.parent)
-            store.source_chosen.connect(lambda source: self.open_sources([source]))
+            store = OpenMlflow(self.pool, self.settings.recent(), self.parent)
+            store.sources_chosen.connect(self.open_sources)
             return store
         if command == "palette":
             palette = Palette(self.commands(), self.parent)
