@@ -17,6 +17,8 @@ FEW_DIGITS = Setting("digits, 150 images", "adam", "cosine", steps=800)
 EARLY = Setting("digits", "sgd", "early_cosine", steps=1200)
 BAD_BATCHES = Setting("digits", "momentum", "cosine", steps=900, bad_steps=(250, 480, 640))
 WARM_TEXT = Setting("text", "adamw", "cosine", steps=400, batch_size=16, weight_decay=0.01, warmup=0.2)
+CLIPPED = Setting("digits", "momentum", "cosine", steps=900, clip_norm=0.02)
+TOO_LONG = Setting("digits, one label in five random", "momentum", "long_cosine", steps=900)
 RANGE_TEST = Setting("digits", "momentum", "range_test", steps=200)
 
 
@@ -37,6 +39,8 @@ GRIDS: dict[Setting, tuple[float, ...]] = {
     BAD_BATCHES: powers(-11, 1),
     ADAM_COSINE: powers(-14, -1),
     WARM_TEXT: powers(-12, -4),
+    CLIPPED: powers(-5, 6),
+    TOO_LONG: powers(-11, 1),
 }
 
 
@@ -121,6 +125,14 @@ CONDITIONS = (
         "decays-too-early", "The cosine is over after 30 % of the steps: the rest does nothing.",
         EARLY, (2.0**-2,), "unclear", "csv_no_norm", every=4, symptoms=("decay_too_early or schedule_fault",),
         twin={"schedule": "cosine"},
+    ),
+    Condition(
+        "clipped", "Every gradient is shortened to 0.02: the threshold, not the gradient, sets the step.",
+        CLIPPED, (2.0**-3,), "too_low", "csv_config", every=3, symptoms=("clipping",), twin={"clip_norm": None},
+    ),
+    Condition(
+        "stops-too-soon", "The cosine was made for two and a half times the steps: the rate is still high at the end.",
+        TOO_LONG, (2.0**-3,), "unclear", "csv_no_norm", every=3, symptoms=("decay_too_late",), twin={"schedule": "cosine"},
     ),
     Condition(
         "sweep-digits", "One setting at five rates, as an MLflow folder.",

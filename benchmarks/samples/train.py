@@ -32,7 +32,8 @@ class Setting:
     problem: str
     optimizer: str
     schedule: str = "constant"
-    """constant, cosine, linear, range_test, or early_cosine (over after 30 % of the steps)."""
+    """constant, cosine, linear, range_test, early_cosine (over after 30 % of the steps), or long_cosine (made for 2.5 times
+    the steps)."""
     steps: int = 1000
     batch_size: int = 32
     weight_decay: float = 0.0
@@ -40,6 +41,8 @@ class Setting:
     """Share of the steps in which the rate rises linearly."""
     anneal_from: float | None = None
     """From this share of the steps on, the rate goes linearly to zero."""
+    clip_norm: float | None = None
+    """Longest gradient; longer ones are shortened to it."""
     bad_steps: tuple[int, ...] = ()
     """Steps whose batch is corrupted: inputs enlarged, targets exchanged."""
     seed: int = 0
@@ -77,6 +80,7 @@ def scale(setting: Setting, step: int) -> float:
         "cosine": 0.5 * (1 + math.cos(math.pi * done)),
         "linear": 1 - done,
         "early_cosine": 0.5 * (1 + math.cos(math.pi * min(done / 0.3, 1))),
+        "long_cosine": 0.5 * (1 + math.cos(math.pi * done / 2.5)),
     }[setting.schedule]
     if setting.anneal_from is not None and step >= setting.anneal_from * n:
         factor *= (n - step) / (n - setting.anneal_from * n)
@@ -107,6 +111,8 @@ def train(setting: Setting, lr: float) -> Training:
         loss = problem.loss(network(batch), target)
         loss.backward()
         norm = torch.nn.utils.get_total_norm([p.grad for p in network.parameters() if p.grad is not None])
+        if setting.clip_norm is not None:
+            torch.nn.utils.clip_grad_norm_(network.parameters(), setting.clip_norm)
         optimizer.step()
         rows.append((step, loss.item(), optimizer.param_groups[0]["lr"], norm.item()))
     seen.append((setting.steps - 1, *_evaluate(problem, network)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -35,6 +36,14 @@ def csv(folder: Path, trainings: list[Training], every: int) -> Logged:
 def csv_no_norm(folder: Path, trainings: list[Training], every: int) -> Logged:
     """The same without the gradient's norm and without validation."""
     return _csv(folder, trainings[0], every, ["step", "train_loss", "lr"])
+
+
+def csv_config(folder: Path, trainings: list[Training], every: int) -> Logged:
+    """The same as ``csv``, with the settings in a ``config.json`` beside it."""
+    clip = trainings[0].setting.clip_norm
+    settings = _params(trainings[0]) | ({"max_grad_norm": clip} if clip is not None else {})
+    (folder / "config.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+    return csv(folder, trainings, every)
 
 
 def keras(folder: Path, trainings: list[Training], every: int) -> Logged:
@@ -113,7 +122,7 @@ def mlruns(folder: Path, trainings: list[Training], every: int) -> Logged:
 
 
 STYLES: dict[str, Callable[[Path, list[Training], int], Logged]] = {
-    "csv": csv, "csv_no_norm": csv_no_norm, "keras": keras, "lightning": lightning, "mlruns": mlruns,
+    "csv": csv, "csv_no_norm": csv_no_norm, "csv_config": csv_config, "keras": keras, "lightning": lightning, "mlruns": mlruns,
 }  # fmt: skip
 
 

@@ -14,6 +14,8 @@ EXAMPLES: dict[str, tuple[str, str | None]] = {
     "rate_too_low": ("too-low-cifar10", None),
     "collapse": ("sweep-mnist", "mnist mlp adabelief lr 1 run 0"),
     "decay_too_early": ("decays-too-early", None),
+    "decay_too_late": ("stops-too-soon", None),
+    "clipping": ("clipped", None),
     "spikes": ("spikes", None),
     "catapult": ("needs-warmup", None),
     "overfitting": ("overfitting-digits", None),
