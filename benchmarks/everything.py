@@ -39,7 +39,7 @@ class Part:
 
 
 PARTS = (
-    Part("peers", "Verdicts and recommendations, beside the other analyzers", "python -m benchmarks.peers --scorer SCORER --corpus CORPUS --limit 300"),
+    Part("peers", "Verdicts and rates, beside others", "python -m benchmarks.peers --scorer SCORER --corpus CORPUS --limit 300"),
     Part("findings", "What is said of healthy runs", "python benchmarks/findings_rate.py CORPUS --truth TRUTH --limit 900"),
     Part("sweep", "Sweeps: best rate from a few runs", "python -m benchmarks.sweep_regret CORPUS --truth TRUTH"),
     Part("range_test", "Range tests: rate to train with", "python -m benchmarks.fit_range_test --truth TRUTH CORPUS"),
@@ -92,7 +92,7 @@ def section(part: Part, words: dict[str, str]) -> str:
     print(f"== {part.title}\n   {part.command}", flush=True)
     environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'gui'}", "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
-        command, shell=True, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False
+        command, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )  # fmt: skip
     said = done.stdout.strip() if done.returncode == 0 else f"failed ({done.returncode}): {done.stderr.strip()[-500:]}"
     print(said, flush=True)

@@ -19,6 +19,8 @@ class Code(IntEnum):
     PARTIAL = 4
     """Some sources could not be read."""
     BUG = 70
+    UNWRITABLE = 74
+    """The disk is full."""
     INTERRUPTED = 130
     CLOSED_PIPE = 141
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from types import TracebackType
@@ -62,6 +63,10 @@ def _options(
     Speech.quiet, Speech.no_color = quiet, no_color
 
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the machine says when a disk or a quota is full: no fault of ours, and none of the log's."""
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Entry point of the command."""
     sys.excepthook = _one_line
@@ -87,6 +92,11 @@ def _one_line(kind: type[BaseException], error: BaseException, trace: TracebackT
     if os.environ.get("LRANALYZER_DEBUG"):
         sys.__excepthook__(kind, error, trace)
         return
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        complain(
+            f"{error.filename or 'the output'}: {os.strerror(error.errno).lower()}; what was written is not complete"
+        )
+        os._exit(Code.UNWRITABLE)
     complain(f"{kind.__name__}: {error} (a fault of lranalyzer; LRANALYZER_DEBUG=1 shows where)")
     sys.stdout.flush()
     os._exit(Code.BUG)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from lranalyzer.errors import SettingsError
 from lranalyzer_gui.settings.schema import BY_KEY
@@ -66,9 +66,10 @@ class Settings(QObject):
         """Keep a piece of window layout."""
         self._backend.setValue(f"layout-{LAYOUT_VERSION}/{name}", state)
 
-    def layout(self, name: str) -> Any:
-        """A piece of window layout of this version, or None."""
-        return self._backend.value(f"layout-{LAYOUT_VERSION}/{name}")
+    def layout(self, name: str) -> QByteArray | None:
+        """A piece of window layout of this version; None where there is none, or something else in its place."""
+        found: Any = self._backend.value(f"layout-{LAYOUT_VERSION}/{name}")
+        return found if isinstance(found, QByteArray) else None
 
     def forget_layout(self) -> None:
         """Back to the layout of a first start."""

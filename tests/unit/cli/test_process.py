@@ -122,3 +122,16 @@ def test_a_fault_of_ours_is_one_line_and_asks_for_no_traceback(own_place: Path) 
     assert done.returncode == 70
     assert "RuntimeError: by design" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is a file of Linux")
+@pytest.mark.parametrize("options", [(), ("--json",), ("--markdown",), ("--html", "-")])
+def test_a_full_disk_behind_standard_output_is_one_line(log: Log, options: tuple[str, ...]) -> None:
+    home = Path(__file__).resolve().parents[3]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "lranalyzer", "diagnose", str(log("a.csv")), *options],
+            stdout=full, stderr=subprocess.PIPE, text=True, cwd=home, check=False,
+        )  # fmt: skip
+    assert done.returncode == 74
+    assert done.stderr.splitlines() == ["error: the output: no space left on device; what was written is not complete"]
