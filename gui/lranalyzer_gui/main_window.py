@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
 
     def last_sources(self) -> list[str]:
         """What was open when the window was closed the last time."""
-        return [str(source) for source in self.settings.layout("sources") or []]
+        return self.settings.open_sources()
 
     def _on_setting(self, key: str) -> None:
         if key == "theme":

@@ -48,8 +48,7 @@ class Settings(QObject):
     def recent(self) -> list[str]:
         """Sources opened before, newest first."""
         raw: Any = self._backend.value("recent", [])
-        found = [raw] if isinstance(raw, str) else raw or []
-        return [str(item) for item in found][: self.get("recent.most")]
+        return _strings(raw)[: self.get("recent.most")]
 
     def remember(self, source: str) -> None:
         """Put a source on top of the recent ones."""
@@ -66,6 +65,11 @@ class Settings(QObject):
         """Keep a piece of window layout."""
         self._backend.setValue(f"layout-{LAYOUT_VERSION}/{name}", state)
 
+    def open_sources(self) -> list[str]:
+        """What was open when the last window was closed."""
+        raw: Any = self._backend.value(f"layout-{LAYOUT_VERSION}/sources", [])
+        return _strings(raw)
+
     def layout(self, name: str) -> QByteArray | None:
         """A piece of window layout of this version; None where there is none, or something else in its place."""
         found: Any = self._backend.value(f"layout-{LAYOUT_VERSION}/{name}")
@@ -74,3 +78,9 @@ class Settings(QObject):
     def forget_layout(self) -> None:
         """Back to the layout of a first start."""
         self._backend.remove(f"layout-{LAYOUT_VERSION}")
+
+
+def _strings(raw: Any) -> list[str]:
+    """A list as Qt gives it back: one of one entry comes as that entry."""
+    found = [raw] if isinstance(raw, str) else raw
+    return [str(item) for item in found] if isinstance(found, list | tuple) else []
