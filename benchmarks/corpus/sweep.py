@@ -82,6 +82,9 @@ def run_sweep(
     trainer: Trainer, start: State, setting: Setting, keep: tuple[int, ...], rng: np.random.Generator
 ) -> Sweep:
     """The sweep, moved a few times if the best rate lies near an end of it."""
+    if setting.wide:
+        rates = np.logspace(-5, 2, LANES) * 2 ** rng.uniform(-0.7, 0.7)
+        return Sweep(rates, trainer.train(start, setting.shape()[:, None] * rates, keep=keep))
     rates = grid(probe(trainer, start, setting), rng)
     tried: list[Sweep] = []
     for lanes in (4, 4, 3, 2, 1):
@@ -97,8 +100,8 @@ def run_sweep(
 
 
 def fork_points(setting: Setting, rng: np.random.Generator) -> tuple[int, ...]:
-    """Steps at which runs are forked: all constant schedules, and half of the others."""
-    if "constant" not in setting.schedule and rng.random() < 0.5:
+    """Steps at which runs are forked: all constant schedules but the wide ones, and half of the others."""
+    if setting.wide or ("constant" not in setting.schedule and rng.random() < 0.5):
         return ()
     return tuple(int(f * setting.steps) for f in (0.2, 0.5, 0.8))
 

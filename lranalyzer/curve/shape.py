@@ -18,7 +18,7 @@ GRID = 40
 """Equal windows of progress. Trainings are evaluated 20 to 60 times as a rule; more windows are noisier."""
 SINGLE = 1e-6
 """Relative differences below this are rounding: float32 has 24 bits, 6e-8, and sums lose some."""
-MANY = 60
+MANY = 120
 """More points than this are averaged over windows before the best of them is picked."""
 HEAD = np.array([0.0025, 0.005, 0.01, 0.02, 0.04])
 """Right edges of the extra windows that resolve the beginning, in progress."""
@@ -139,7 +139,7 @@ class Shape:
 
     @cached_property
     def evaluations(self) -> FloatArray:
-        """The points themselves where there are at most 60 (an evaluation an epoch), else the 40 windows."""
+        """The points themselves where there are at most 120 (an evaluation an epoch), else the 40 windows."""
         return self._finite[1] if self._finite[1].size <= MANY else self.grid
 
     @cached_property

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lranalyzer.detectors.base import About
-from lranalyzer.detectors.finding import Evidence, Finding
+from lranalyzer.detectors.finding import Evidence, Finding, Level
 from lranalyzer.evidence import Case
 
 ABOUT = About(
@@ -30,8 +30,8 @@ class Divergence:
 
     above_start: float = 0.0
     """(end - start) / |start| above which a finite run has diverged; the corpora's own definition."""
-    likely: float = 0.5
-    """Fitted probability of ``diverged`` that a finite run needs besides; one half: more likely than not."""
+    sure: float = 0.5
+    """Fitted probability of ``diverged`` or ``too_high`` from which a finite run's is a fault, below it a note."""
     symptom: str = "divergence"
     about: About = field(default=ABOUT, repr=False)
 
@@ -47,12 +47,14 @@ class Divergence:
                 f"The loss is not a finite number from step {first} on.",
                 "A log in which the loss is finite again later.",
             )  # fmt: skip
-        if shape is None or case.verdict_probabilities["diverged"] < self.likely:
+        if shape is None or case.leaning != "diverged":
             return None
+        p = case.verdict_probabilities
+        level: Level = "fault" if p["diverged"] + p["too_high"] >= self.sure else "note"
         rise = (shape.last - shape.first) / max(abs(shape.first), 1e-300)
         above = rise > self.above_start
         return Finding(
-            self.symptom, "fault", case.verdict_probabilities["diverged"], (curves.step_at(0.0), train.last_step),
+            self.symptom, level, p["diverged"], (curves.step_at(0.0), train.last_step),
             (Evidence("end over start", rise, "of the start"), Evidence("highest loss", shape.highest_bucket)),
             f"The loss ended {'above' if above else 'about'} where it began ({shape.last:.4g} after {shape.first:.4g}).",
             "A later stretch that falls well below the first loss.",

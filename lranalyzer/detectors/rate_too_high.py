@@ -27,17 +27,17 @@ ABOUT = About(
 
 @dataclass(frozen=True)
 class RateTooHigh:
-    """More likely too high than anything else."""
+    """The verdict of least expected cost is ``too_high``: a wrong direction costs half as much again as another mistake."""
 
-    likely: float = 0.5
-    """Calibrated probability of ``too_high`` or ``diverged``; one half: more likely than not."""
+    sure: float = 0.5
+    """Calibrated probability of ``too_high`` or ``diverged`` from which it is a fault, below it a note: more likely than not."""
     symptom: str = "rate_too_high"
     about: About = field(default=ABOUT, repr=False)
 
     def examine(self, case: Case) -> Finding | None:
         shape, p = case.curves.train_shape, case.verdict_probabilities
         high = p["too_high"] + p["diverged"]
-        if shape is None or high < self.likely or p["diverged"] > p["too_high"]:
+        if shape is None or case.leaning != "too_high":
             return None
         noise = float(shape.noise_profile[2] / shape.drop)
         rise = max(float(shape.head.max()), float(shape.grid[:8].max())) / shape.first - 1 if shape.first > 0 else 0.0
@@ -50,7 +50,7 @@ class RateTooHigh:
             seen.append(f"its last third still scatters by {share(noise)} of the whole descent")
         because = ", ".join(seen) if seen else "its shape is that of runs which end lower at a smaller rate"
         return Finding(
-            self.symptom, "fault", high, (case.curves.step_at(0.0), case.curves.step_at(1.0)),
+            self.symptom, "fault" if high >= self.sure else "note", high, (case.curves.step_at(0.0), case.curves.step_at(1.0)),
             (Evidence("probability", high), Evidence("late noise", noise, "of the drop"), Evidence("early rise", rise, "of the start")),
             f"The learning rate was too high for this loss: {because}.",
             "A run at a third of the rate that does not end lower.",

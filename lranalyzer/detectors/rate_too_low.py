@@ -25,21 +25,21 @@ ABOUT = About(
 
 @dataclass(frozen=True)
 class RateTooLow:
-    """More likely too low than anything else."""
+    """The verdict of least expected cost is ``too_low``: a wrong direction costs half as much again as another mistake."""
 
-    likely: float = 0.5
-    """Calibrated probability of ``too_low``; one half: more likely than not."""
+    sure: float = 0.5
+    """Calibrated probability of ``too_low`` from which it is a fault, below it a note: more likely than not."""
     symptom: str = "rate_too_low"
     about: About = field(default=ABOUT, repr=False)
 
     def examine(self, case: Case) -> Finding | None:
         shape, p = case.curves.train_shape, case.verdict_probabilities["too_low"]
-        if shape is None or p < self.likely:
+        if shape is None or case.leaning != "too_low":
             return None
         late = (shape.between(0.475, 0.525) - shape.last) / shape.drop
         noise = float(shape.noise_profile[2] / shape.drop)
         return Finding(
-            self.symptom, "fault", p, (case.curves.step_at(0.5), case.curves.step_at(1.0)),
+            self.symptom, "fault" if p >= self.sure else "note", p, (case.curves.step_at(0.5), case.curves.step_at(1.0)),
             (Evidence("probability", p), Evidence("descent in the second half", late, "of the drop"),
              Evidence("late noise", noise, "of the drop")),
             f"The learning rate was too low: {share(late)} of the descent fell into the second half"

@@ -43,7 +43,7 @@ def judge(case: Case, detectors: Sequence[Detector] = DETECTORS) -> Judgement:
         findings = tuple(_examine(case, [d for d in detectors if d.symptom == "divergence"]))
         return Judgement("diverged", case.verdict_probabilities, findings, missing=missing)
     probabilities = case.verdict_probabilities
-    verdict = cast(Verdict, max(probabilities, key=lambda v: probabilities[v]))
+    verdict = cast(Verdict, case.leaning)
     findings = in_order_of_cause(_examine(case, detectors), verdict)
     return Judgement(verdict, probabilities, findings, reasons(case, verdict), missing)
 

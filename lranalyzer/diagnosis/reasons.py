@@ -29,6 +29,14 @@ WORDS = {
     "climb_beyond_noise": "rises beyond noise", "spike": "highest spike", "curvature": "curvature", "best_at": "where it was lowest",
     "roughness": "roughness", "roughness_excess": "roughness beyond noise", "log_end": "end relative to the start",
     "area": "area under the curve", "rise_at_end": "rise after the best point",
+    "trend_late": "slope of the second half against its scatter", "power": "power of time that it follows",
+    "power_left": "descent that as much time again would bring", "power_error": "distance from a power of time",
+    "climb_20": "rises between wider windows", "climb_10": "rises between windows of a tenth", "echo": "wandering against scatter",
+    "up_share": "share of windows that rise", "highest_after": "largest rise over the best so far",
+    "eval_climb": "rises between evaluations",
+    "eval_flat": "descent of the evaluations in the last 30 %", "eval_rise": "last evaluations over the best one",
+    "flat_after_tenth": "range after the first tenth", "window_noise": "noise of the windows",
+    "halving_first": "descent of the earliest doublings of time", "first_tenth_noise": "roughness of the beginning",
 }  # fmt: skip
 OTHERS = {
     "gap": "gap between validation and training", "gap_growth": "growth of that gap", "val_rise": "validation rise after its best",
@@ -40,6 +48,15 @@ OTHERS = {
     "grad_mid": "gradient norm in the middle", "grad_noise": "scatter of the gradient norm", "grad_early": "gradient norm early on",
     "grad_spike": "spikes of the gradient norm", "bad": "non-finite values", "finite_until": "finite until", "ends_bad": "non-finite end",
     "ends_above_start": "ends above its start",
+    "spent_half": "descent in the second half of the rate spent", "spent_quarter": "descent in the last quarter of the rate spent",
+    "spent_halving": "descent of the last doubling of the rate spent",
+    "spent_halving_early": "descent of the last doubling but one of the rate spent",
+    "yield_mid": "descent per squared gradient, middle against start", "yield_late": "descent per squared gradient, end against start",
+    "reach_late": "descent per gradient late on", "grad_lowest": "lowest gradient norm",
+    "grad_turn": "gradient norm at the end over its lowest",
+    "together": "training and validation loss moving together", "val_roughness": "roughness of validation against training",
+    "gap_mid": "gap between validation and training half way",
+    "rise_over_both": "validation rise over the whole descent", "rise_over_level": "validation rise over its lowest",
     "log_steps": "number of steps", "log_points": "number of points", "density": "points a step",
 }  # fmt: skip
 

@@ -8,11 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from lranalyzer.curve import Curves
+from lranalyzer.evidence.decision import VERDICTS, least_cost
 from lranalyzer.evidence.features import features
 from lranalyzer.evidence.prior import OVERFITS, TRUST, trusted
 from lranalyzer.evidence.trees import load
-
-VERDICTS = ("diverged", "too_high", "ok", "too_low")
 
 FEWEST = 5
 """Points below which a curve has no shape to speak of."""
@@ -64,6 +63,11 @@ class Case:
         raw = np.array(list(scores.values()))
         p = np.exp(raw - raw.max())
         return dict(zip(self.verdict_scores, (p / p.sum()).tolist(), strict=True))
+
+    @cached_property
+    def leaning(self) -> str:
+        """The verdict that the probabilities speak for, at the least expected cost."""
+        return least_cost(self.verdict_probabilities)
 
     def symptom_probability(self, symptom: str) -> float:
         """Probability of ``oscillating``, ``plateau``, ``needs_decay`` or ``overfitting``, read off the curve alone."""

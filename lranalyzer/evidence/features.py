@@ -13,6 +13,9 @@ import numpy as np
 
 from lranalyzer.curve.curves import Curves
 from lranalyzer.curve.shape import GRID, SINGLE, Shape
+from lranalyzer.evidence.course import COURSE, course_features
+from lranalyzer.evidence.pace import pace_features, together_features, yield_features
+from lranalyzer.evidence.scale import compare, squash
 
 USUAL_RATE: Mapping[str, float] = {
     "sgd": 1e-1, "momentum": 3e-2, "nesterov": 3e-2, "adam": 1e-3, "adamw": 1e-3, "nadam": 1e-3, "radam": 1e-3,
@@ -35,12 +38,10 @@ def features(curves: Curves) -> dict[str, float]:
     found |= _rate_features(curves)
     found |= _gradient_features(curves.grad_shape, curves.train_shape)
     found |= _log_features(curves)
+    found |= pace_features(curves.lr_shape, curves.train_shape)
+    found |= yield_features(curves.grad_shape, curves.lr_shape, curves.train_shape)
+    found |= together_features(curves.train_shape, curves.val_shape)
     return found
-
-
-def squash(x: float) -> float:
-    """sign(x) log(1 + |x|): keeps order, tames thousands."""
-    return math.copysign(math.log1p(abs(x)), x)
 
 
 _LOSS_NAMES = (
@@ -53,13 +54,13 @@ _LOSS_NAMES = (
 
 def _loss_features(prefix: str, shape: Shape | None) -> dict[str, float]:
     if shape is None or shape.summary.count.sum() < 3:
-        return {f"{prefix}_{n}": math.nan for n in _LOSS_NAMES}
+        return {f"{prefix}_{n}": math.nan for n in (*_LOSS_NAMES, *COURSE)}
     first, last, lowest, drop = shape.first, shape.last, shape.lowest, shape.drop
     scale = max(abs(first), 1e-300)
     grid = shape.grid
     noise = shape.noise_profile
     at = [shape.between(max(p - 0.025, 0), p + 0.025) for p in (0.0625, 0.125, 0.25, 0.5)]
-    halves = [at[0] - at[1], at[1] - at[2], at[2] - at[3], at[3] - last]
+    halves = [x / drop for x in (at[0] - at[1], at[1] - at[2], at[2] - at[3], at[3] - last)]
     values = {
         "drop": squash((first - last) / scale),
         "lowest_drop": squash((first - lowest) / scale),
@@ -75,9 +76,9 @@ def _loss_features(prefix: str, shape: Shape | None) -> dict[str, float]:
         "done_4": squash((first - shape.head[4]) / drop),
         "done_10": squash((first - shape.between(0.08, 0.12)) / drop),
         "done_20": squash((first - shape.between(0.17, 0.23)) / drop),
-        "halving_late": _ratio(halves[3], halves[2], drop),
-        "halving_mid": _ratio(halves[2], halves[1], drop),
-        "halving_early": _ratio(halves[1], halves[0], drop),
+        "halving_late": compare(halves[3], halves[2]),
+        "halving_mid": compare(halves[2], halves[1]),
+        "halving_early": compare(halves[1], halves[0]),
         "noise_early": math.log10(noise[0] / drop + 1e-6),
         "noise_mid": math.log10(noise[1] / drop + 1e-6),
         "noise_late": math.log10(noise[2] / drop + 1e-6),
@@ -94,13 +95,8 @@ def _loss_features(prefix: str, shape: Shape | None) -> dict[str, float]:
         "area": squash(float((grid - lowest).mean()) / drop),
         "rise_at_end": squash(shape.rise_at_end / max(float(first - shape.evaluations.min()), 1e-9 * scale)),
     }  # fmt: skip
-    return {f"{prefix}_{n}": values[n] for n in _LOSS_NAMES}
-
-
-def _ratio(later: float, earlier: float, drop: float) -> float:
-    """How a drop compares with the one before it, each over a doubling of time: -1 (rises) to 1 (all of it late)."""
-    later, earlier = later / drop, earlier / drop
-    return later / (abs(later) + abs(earlier) + 0.01)
+    values |= course_features(shape)
+    return {f"{prefix}_{n}": values[n] for n in (*_LOSS_NAMES, *COURSE)}
 
 
 def _gap_features(train: Shape | None, val: Shape | None) -> dict[str, float]:

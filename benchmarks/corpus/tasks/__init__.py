@@ -5,10 +5,12 @@ from __future__ import annotations
 from benchmarks.corpus.problem import Task
 
 from . import (
+    basins,
     bootstrapped,
     classification,
     deep,
     density,
+    digits,
     images,
     linear,
     noisy,
@@ -34,6 +36,8 @@ FAMILIES = (
     noisy,
     bootstrapped,
     transfer,
+    digits,
+    basins,
 )
 
 
