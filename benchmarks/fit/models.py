@@ -1,8 +1,7 @@
 """The models: what goes in, what is fitted, with which settings.
 
 Settings were chosen once by whole tasks left out (``validate``), the same for all models of a kind: shallow trees,
-many rows a leaf, a third of the features a tree. They matter little; the variety of the trainings matters most. One thread: on a busy
-machine two wait for each other thirty times longer than they work.
+many rows a leaf, a third of the features a tree. They matter little; the variety of the trainings matters most.
 """
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ def fit_verdict(table: pd.DataFrame) -> Fitted:
     table = table[(table.label != "unclear") & (table.x_finite_until >= 0.99) & (table.x_ends_bad == 0)]
     names = feature_names(table)
     y = table.label.map(VERDICTS.index).to_numpy()
-    model = lgb.LGBMClassifier(n_estimators=120, num_leaves=16, objective="multiclass", num_class=4, **SETTINGS)
+    model = lgb.LGBMClassifier(n_estimators=130, num_leaves=16, objective="multiclass", num_class=4, **SETTINGS)
     model.fit(table[names].to_numpy(float), y, sample_weight=weights(table))
     return Fitted(model.booster_, _plain(names), VERDICTS)
 

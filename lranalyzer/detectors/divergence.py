@@ -1,15 +1,19 @@
 """Divergence: the loss left the finite numbers, or ended above where it began.
 
 Measured: the first non-finite step, and (end - start) / start with the end a mean over the last 5 %. NaN is the most
-diagnosable event there is, so one non-finite end is enough. Scale-free: only ratios of the loss to itself.
+diagnosable event there is, so one non-finite end is enough. Slow divergence: the loss had its best long ago and has
+climbed since, (end - lowest) / (start - lowest), window by window. Scale-free: only ratios of the loss to itself.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from lranalyzer.curve import GRID, Shape
 from lranalyzer.detectors.base import About
-from lranalyzer.detectors.finding import Evidence, Finding, Level
+from lranalyzer.detectors.finding import Evidence, Finding, Level, share
 from lranalyzer.evidence import Case
 
 ABOUT = About(
@@ -32,6 +36,12 @@ class Divergence:
     """(end - start) / |start| above which a finite run has diverged; the corpora's own definition."""
     sure: float = 0.5
     """Fitted probability of ``diverged`` or ``too_high`` from which a finite run's is a fault, below it a note."""
+    lost: float = 0.3
+    """Share of the descent that a slow divergence has undone: restarts and spikes of healthy runs undo less by the end."""
+    since: float = 0.75
+    """Progress before which the lowest window must lie: a climb over a quarter of the run is no fluctuation."""
+    steady: float = 0.6
+    """Share of the windows since then that rise; noise alone gives one half."""
     symptom: str = "divergence"
     about: About = field(default=ABOUT, repr=False)
 
@@ -47,8 +57,10 @@ class Divergence:
                 f"The loss is not a finite number from step {first} on.",
                 "A log in which the loss is finite again later.",
             )  # fmt: skip
-        if shape is None or case.leaning != "diverged":
+        if shape is None:
             return None
+        if case.leaning != "diverged":
+            return self._slow(case, shape)
         p = case.verdict_probabilities
         level: Level = "fault" if p["diverged"] + p["too_high"] >= self.sure else "note"
         rise = (shape.last - shape.first) / max(abs(shape.first), 1e-300)
@@ -58,4 +70,21 @@ class Divergence:
             (Evidence("end over start", rise, "of the start"), Evidence("highest loss", shape.highest_bucket)),
             f"The loss ended {'above' if above else 'about'} where it began ({shape.last:.4g} after {shape.first:.4g}).",
             "A later stretch that falls well below the first loss.",
+        )  # fmt: skip
+
+    def _slow(self, case: Case, shape: Shape) -> Finding | None:
+        """A loss that has been climbing from its best for a quarter of the run or more."""
+        lowest = int(np.argmin(shape.grid))
+        climb = np.diff(shape.grid[lowest:])
+        lost = (shape.last - shape.lowest) / shape.drop
+        learned = shape.first > shape.lowest and lowest > 0
+        if not learned or lowest > self.since * GRID or lost < self.lost or (climb > 0).mean() < self.steady:
+            return None
+        p, begin = case.verdict_probabilities, case.curves.step_at(lowest / GRID)
+        level: Level = "warning" if p["ok"] < self.sure else "note"
+        return Finding(
+            self.symptom, level, float(min(lost, 1.0)), (begin, case.curves.step_at(1.0)),
+            (Evidence("descent undone", lost, "of the drop"), Evidence("lowest window", float(shape.grid[lowest]))),
+            f"The loss was lowest about step {begin} and has climbed since: {share(lost)} of the descent is undone.",
+            "A rate that was raised on purpose over that stretch, or a run at a third of the rate that climbs as well.",
         )  # fmt: skip

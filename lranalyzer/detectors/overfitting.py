@@ -1,7 +1,8 @@
 """Overfitting: the validation loss turned up after its best point and stayed up.
 
 Measured: (mean of the last three evaluations - best) / (first - best) on the validation loss; 10 % counts, 3 % does not,
-the fitted probability decides between. Names the best checkpoint.
+the fitted probability decides between. A rise of 5 % that is also a tenth of the best loss itself, while the training loss
+kept falling, is certain as well (``evidence/overfit.py``). Names the best checkpoint.
 """
 
 from __future__ import annotations
@@ -40,12 +41,12 @@ class Overfitting:
         if shape is None or val is None or case.ends_non_finite or shape.evaluations.size < 4:
             return None
         p = case.symptom_probability(self.symptom)
-        if p < self.likely:
-            return None
         known = val.count > 0
         best_step = int(val.step[known][int(np.argmin(val.mean[known]))])
         best = float(val.mean[known].min())
         rise = shape.rise_at_end / max(float(shape.evaluations[0] - shape.evaluations.min()), 1e-9 * abs(best) + 1e-300)
+        if p < self.likely:
+            return None
         level: Level = "warning" if rise >= self.costly else "note"
         unstable = case.verdict_probabilities["too_high"] + case.verdict_probabilities["diverged"] > 0.5
         name = "" if unstable else ": overfitting"

@@ -10,6 +10,7 @@ import numpy as np
 from lranalyzer.curve import Curves
 from lranalyzer.evidence.decision import VERDICTS, least_cost
 from lranalyzer.evidence.features import features
+from lranalyzer.evidence.overfit import clearly_overfits
 from lranalyzer.evidence.prior import OVERFITS, TRUST, trusted
 from lranalyzer.evidence.trees import load
 
@@ -71,6 +72,8 @@ class Case:
 
     def symptom_probability(self, symptom: str) -> float:
         """Probability of ``oscillating``, ``plateau``, ``needs_decay`` or ``overfitting``, read off the curve alone."""
+        if symptom == "overfitting" and clearly_overfits(self.curves):
+            return 1.0
         model = load(symptom)
         raw = float(model.predict(model.row(self.measured)[None])[0, 0])
         return float(1.0 / (1.0 + np.exp(-raw)))

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.fit.dataset import parts
-from benchmarks.fit.models import VERDICTS, Fitted
+from benchmarks.fit.models import Fitted
+from lranalyzer.evidence.decision import VERDICTS
 from lranalyzer.live.pulse import NAMES
 
 ROWS = 8

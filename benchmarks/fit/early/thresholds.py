@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from benchmarks.fit.models import VERDICTS
+from lranalyzer.evidence.decision import VERDICTS
 from lranalyzer.live.alarm import STILL_RISING, Thresholds
 
 
