@@ -19,7 +19,7 @@ import numpy as np
 from lranalyzer.curve import Curves
 from lranalyzer.diagnosis.judgement import Verdict
 from lranalyzer.evidence import load, trees
-from lranalyzer.evidence.case import VERDICTS
+from lranalyzer.evidence.decision import VERDICTS
 from lranalyzer.evidence.prior import LONG, LONG_ADAPTIVE, usual_range
 from lranalyzer.live.prefix import prefix_features
 from lranalyzer.live.pulse import NAMES, Pulse

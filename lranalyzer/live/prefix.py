@@ -14,7 +14,7 @@ import numpy as np
 from lranalyzer.curve import Curves
 from lranalyzer.curve.summary import Summary
 from lranalyzer.evidence import USUAL_RATE
-from lranalyzer.evidence.features import squash
+from lranalyzer.evidence.scale import squash
 from lranalyzer.run import FloatArray
 
 CUTS = np.array([1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 3 / 4, 7 / 8])

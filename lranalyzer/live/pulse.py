@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from lranalyzer.evidence import USUAL_RATE
-from lranalyzer.evidence.features import squash
+from lranalyzer.evidence.scale import squash
 from lranalyzer.run import Hyperparameters
 
 FAST, SLOW = 4, 32

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lranalyzer.evidence import Case
-from lranalyzer.evidence.case import VERDICTS
+from lranalyzer.evidence.decision import VERDICTS
 from lranalyzer.evidence.prior import LEASH, usual_range
 from lranalyzer.evidence.rate import predicted
 from lranalyzer.recommend.policy import SHIFTS, STAY, Policy, smoothed
