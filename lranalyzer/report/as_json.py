@@ -173,6 +173,7 @@ def _series(facts: SeriesFacts) -> dict[str, Any]:
         **_number("last", facts.last),
         "lowest": facts.lowest,
         "lowest_step": facts.lowest_step,
+        "outline": list(facts.outline),
     }
 
 

@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lranalyzer.detectors.finding import Finding
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS, Verdict
 from lranalyzer.recommend.recommendation import Recommendation
 from lranalyzer.report.document import Document, ReportedRun, Source, document_of
+from lranalyzer.report.facts import SeriesFacts
+from lranalyzer.report.outline import blocks
+from lranalyzer.report.text_table import STYLES, counts_line, overview
 from lranalyzer.report.words import (
     GLYPHS,
     LEVEL_GLYPHS,
-    SHORT_WORDS,
     listing,
     number,
     percent,
-    plural,
     short,
     span_text,
 )
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.table import Table
     from rich.text import Text
 
-STYLES: dict[Verdict, str] = {
-    "diverged": "bold magenta", "too_high": "bold red", "ok": "bold green", "too_low": "bold blue",
-    "unknown": "dim",
-}  # fmt: skip
 LEVEL_STYLES = {"fault": "magenta", "warning": "yellow", "note": "cyan"}
 
-WIDE = 130
-"""Columns from which a table has room for sentences."""
+READABLE = 110
+"""Longest line of prose: beyond it the eye loses the next one."""
 
 WHOLE_REPORTS = 3
 """Up to this many runs are shown in full, more as a table alone."""
@@ -58,62 +53,18 @@ def renderables(document: Document, width: int) -> list[RenderableType]:
     parts: list[RenderableType] = []
     if 0 < len(document.runs) <= WHOLE_REPORTS:
         for run in document.runs:
-            parts += [*run_parts(run), ""]
+            parts += [*(_narrow(part) for part in run_parts(run)), ""]
     elif document.runs:
-        parts += [overview(document.runs, width), counts_line(document)]
+        parts += [overview(document.runs, width), counts_line(document, width)]
     for failure in document.failures:
         parts.append(Text(f"✖ {short(failure.message, 400)}", style="magenta"))
     return parts
 
 
-def overview(runs: Sequence[ReportedRun], width: int) -> Table:
-    """One row a run; a narrow console names the main symptom, a wide one has room for its sentence."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+def _narrow(part: RenderableType) -> RenderableType:
+    from rich.constrain import Constrain
 
-    names, findings = _widths(width)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    table.add_column("Run", overflow="ellipsis", no_wrap=True, width=names)
-    table.add_column("Verdict", no_wrap=True, width=11)
-    for title, digits in (("Sure", 6), ("lr", 8), ("Next lr", 9)):
-        table.add_column(title, justify="right", no_wrap=True, width=digits)
-    table.add_column("Main finding", overflow="ellipsis", no_wrap=width < WIDE, width=findings)
-    for run in runs:
-        diagnosis, advised = run.diagnosis, run.diagnosis.recommendation
-        table.add_row(
-            Text(short(run.name, names - 2)),
-            Text(f"{GLYPHS[diagnosis.verdict]} {SHORT_WORDS[diagnosis.verdict]}", STYLES[diagnosis.verdict]),
-            percent(diagnosis.confidence) if diagnosis.confidence else "–",
-            number(diagnosis.lr),
-            number(advised.lr if advised else None),
-            Text(_main_finding(run, width)),
-        )
-    return table
-
-
-def _widths(width: int) -> tuple[int, int]:
-    """Columns for names and for findings, beside 34 of numbers and 12 between."""
-    free = max(width - 34 - 12, 20)
-    names = min(48, max(12, free * 3 // 5))
-    return names, min(free - names, 90)
-
-
-def _main_finding(run: ReportedRun, width: int) -> str:
-    findings = run.diagnosis.findings
-    if not findings:
-        return f"needs {run.diagnosis.missing[0]}" if run.diagnosis.missing else "–"
-    return short(findings[0].sentence, 200) if width >= WIDE else findings[0].symptom.replace("_", " ")
-
-
-def counts_line(document: Document) -> Text:
-    """``"30 runs: ▲ 3 too high, ✔ 27 right"``."""
-    from rich.text import Text
-
-    line = Text(f"{plural(len(document.runs), 'run')}: ")
-    for i, (verdict, count) in enumerate(document.counts.items()):
-        line.append(", " if i else "").append(f"{GLYPHS[verdict]} {count:,} {VERDICT_WORDS[verdict]}", STYLES[verdict])
-    return line
+    return Constrain(part, READABLE)
 
 
 def verdict_text(verdict: Verdict) -> Text:
@@ -129,12 +80,15 @@ def run_parts(run: ReportedRun) -> list[RenderableType]:
     from rich.text import Text
 
     diagnosis = run.diagnosis
-    head = Text(short(run.name), style="bold").append("  ").append_text(verdict_text(diagnosis.verdict))
+    head = Text().append(short(run.name), "bold").append("  ").append_text(verdict_text(diagnosis.verdict))
     if diagnosis.confidence:
         head.append(f"  {percent(diagnosis.confidence)} sure", style="dim")
     parts: list[RenderableType] = [head]
     if run.source and run.source != run.name:
         parts.append(Text(f"{short(run.source, 200)}  ({run.format})", style="dim"))
+    loss = run.outcome_loss
+    if loss and loss.outline:
+        parts.append(_loss_line(loss, STYLES[diagnosis.verdict]))
     for finding in diagnosis.findings:
         parts += _finding_parts(finding, run.x_unit)
     if diagnosis.missing:
@@ -144,31 +98,41 @@ def run_parts(run: ReportedRun) -> list[RenderableType]:
     return parts
 
 
-def _finding_parts(finding: Finding, unit: str) -> list[RenderableType]:
-    from rich.padding import Padding
+def _loss_line(loss: SeriesFacts, style: str) -> Text:
     from rich.text import Text
 
-    sign = Text(f"{LEVEL_GLYPHS[finding.level]} ", style=LEVEL_STYLES[finding.level])
+    lowest = f"lowest {number(loss.lowest, 4)} at {loss.lowest_step:,}, " if loss.lowest_step is not None else ""
+    return (
+        Text()
+        .append(blocks(loss.outline), style)
+        .append(f"  {short(loss.name, 40)}: {lowest}last {number(loss.last, 4)}", style="dim")
+    )
+
+
+def _finding_parts(finding: Finding, unit: str) -> list[RenderableType]:
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
     facts = [finding.symptom.replace("_", " "), span_text(finding.span, unit), *map(str, finding.evidence)]
-    parts: list[RenderableType] = [
-        Padding(sign.append(short(finding.sentence, 400), style="default"), (1, 0, 0, 2)),
-        Padding(Text(short(" · ".join(facts), 600), style="dim"), (0, 0, 0, 4)),
-    ]
+    told = Table.grid(padding=(0, 1, 0, 0))  # a grid, so that a second line does not run under the sign
+    told.add_row(Text(LEVEL_GLYPHS[finding.level], LEVEL_STYLES[finding.level]), Text(short(finding.sentence, 400)))
+    told.add_row("", Text(short(" · ".join(facts), 600), style="dim"))
     if finding.would_change:
         doubt = short(f"Would change our mind: {finding.would_change}", 400)
-        parts.append(Padding(Text(doubt, style="dim italic"), (0, 0, 0, 4)))
-    return parts
+        told.add_row("", Text(doubt, style="dim italic"))
+    return [Padding(told, (1, 0, 0, 2), expand=False)]
 
 
 def _next(recommendation: Recommendation, run: ReportedRun) -> Text:
     from rich.text import Text
 
-    text = Text("Run next: ", style="bold").append(f"peak lr {number(recommendation.lr)}", style="bold green")
+    text = Text().append("Run next: ", "bold").append(f"peak lr {number(recommendation.lr)}", style="bold green")
     between = f" (between {number(recommendation.lr_low)} and {number(recommendation.lr_high)}"
-    text.append(between, style="default")
-    text.append(f"; it was {number(run.diagnosis.lr)})\n" if run.diagnosis.lr else ")\n", style="default")
-    text.append(recommendation.schedule.describe(), style="default")
+    text.append(between)
+    text.append(f"; it was {number(run.diagnosis.lr)})\n" if run.diagnosis.lr else ")\n")
+    text.append(recommendation.schedule.describe())
     for sentence in (recommendation.why, recommendation.expected):
         if sentence:
-            text.append(f"\n{short(sentence[0].upper() + sentence[1:], 600)}", style="default")
+            text.append(f"\n{short(sentence[0].upper() + sentence[1:], 600)}")
     return text

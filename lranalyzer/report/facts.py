@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lranalyzer.report.outline import outline
 from lranalyzer.run import Run, Series
 
 
@@ -25,6 +26,8 @@ class SeriesFacts:
     lowest: float | None
     """Smallest finite value."""
     lowest_step: int | None
+    outline: tuple[int, ...] = ()
+    """Shape of a loss curve (:func:`lranalyzer.report.outline.outline`); empty for other series."""
 
     @classmethod
     def of(cls, series: Series, role: str | None = None, reason: str = "") -> SeriesFacts:
@@ -39,6 +42,7 @@ class SeriesFacts:
         return cls(
             series.name, role, reason, len(series), bad, int(ordered.step[0]), int(ordered.step[-1]),
             float(ordered.value[-1]), lowest, lowest_step,
+            outline(ordered.value) if role in ("train_loss", "val_loss") else (),
         )  # fmt: skip
 
 

@@ -72,4 +72,5 @@ def _series(data: Mapping[str, Any]) -> SeriesFacts:
     return SeriesFacts(
         data["name"], data["role"], data["reason"], data["points"], data["non_finite_points"],
         data["first_step"], data["last_step"], _number(data, "last"), data["lowest"], data["lowest_step"],
+        tuple(data.get("outline", ())),
     )  # fmt: skip

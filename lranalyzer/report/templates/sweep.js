@@ -8,6 +8,7 @@ function wireSweeps(sweeps, visit) {
   if (!box) return;
   const draw = () => drawSweep(box, sweeps[pick ? pick.value : 0], visit);
   if (pick) pick.addEventListener("change", draw);
+  draw();
   new ResizeObserver(() => box.clientWidth !== Number(box.dataset.width) && draw()).observe(box);
 }
 

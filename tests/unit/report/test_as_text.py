@@ -26,7 +26,18 @@ def test_one_run_is_told_in_full(make: Callable[..., Pair]) -> None:
 
 def test_many_runs_become_a_table_with_counts(make: Callable[..., Pair]) -> None:
     text = to_text([make(f"run{i}", verdict="ok" if i else "too_high") for i in range(5)])
-    assert "5 runs: ▲ 1 learning rate too high, ✔ 4 learning rate is right" in " ".join(text.split())
+    assert "5 runs: ▲ 1 too high, ✔ 4 right" in " ".join(text.split())
+
+
+def test_a_table_with_room_shows_the_shape_of_each_loss(make: Callable[..., Pair]) -> None:
+    runs = [make(f"run{i}", seed=i) for i in range(5)]
+    assert "█" not in to_text(runs, width=80)
+    assert to_text(runs, width=120).count("█") >= 5
+
+
+def test_runs_of_one_name_are_told_apart(make: Callable[..., Pair]) -> None:
+    text = to_text([make("run") for _ in range(5)])
+    assert all(f"run ({i})" in text for i in range(1, 6))
 
 
 def test_a_wide_console_has_room_for_sentences(make: Callable[..., Pair]) -> None:
