@@ -6,7 +6,6 @@ Every public name is loaded on first use, so that ``import lranalyzer`` costs no
 from __future__ import annotations
 
 import importlib
-import sys
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -65,10 +64,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
-
-
-# A notebook is told how to show runs and diagnoses; elsewhere this costs nothing.
-if "IPython" in sys.modules:
-    from lranalyzer.report.notebook import register
-
-    register()

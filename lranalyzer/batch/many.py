@@ -14,13 +14,14 @@ from lranalyzer.batch.table import table_of
 from lranalyzer.readers.mapping import Words
 from lranalyzer.readers.source import Source
 from lranalyzer.recommend.diagnosis import Diagnosis
+from lranalyzer.run import Told
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
-class Batch:
+class Batch(Told):
     """Many diagnoses: ``table`` has a row a run, ``diagnosis(i)`` is what row ``i`` was made of."""
 
     table: pd.DataFrame

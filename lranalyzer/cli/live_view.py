@@ -12,7 +12,7 @@ from lranalyzer.cli.console import printable, results
 from lranalyzer.cli.watch import line, told
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS
 from lranalyzer.report.as_braille import braille_curve
-from lranalyzer.report.as_text import STYLES
+from lranalyzer.report.text_table import STYLES
 from lranalyzer.report.words import GLYPHS, SHORT_WORDS, number, plural, short
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from lranalyzer.readers.registry import GROUP_READERS
 from lranalyzer.readers.report import FileReport, RunReport
 from lranalyzer.readers.source import Source, is_mlflow_uri, parts_of, shown_source, standard_input
 from lranalyzer.readers.stores import runs_of_uri
-from lranalyzer.run import Run
+from lranalyzer.run import Run, Told
 
 GENERIC = frozenset({"csv", "jsonl", "json", "text", "numpy"})
 """Readers of any numbers at all: in a folder they need a loss or a rate to make a run."""
@@ -24,7 +24,7 @@ Progress = Callable[[str, int], None]
 """Called before each file with its path and the number of runs so far; may raise Cancelled."""
 
 
-class Runs(list[Run]):
+class Runs(list[Run], Told):
     """A list of runs that also says what could not be read."""
 
     problems: tuple[Problem, ...] = ()

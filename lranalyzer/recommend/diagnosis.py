@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lranalyzer.detectors.finding import Finding
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS, Reason, Verdict
 from lranalyzer.recommend.recommendation import Advice, Recommendation
+from lranalyzer.run import AnyPicture, Drawn, Run
 
 
 @dataclass(frozen=True)
-class Diagnosis:
+class Diagnosis(Drawn):
     """What is wrong with the learning rate of one run, and what to run next."""
 
     run_name: str
@@ -26,6 +28,13 @@ class Diagnosis:
     missing: tuple[str, ...] = ()
     lr: float | None = None
     """The peak learning rate the run was trained with, where known."""
+
+    def plot(self, run: Run | None = None, **options: Any) -> AnyPicture:
+        """Draw the schedule to run next; with its run, the run's curves with these findings shaded.
+
+        Options and errors as for :func:`lranalyzer.plot`.
+        """
+        return super().plot(**options) if run is None else run.plot(diagnosis=self, **options)
 
     @property
     def symptoms(self) -> tuple[str, ...]:

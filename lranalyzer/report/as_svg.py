@@ -12,7 +12,7 @@ from lranalyzer.recommend.diagnosis import Diagnosis
 from lranalyzer.report.axis import Axis
 from lranalyzer.report.canvas import BOTTOM, GAP, LEFT, RIGHT, TOP, Canvas
 from lranalyzer.report.curves import Curve, curves_of
-from lranalyzer.report.words import GLYPHS, short
+from lranalyzer.report.words import short
 from lranalyzer.run import FloatArray, Role, Run
 
 PANELS: tuple[tuple[str, tuple[Role, ...], int], ...] = (
@@ -71,8 +71,7 @@ class _Picture:
         bottom = top - GAP
         self.canvas.level_labels(self.x, bottom, self.run.x_unit, lambda step: f"{step:,.0f}")
         verdict = self.diagnosis.verdict if self.diagnosis else None
-        sign = f"   {GLYPHS[verdict]} {VERDICT_WORDS[verdict]}" if verdict else ""
-        self.canvas.heading(short(self.run.name, 70) + sign)
+        self.canvas.heading(short(self.run.name, 70), VERDICT_WORDS[verdict] if verdict else "")
         said = f": {VERDICT_WORDS[verdict]}" if verdict else ""
         return self.canvas.finished(bottom + BOTTOM, f"Curves of {short(self.run.name)}{said}")
 
@@ -93,13 +92,15 @@ class _Picture:
             self.canvas.keys(top - 8, labels[::-1])
 
     def shade(self, i: int, finding: Finding, top: int, height: int) -> None:
-        """A bar for every finding; only the first that is about a part of the run is filled: more would be mud."""
+        """A bar for every finding over the first panel; one is filled, the first about a part of the run: more would
+        be mud."""
         first, last = self.x.place(np.array(finding.span, dtype=np.float64)).tolist()
         colour, width = self.palette.levels[finding.level], max(last - first, 3)
         words = f"{finding.symptom.replace('_', ' ')}: {finding.sentence}"
         if i == self.telling:
             self.canvas.box(first, top, width, height, colour, 0.1, words)
-        self.canvas.box(first, top + 5 * (i % 6), width, 3, colour, words=words)
+        if top == TOP:
+            self.canvas.box(first, top + 5 * (i % 6), width, 3, colour, words=words)
 
     def curve(self, curve: Curve, y: Axis) -> None:
         colour = self.palette.curves[curve.role]

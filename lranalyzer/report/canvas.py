@@ -12,6 +12,9 @@ from lranalyzer.report.axis import Axis
 from lranalyzer.report.words import number, short
 from lranalyzer.run import FloatArray, Role
 
+FONTS = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, Liberation Sans, DejaVu Sans, Arial, sans-serif"
+"""Named one by one: what draws an SVG outside a browser often knows no generic family."""
+
 LEFT, RIGHT, TOP, GAP, BOTTOM = 64, 16, 58, 32, 40
 
 
@@ -55,12 +58,13 @@ class Canvas:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{height:.0f}" '
             f'viewBox="0 0 {self.width} {height:.0f}" role="img" aria-label="{escape(words, quote=True)}" '
-            f'font-family="system-ui, sans-serif" font-size="12">'
+            f'font-family="{FONTS}" font-size="12">'
             f'<rect width="100%" height="100%" rx="8" fill="{self.palette.card}"/>{"".join(self.parts)}</svg>'
         )
 
-    def heading(self, words: str) -> None:
-        """The title of the picture."""
+    def heading(self, words: str, beside: str = "") -> None:
+        """The title of the picture, and a word on the other side."""
+        self.text(self.width - RIGHT, 24, beside, self.palette.ink, "end", size=14, bold=True)
         self.text(LEFT, 24, words, self.palette.ink, size=14, bold=True)
 
     def vertical_grid(self, y: Axis, top: float, bottom: float) -> None:

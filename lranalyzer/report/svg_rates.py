@@ -28,14 +28,12 @@ def sweep_svg(sweep: Sweep, *, width: int = 900, theme: str = "light") -> str:
     x = _rate_axis([*rates, *named], width)
     shown = (sweep.curve.lr >= x.low) & (sweep.curve.lr <= x.high)
     lr, loss, std = sweep.curve.lr[shown], sweep.curve.loss[shown], sweep.curve.std[shown]
-    y = _loss_axis(np.array(finals) if finals else loss)
+    y = _linear_axis(np.array(finals) if finals else loss)
     picture = _Rates(x, y, width, theme)
     picture.span(sweep.lr_low, sweep.lr_high)
     place = picture.y.place
-    picture.canvas.band(
-        x.place(lr), picture.kept(place(_floored(loss - std, y))), picture.kept(place(loss + std)), picture.train
-    )
-    picture.canvas.curve(x.place(lr), picture.kept(place(_floored(loss, y))), picture.train, 'stroke-dasharray="7 3"')
+    picture.canvas.band(x.place(lr), picture.kept(place(loss - std)), picture.kept(place(loss + std)), picture.train)
+    picture.canvas.curve(x.place(lr), picture.kept(place(loss)), picture.train, 'stroke-dasharray="7 3"')
     for trial in sweep.trials:
         at = float(x.place(np.array([trial.lr]))[0])
         words = f"{trial.name}: lr {number(trial.lr)}, " + (
@@ -136,6 +134,13 @@ def _rate_axis(rates: list[float], width: int) -> Axis:
 
 def _loss_axis(loss: FloatArray) -> Axis:
     return Axis.around(loss, TOP + HEIGHT, TOP + 20)
+
+
+def _linear_axis(loss: FloatArray) -> Axis:
+    """Never logarithmic: between runs the model's mean may dip to zero and below, which says no more than "low"."""
+    low, high = float(loss.min()), float(loss.max())
+    room = 0.08 * (high - low) or 0.1 * abs(high) or 1.0
+    return Axis(max(low - room, 0.0) if low >= 0 else low - room, high + room, TOP + HEIGHT, TOP + 20)
 
 
 def _floored(loss: FloatArray, y: Axis) -> FloatArray:

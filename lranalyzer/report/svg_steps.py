@@ -14,6 +14,9 @@ from lranalyzer.schedules import Schedule
 
 HEIGHT = 240
 
+NEAR = 3.0
+"""Times the peak up to which the rate until now is drawn: a higher one would squeeze the schedule flat."""
+
 
 def forecast_svg(forecast: Forecast, *, width: int = 900, theme: str = "light") -> str:
     """The loss expected at each step, and between what nine of ten trainings should stay."""
@@ -38,14 +41,16 @@ def schedule_svg(
     step = np.linspace(0, schedule.total_steps or 1000, PREVIEW_POINTS)
     rate = np.asarray(schedule(step.astype(np.int64)), dtype=np.float64)
     x = _steps(step, width)
-    top = max(float(np.nanmax(rate)), lr or 0.0) * 1.06 or 1.0
-    y = Axis(0.0, top, TOP + HEIGHT, TOP)
+    peak = float(np.nanmax(rate))
+    drawn = lr is not None and lr <= NEAR * peak
+    top = max(peak, lr or 0.0) * 1.06 if drawn else peak * 1.06
+    y = Axis(0.0, top or 1.0, TOP + HEIGHT, TOP)
     _grid(canvas, x, y)
-    if lr:
+    if lr is not None and drawn:
         at = float(y.place(np.array([lr]))[0])
         canvas.line(LEFT, at, width - RIGHT, at, canvas.palette.muted, 'stroke-dasharray="5 4" stroke-width="1.5"')
     canvas.curve(x.place(step), y.place(rate), canvas.palette.curves["lr"])
-    keys = [(f"peak {number(float(np.nanmax(rate)))}", canvas.palette.curves["lr"])]
+    keys = [(f"peak {number(peak)}", canvas.palette.curves["lr"])]
     keys += [(f"until now {number(lr)}", canvas.palette.muted)] if lr else []
     canvas.keys(TOP - 8, keys)
     return _finished(canvas, x, y, title, "Learning rate", schedule.describe())

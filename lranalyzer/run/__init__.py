@@ -4,10 +4,13 @@ from lranalyzer.run.hyperparameters import Hyperparameters
 from lranalyzer.run.roles import ROLES, Assignment, Role, assign_roles
 from lranalyzer.run.run import Note, Run, Status
 from lranalyzer.run.series import FloatArray, IntArray, Provenance, Series
+from lranalyzer.run.shown import AnyPicture, Drawn, Told
 
 __all__ = [
     "ROLES",
+    "AnyPicture",
     "Assignment",
+    "Drawn",
     "FloatArray",
     "Hyperparameters",
     "IntArray",
@@ -17,5 +20,6 @@ __all__ = [
     "Run",
     "Series",
     "Status",
+    "Told",
     "assign_roles",
 ]

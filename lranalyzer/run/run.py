@@ -11,6 +11,7 @@ import numpy as np
 from lranalyzer.errors import MissingSeries, ReadError, did_you_mean
 from lranalyzer.run.roles import Assignment, Role, assign_roles, is_held_out
 from lranalyzer.run.series import Series
+from lranalyzer.run.shown import Drawn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,7 @@ class Note:
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
+class Run(Drawn):
     """One training.
 
     ``series`` maps a name to a :class:`Series`; ``roles`` maps a role (``train_loss``, ``val_loss``, ``lr``,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lranalyzer.run import FloatArray, Run
+from lranalyzer.run import Drawn, FloatArray, Run
 from lranalyzer.sweep.classic import classic
 from lranalyzer.sweep.descent import Descent, descend
 from lranalyzer.sweep.landmarks import landmarks
@@ -33,7 +33,7 @@ class RateCurve:
 
 
 @dataclass(frozen=True, eq=False)
-class RangeTest:
+class RangeTest(Drawn):
     """What a range test says."""
 
     name: str

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lranalyzer.errors import MissingSeries
-from lranalyzer.run import FloatArray, Run
+from lranalyzer.run import Drawn, FloatArray, Run
 from lranalyzer.sweep.choice import Choice, Direction, best_tried, choice, choice_inputs
 from lranalyzer.sweep.direction import expected_regret
 from lranalyzer.sweep.grouping import Group, differences, group
@@ -38,7 +38,7 @@ class Settings:
 
 
 @dataclass(frozen=True, eq=False)
-class Sweep:
+class Sweep(Drawn):
     """What several rates say together."""
 
     best_lr: float

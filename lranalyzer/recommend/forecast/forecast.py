@@ -12,7 +12,7 @@ from lranalyzer.errors import MissingSeries
 from lranalyzer.recommend.forecast.fitting import Fitted, Observed, fit, observe
 from lranalyzer.recommend.forecast.interval import Basis, width
 from lranalyzer.recommend.forecast.rates import Rate, rate_path
-from lranalyzer.run import FloatArray, IntArray, Run
+from lranalyzer.run import Drawn, FloatArray, IntArray, Run
 from lranalyzer.schedules import Schedule
 
 SHOWN = 400
@@ -24,7 +24,7 @@ SAME_PEAK = 1.1
 
 
 @dataclass(frozen=True, eq=False)
-class Forecast:
+class Forecast(Drawn):
     """Predicted (batch-averaged) training loss; arrays of shape ``(n,)``."""
 
     steps: IntArray
