@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +24,10 @@ NUMBERS = tuple(
 MOST_PARAMETERS = 60
 """Columns of parameters in a table; those that differ between runs come first."""
 
-SUFFIXES = (".csv", ".jsonl", ".parquet")
+SUFFIXES = (".csv", ".jsonl", ".parquet", ".duckdb")
+
+DUCKDB_TABLE = "runs"
+"""Name of the table in a DuckDB file; other tables of that file stay."""
 
 
 def table_of(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -36,10 +42,10 @@ def table_of(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     count = 0
     for count, row in enumerate(rows, 1):
         for name in COLUMNS:
-            columns[name].append(row.get(name))
+            columns[name].append(_cell(row.get(name)))
         for name, value in row.items():
             if name.startswith(PARAM):
-                params.setdefault(name, {})[count - 1] = value
+                params.setdefault(_writable(name), {})[count - 1] = value
     for name in _telling(params, count):
         columns[name] = [_cell(params[name].get(i)) for i in range(count)]
     table = pd.DataFrame(columns, index=pd.RangeIndex(count))
@@ -54,18 +60,25 @@ def _telling(params: Mapping[str, Mapping[int, Any]], runs: int) -> list[str]:
 
 
 def _cell(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+    return value if value is None or isinstance(value, bool | int | float) else _writable(str(value))
+
+
+def _writable(text: str) -> str:
+    """Text without the lone surrogates of file names in no encoding, which neither pandas nor a file takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV, JSON Lines or Parquet, by the file's suffix.
+    """Write a table as CSV, JSON Lines, Parquet or DuckDB (table ``runs``), by the file's suffix.
 
     Raises
     ------
     SettingsError
         The suffix is another one.
     MissingExtra
-        Parquet was asked for and pyarrow is missing.
+        Parquet or DuckDB was asked for and pyarrow or duckdb is missing.
+    OSError
+        The file cannot be written.
     """
     suffix = path.suffix.lower()
     if suffix == ".csv":
@@ -74,7 +87,10 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
         with path.open("w", encoding="utf-8") as file:
             file.writelines(dumps(record) + "\n" for record in table.to_dict("records"))
     elif suffix == ".parquet":
+        _need("pyarrow", "parquet", "writing Parquet")
         _uniform(table).to_parquet(path, index=False)
+    elif suffix == ".duckdb":
+        _to_duckdb(_uniform(table), path)
     else:
         raise SettingsError(f"export: {did_you_mean(suffix or path.name, SUFFIXES)}")
 
@@ -85,13 +101,40 @@ def _harmless(cell: Any) -> Any:
 
 
 def _uniform(table: pd.DataFrame) -> pd.DataFrame:
-    """Parquet wants one type a column; parameters of mixed types become text."""
-    import importlib.util
+    """Databases want one type a column, and names that differ by more than case.
 
-    if importlib.util.find_spec("pyarrow") is None:
-        raise MissingExtra("pyarrow", "parquet", "writing Parquet")
-    mixed = [c for c in table.columns if c.startswith(PARAM) and len({type(v) for v in table[c] if v is not None}) > 1]
+    Parameters of mixed types become text, and so do columns of text in which no row has any.
+    """
     uniform = table.copy()
-    for c in mixed:
-        uniform[c] = [None if v is None else str(v) for v in table[c]]
-    return uniform
+    for c in table.columns:
+        kinds = {type(v) for v in table[c] if v is not None}
+        if (c in COLUMNS and c not in NUMBERS) or len(kinds) > 1 or str in kinds:
+            uniform[c] = table[c].map(_storable, na_action="ignore").astype("string")
+    met: Counter[str] = Counter()
+    names = []
+    for c in uniform.columns:
+        name = _storable(c)
+        met[name.lower()] += 1
+        names.append(name if met[name.lower()] == 1 else f"{name} ({met[name.lower()]})")
+    return uniform.set_axis(names, axis=1)
+
+
+def _storable(value: Any) -> str:
+    """Text without zero bytes, which no database takes."""
+    return str(value).replace("\0", "\ufffd")
+
+
+def _to_duckdb(table: pd.DataFrame, path: Path) -> None:
+    _need("duckdb", "duckdb", "writing DuckDB")
+    duckdb = importlib.import_module("duckdb")
+    try:
+        with duckdb.connect(str(path)) as database:
+            database.register("lranalyzer_runs", table)
+            database.execute(f"CREATE OR REPLACE TABLE {DUCKDB_TABLE} AS SELECT * FROM lranalyzer_runs")
+    except duckdb.Error as error:  # another program's lock, a folder that is not there, a file of another kind
+        raise OSError(0, str(error).splitlines()[0]) from None
+
+
+def _need(package: str, extra: str, what: str) -> None:
+    if importlib.util.find_spec(package) is None:
+        raise MissingExtra(package, extra, what)

@@ -29,7 +29,7 @@ def diagnose(
     markdown: Annotated[bool, typer.Option("--markdown", help="For a pull request.")] = False,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML report; '-' for stdout.")] = None,
     export: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the table: .csv, .jsonl or .parquet.")
+        Path | None, typer.Option(metavar="FILE", help="Write the table: .csv, .jsonl, .parquet or .duckdb.")
     ] = None,
     fail_on: Annotated[
         str | None,

@@ -58,6 +58,43 @@ def test_parquet_without_pyarrow_names_the_extra(tmp_path: Path, monkeypatch: py
         write_table(table_of([_row()]), tmp_path / "t.parquet")
 
 
+def test_duckdb_keeps_the_table_and_replaces_only_its_own(tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect(str(tmp_path / "t.duckdb")) as database:
+        database.execute("CREATE TABLE mine AS SELECT 1 AS kept")
+    for lr in (0.2, 0.1):
+        write_table(table_of([_row(lr=lr), _row(lr=None)]), tmp_path / "t.duckdb")
+    with duckdb.connect(str(tmp_path / "t.duckdb")) as database:
+        assert database.execute("SELECT lr, error FROM runs WHERE lr > 0").fetchall() == [(0.1, None)]
+        assert database.execute("SELECT kept FROM mine").fetchall() == [(1,)]
+        types = dict(
+            database.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'runs'").fetchall()
+        )
+    assert (types["error"], types["lr"], types["name"]) == ("VARCHAR", "DOUBLE", "VARCHAR")
+
+
+def test_a_file_that_is_no_duckdb_is_left_alone(tmp_path: Path) -> None:
+    pytest.importorskip("duckdb")
+    (tmp_path / "t.duckdb").write_text("precious")
+    with pytest.raises(OSError, match="not a valid DuckDB"):
+        write_table(table_of([_row()]), tmp_path / "t.duckdb")
+    assert (tmp_path / "t.duckdb").read_text() == "precious"
+
+
+HOSTILE = ("\udcff", "a\0b", "x" * 5_000, "\u202egnp", "\U0001f680", "a\r\nb\t", '"; DROP TABLE runs; --', "=1+1")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet", ".duckdb"])
+@pytest.mark.parametrize("evil", HOSTILE)
+def test_hostile_names_and_parameters_are_written_in_every_format(tmp_path: Path, suffix: str, evil: str) -> None:
+    needed = {".parquet": "pyarrow", ".duckdb": "duckdb"}.get(suffix)
+    if needed:
+        pytest.importorskip(needed)
+    rows = [_row(name=evil, **{f"param.{evil}": evil, "param.LR": "a", "param.lr": i}) for i in range(2)]
+    write_table(table_of(rows), tmp_path / f"t{suffix}")
+    assert (tmp_path / f"t{suffix}").stat().st_size > 0
+
+
 def test_another_suffix_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"\.xlsx"):
         write_table(table_of([]), tmp_path / "t.xlsx")
