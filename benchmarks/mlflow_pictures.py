@@ -33,6 +33,8 @@ SAMPLES = (
 )  # fmt: skip
 COLUMNS = ("verdict", "confidence", "lr", "summary")
 WIDTH, HEIGHT = 1600, 900
+RUNS_HEIGHT = 770
+"""Below it the table of runs is empty."""
 WIDE_FROM, NARROWER = 1300, 200
 """The summary's column would fill the picture: it is made narrower by so many pixels."""
 QUIET = """
@@ -114,20 +116,26 @@ def photograph(url: str, experiment: str, out: Path) -> None:
     key = share_columns(client, experiment)
     browser = chromium()
     try:
-        pages: tuple[tuple[str, str, Any], ...] = (
+        pages: tuple[tuple[str, int, str, Any], ...] = (
             (
                 "mlflow-runs",
+                RUNS_HEIGHT,
                 f"experiments/{experiment}/runs?viewStateShareKey={key}",
                 lambda b: "too_high" in text_of(b),
             ),
-            ("mlflow-report", f"experiments/{experiment}/runs/{run}/artifacts/lranalyzer/report.html", has_report),
+            (
+                "mlflow-report",
+                HEIGHT,
+                f"experiments/{experiment}/runs/{run}/artifacts/lranalyzer/report.html",
+                has_report,
+            ),
         )
-        for name, page, ready in pages:
+        for name, height, page, ready in pages:
             browser.get(f"{url}/#/{page}")
             until(browser, ready)
             tidy(browser)
             time.sleep(3)  # transitions and the picture inside the report
-            save(base64.b64decode(browser.get_screenshot_as_base64()), out / f"{name}.png")
+            save(base64.b64decode(browser.get_screenshot_as_base64()), out / f"{name}.png", height)
     finally:
         browser.quit()
 
@@ -169,6 +177,7 @@ def tidy(browser: Any) -> None:
         ActionChains(browser).double_click(handle).perform()
         if handle.location["x"] > WIDE_FROM:
             ActionChains(browser).drag_and_drop_by_offset(handle, -NARROWER, 0).perform()
+    ActionChains(browser).move_to_element(browser.find_element("css selector", "h1, h2, h3")).perform()
     browser.execute_script("document.querySelectorAll('[class*=viewport]').forEach(part => part.scrollLeft = 0)")
 
 
@@ -191,13 +200,15 @@ def until(browser: Any, ready: Any, seconds: float = 240.0) -> None:
         time.sleep(1)
 
 
-def save(png: bytes, path: Path) -> None:
+def save(png: bytes, path: Path, height: int) -> None:
     """Write with a palette: a screen has few colours, and the repository stays small."""
     import io
 
     from PIL import Image
 
-    picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(200, dither=Image.Dither.NONE)
+    picture = (
+        Image.open(io.BytesIO(png)).convert("RGB").crop((0, 0, WIDTH, height)).quantize(200, dither=Image.Dither.NONE)
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     picture.save(path, optimize=True)
     sys.stdout.write(f"{path}: {path.stat().st_size // 1000} kB\n")

@@ -74,7 +74,7 @@ class diagnosed_run(ContextDecorator):  # noqa: N801  (used like a function)
             self._finish()
         except LRAnalyzerError as trouble:
             log.warning("the run is not diagnosed: %s", trouble)
-        except Exception:
+        except Exception:  # whatever is wrong with us or the store, hours of training are not lost to it
             log.warning("the run is not diagnosed", exc_info=True)
 
     def _finish(self) -> None:

@@ -6,8 +6,10 @@ import json
 import os
 import random
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from lranalyzer.errors import LRAnalyzerError, ReadError
@@ -29,6 +31,8 @@ class Patience:
     first_wait_seconds: float = 0.25
     """Doubled after every try."""
     longest_wait_seconds: float = 8.0
+    longest_wish_seconds: float = 60.0
+    """Of what a server asks for in ``Retry-After``."""
     tries: int = 9
     """While the server is away, busy, or breaks off."""
     tries_before_first_answer: int = 3
@@ -39,8 +43,9 @@ class Patience:
     def wait_seconds(self, attempt: int, asked: str | None = None) -> float:
         """Pause after the given failed try, from 0; the server may ask for a longer one."""
         seconds = min(self.first_wait_seconds * 2.0**attempt, self.longest_wait_seconds)
-        if asked and asked.isdigit():
-            return min(float(asked), 60.0)
+        wished = _retry_after_seconds(asked)
+        if wished is not None:
+            return min(wished, self.longest_wish_seconds)
         return seconds + random.SystemRandom().uniform(-0.25, 0.25) * seconds
 
 
@@ -117,6 +122,20 @@ class Transport:
         if not self._answered:
             return self._patience.tries_before_first_answer
         return self._patience.tries_after_internal_error if status == 500 else self._patience.tries
+
+
+def _retry_after_seconds(header: str | None) -> float | None:
+    """``Retry-After``, a number of seconds or a date (RFC 9110, 10.2.3); None where it says nothing."""
+    if not header:
+        return None
+    try:
+        return max(float(header), 0.0)
+    except ValueError:
+        pass
+    try:
+        return max(parsedate_to_datetime(header).timestamp() - time.time(), 0.0)
+    except (TypeError, ValueError):
+        return None
 
 
 def refusal(base: str, error: RefusedError) -> ReadError:

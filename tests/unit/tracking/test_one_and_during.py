@@ -98,6 +98,21 @@ def test_a_run_that_the_block_starts_is_found_and_written_where_asked(tracking: 
     assert mlflow.artifacts.load_text(f"runs:/{run_id}/lranalyzer/report.html") == "<p>page</p>"
 
 
+def test_a_run_that_autologging_starts_is_diagnosed(tracking: str) -> None:
+    import mlflow
+
+    linear = pytest.importorskip("sklearn.linear_model", reason="scikit-learn is not installed")
+    mlflow.sklearn.autolog(log_models=False, silent=True)
+    try:
+        with diagnosed_run(write_back=True, render=lambda run, diagnosis: "<p>page</p>") as result:
+            linear.SGDRegressor(max_iter=5, tol=None).fit([[0.0], [1.0], [2.0]], [0.0, 1.0, 2.0])
+    finally:
+        mlflow.sklearn.autolog(disable=True, silent=True)
+    assert result.run is not None
+    assert result.run.params["max_iter"] == "5"
+    assert mlflow.get_run(result.run.run_id).data.tags["lranalyzer.verdict"] == "unknown"  # one point makes no curve
+
+
 def test_a_training_that_fails_is_diagnosed_and_its_exception_passes(tracking: str) -> None:
     import mlflow
 
@@ -135,6 +150,18 @@ def test_trouble_of_our_own_does_not_disturb_the_training(tracking: str, caplog:
     with mlflow.start_run(), diagnosed_run(diagnose=broken):  # type: ignore[arg-type]
         train(3)
     assert "the run is not diagnosed: x: broken engine" in caplog.text
+
+
+def test_not_even_a_mistake_of_our_own_disturbs_the_training(tracking: str, caplog: pytest.LogCaptureFixture) -> None:
+    import mlflow
+
+    def mistaken(run: object) -> None:
+        raise ZeroDivisionError
+
+    with mlflow.start_run(), diagnosed_run(diagnose=mistaken):  # type: ignore[arg-type]
+        train(3)
+    assert "the run is not diagnosed" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_importing_the_room_loads_neither_mlflow_nor_pandas_nor_requests() -> None:

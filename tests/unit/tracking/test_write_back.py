@@ -242,8 +242,12 @@ def test_an_mlruns_folder_without_its_empty_folders_is_written_too(tmp_path: Pat
 
 @pytest.fixture
 def _cleared(server: Server) -> Iterator[None]:
+    from mlflow import MlflowClient
+
     yield
     remove(server.url)
+    client = MlflowClient(server.url)
+    client.delete_experiment(client.get_experiment_by_name("served").experiment_id)
 
 
 @pytest.mark.usefixtures("_cleared")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from lranalyzer.errors import FilterError
+from lranalyzer.readers.mlflow import iter_mlflow
 from lranalyzer.readers.mlflow.filter import Filter
 from lranalyzer.readers.mlflow.records import Experiment, Latest, RunRecord
 
@@ -83,3 +86,31 @@ def test_a_mistake_is_explained(text: str, message: str) -> None:
         Filter.parse(text)
     assert message in str(error.value)
     assert text in str(error.value)
+
+
+THE_SAME = (
+    "params.lr = '0.01'", 'param.lr = "0.01"', "params.`lr` != '0.01'", "params.optimizer ILIKE 'ADAM%'",
+    "params.optimizer LIKE 'adam_'", "params.missing = 'x'", "params.missing IS NULL", "params.lr IS NOT NULL",
+    "metrics.train_loss < 1", "metrics.`val/loss` <= 2.1", 'metrics."val/loss" > 1', "metrics.train_loss != 5",
+    "metrics.train_loss > 1 AND params.lr = '0.01' and status = 'FAILED'", "tags.team = 'a b'", "tags.team ILIKE 'A%'",
+    "tags.`mlflow.parentRunId` IS NOT NULL", "tags.mlflow.runName = 'plain'", "attributes.run_name LIKE '%e%'",
+    "run_name ILIKE 'PLAIN'", "attributes.status != 'FINISHED'", "attributes.start_time >= 1700000000000",
+    "attributes.end_time > 0", "start_time < 1",
+)  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_mlflow_itself_finds_the_same_runs(real_database: Path) -> None:
+    from mlflow import MlflowClient
+
+    client = MlflowClient(f"sqlite:///{real_database}")
+    vision = client.get_experiment_by_name("vision")
+    for text in THE_SAME:
+        theirs = {run.info.run_name for run in client.search_runs([vision.experiment_id], text)}
+        ours = {run.name for run in iter_mlflow(real_database, experiment="vision", filter_string=text)}
+        assert ours == theirs, text
+
+
+def test_a_metric_is_compared_with_a_number_only() -> None:
+    with pytest.raises(FilterError, match=r"metrics\.loss is compared with 'low', expected a number"):
+        Filter.parse("metrics.loss < 'low'")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,20 @@ def test_every_second_answer_failing_loses_nothing(server: Server, expected: lis
         assert_same(read_mlflow(proxy.url, experiment="vision"), of_vision(expected))
 
 
+@pytest.mark.parametrize(
+    ("header", "low", "high"),
+    [
+        ("7", 7, 7),
+        ("3600", 60, 60),
+        (formatdate(time.time() + 30, usegmt=True), 25, 31),
+        ("soon", 0, 0.4),
+        ("nan", 0, 60),
+    ],
+)
+def test_a_server_may_say_how_long_to_wait(header: str, low: float, high: float) -> None:
+    assert low <= Patience().wait_seconds(0, header) <= high
+
+
 def test_a_slow_server_is_waited_for(server: Server, expected: list[Run]) -> None:
     with Proxy(server.url, lambda number, path: 0.3) as proxy:
         assert_same(read_mlflow(proxy.url, experiment="vision"), of_vision(expected))
@@ -148,6 +163,7 @@ def test_a_run_that_grows_while_it_is_read_loses_no_point_and_repeats_none(serve
     with Proxy(server.url, fault) as proxy, pytest.MonkeyPatch.context() as patch:
         patch.setattr("lranalyzer.readers.mlflow.bulk.MAX_POINTS", 300)  # several pages
         (run,) = read_mlflow(proxy.url, experiment="growing")
+    client.delete_run(run_id)
     points = list(zip(run.series["loss"].step.tolist(), run.series["loss"].value.tolist(), strict=True))
     assert len(set(points)) == len(points)
     assert {(i, float(i)) for i in range(1000)} <= set(points)
