@@ -23,7 +23,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from lranalyzer.run import Run, Series, assign_roles
-from lranalyzer_gui.draw.compare_picture import compare_picture
+from lranalyzer_gui.draw.compare_picture import Compared, compare_picture
 from lranalyzer_gui.draw.lines import Options
 from lranalyzer_gui.draw.picture import StackPicture
 from lranalyzer_gui.draw.run_picture import run_picture
@@ -137,7 +137,11 @@ def main() -> int:
     many = {f"{i}": long_run(round(1e5 * arguments.scale), i) for i in range(200)}
     results = [
         measure("1 x 1e7, three plots", lambda: run_picture(one, Options()), arguments.frames),
-        measure("200 x 1e5, loss and rate", lambda: compare_picture(many, Options()), arguments.frames),
+        measure(
+            "200 x 1e5, loss and rate",
+            lambda: compare_picture({key: Compared(run) for key, run in many.items()}, Options()),
+            arguments.frames,
+        ),
     ]
     if arguments.json:
         sys.stdout.write(json.dumps([asdict(r) for r in results], indent=1) + "\n")

@@ -78,6 +78,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     from lranalyzer_gui.crash import install
     from lranalyzer_gui.main_window import MainWindow
+    from lranalyzer_gui.session.memory import Memory
     from lranalyzer_gui.session.preferences import preferred
     from lranalyzer_gui.session.session import Session
     from lranalyzer_gui.session.view_state import ViewState
@@ -94,11 +95,12 @@ def _run(arguments: argparse.Namespace) -> int:
     theme = Theme(app, arguments.theme or settings.get("theme"))
     session = Session(preferred(settings, ViewState()), app)
     install(session)
-    window = MainWindow(session, settings, theme, Pool(app), samples_folder())
+    window = MainWindow(session, settings, theme, Pool(app), Memory.usual(), samples_folder())
     window.show()
-    sources = arguments.source or (window.last_sources() if settings.get("restore") else [])
-    if sources:
-        QTimer.singleShot(0, lambda: window.opener.open(sources))
+    if arguments.source:
+        QTimer.singleShot(0, lambda: window.opener.open(arguments.source))
+    elif settings.get("restore"):
+        QTimer.singleShot(0, window.reopen)
     return int(app.exec())
 
 

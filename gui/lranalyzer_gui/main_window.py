@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from lranalyzer.readers.source import is_mlflow_uri
 from lranalyzer_gui.actions.build import Actions
 from lranalyzer_gui.actions.commands import Commands, Surroundings
+from lranalyzer_gui.actions.judging import Judging
 from lranalyzer_gui.actions.opening import Opener
 from lranalyzer_gui.actions.table import shortcut_groups
 from lranalyzer_gui.dialogs.palette import Entry
+from lranalyzer_gui.dialogs.roles import RolesDialog
 from lranalyzer_gui.dialogs.show import Dialogs
 from lranalyzer_gui.docks.centre import Centre
 from lranalyzer_gui.docks.compare_page import ComparePage
 from lranalyzer_gui.docks.dashboard_page import DashboardPage
-from lranalyzer_gui.docks.exporting import export
+from lranalyzer_gui.docks.exporting import export, export_rows, rows_as_text
+from lranalyzer_gui.docks.news import verdict_news
 from lranalyzer_gui.docks.notices import Notices
 from lranalyzer_gui.docks.rail import Rail
 from lranalyzer_gui.docks.rate_answer_page import RateAnswerPage
 from lranalyzer_gui.docks.run_list import RunList
+from lranalyzer_gui.docks.run_menu import run_menu
 from lranalyzer_gui.docks.run_page import RunPage
 from lranalyzer_gui.docks.schedule_page import SchedulePage
 from lranalyzer_gui.docks.status_line import StatusLine
 from lranalyzer_gui.docks.top_bar import TopBar
 from lranalyzer_gui.docks.welcome_page import WelcomePage
+from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.rate_answer import range_test_answer, sweep_answer
 from lranalyzer_gui.models.run_filter import RunFilter
+from lranalyzer_gui.session.entry import RunEntry
+from lranalyzer_gui.session.kept_view import view_as_text, view_from_text
+from lranalyzer_gui.session.memory import Memory
 from lranalyzer_gui.session.preferences import KEYS, preferred
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.session.view_state import Page
@@ -42,22 +53,31 @@ from lranalyzer_gui.workers.watcher import Watcher
 STORE_SECONDS = 5.0
 """Least time between two looks at an MLflow store: a look is a few requests to somebody's server."""
 LIST_WIDTH = 272
+TITLE = "LR Analyzer"
 
 
 class MainWindow(QMainWindow):
     """Composition of session, pages, actions and dialogs."""
 
     def __init__(
-        self, session: Session, settings: Settings, theme: Theme, pool: Pool, samples: Path | None = None
+        self,
+        session: Session,
+        settings: Settings,
+        theme: Theme,
+        pool: Pool,
+        memory: Memory,
+        samples: Path | None = None,
     ) -> None:
         super().__init__()
         self.session, self.settings, self.theme, self.pool = session, settings, theme, pool
-        self.setWindowTitle("LR Analyzer")
+        self.memory = memory
+        self.setWindowTitle(TITLE)
         self.setAcceptDrops(True)
         self.resize(1280, 800)
         self.runs = RunFilter(session, self)
-        self.opener = Opener(session, settings, pool, self)
-        self.watcher = Watcher(pool, self)
+        self.opener = Opener(session, settings, pool, memory, self)
+        self.judging = Judging(session, memory, self)
+        self.watcher = Watcher(self)
         self.stores = StoreWatcher(self)
         self._build_parts(samples)
         self._build_actions()
@@ -95,9 +115,10 @@ class MainWindow(QMainWindow):
             run_command=self._run_on_page,
             close=self.close,
             reset_layout=self._reset_layout,
+            copy_runs=self._copy_runs,
             shown_keys=lambda: [entry.key for entry in self.runs.entries()],
         )
-        self.commands = Commands(self.session, self.opener, self.theme, around, self)
+        self.commands = Commands(self.session, self.opener, self.judging, self.theme, around, self)
         self.actions_ = Actions(self.commands, self.session, self.theme, self)
         self.actions_.fill_menus(self.top.menus)
         for tool in self.actions_.tool_buttons():
@@ -128,13 +149,14 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self.session, self.theme, central)
         self.dialogs = Dialogs(
             self, self.settings, self.opener.open, self.commands.run, self._palette_entries, shortcut_groups,
-            lambda: self.notices.history, self._export, self.pool,
+            lambda: self.notices.history, self._export, self.pool, self._roles_dialog,
         )  # fmt: skip
 
     def _wire(self) -> None:
         session = self.session
         for part in (self.top.command_wanted, self.welcome.command_wanted):
             part.connect(self.commands.run)
+        self.welcome.reopen_wanted.connect(self.reopen)
         self.welcome.source_wanted.connect(lambda source: self.opener.open([source]))
         self.rail.page_wanted.connect(lambda page: session.look(page=page))
         self.run_list.run_opened.connect(self._open_run)
@@ -142,11 +164,17 @@ class MainWindow(QMainWindow):
         self.run_page.recommendation.code.copied.connect(
             lambda framework: session.notify("success", f"{framework} code copied")
         )
+        self.run_page.header.corrected.connect(lambda verdict: self.commands.run(f"mark-{verdict}"))
+        self.run_page.header.withdrawn.connect(lambda: self.commands.run("unmark"))
+        self.dashboard.changes.dismissed.connect(self.judging.see)
+        for asked in (self.dashboard.grid.menu_wanted, self.run_list.menu_wanted):
+            asked.connect(lambda at: run_menu(self.actions_.by_id, self).popup(at))
         self.opener.working.connect(self.status.set_work)
         self.status.stop_wanted.connect(self.opener.stop)
-        self.watcher.grown.connect(self.opener.reload)
+        self.watcher.due.connect(self.opener.look)
+        self.opener.looked.connect(self._on_looked)
+        session.verdicts_changed.connect(self._on_verdicts)
         self.stores.grown.connect(self.opener.take)
-        session.view_changed.connect(lambda before, after: self.rail.show_page(after.page))
         for signal in (session.entries_added, session.entries_removed):
             signal.connect(lambda _: self._follow_files())
         self.settings.changed.connect(self._on_setting)
@@ -154,7 +182,22 @@ class MainWindow(QMainWindow):
             signal.connect(lambda _: self._place_list())
         session.view_changed.connect(lambda before, after: self._place_list())
         self._place_list()
-        self.rail.show_page(session.view.page)
+        self._mark_page()
+        for signal in (session.view_changed, session.entries_added, session.entries_removed):
+            signal.connect(lambda *_: self._name())
+            signal.connect(lambda *_: self._mark_page())
+        self._name()
+
+    def _mark_page(self) -> None:
+        shown = self.centre.currentWidget() is not self.welcome
+        self.rail.show_page(self.session.view.page if shown else None)
+
+    def _name(self) -> None:
+        """The title bar says what is looked at, for the list of windows."""
+        current, many = self.session.current, len(self.session.entries)
+        one = self.session.view.page in ("run", "range-test") and current is not None
+        what = current.run.name if one and current else numbers.plural(many, "run") if many else ""
+        self.setWindowTitle(f"{what} – {TITLE}" if what else TITLE)
 
     @property
     def settled(self) -> bool:
@@ -180,13 +223,36 @@ class MainWindow(QMainWindow):
         self.session.look(page="run")
         self.run_page.run_command(command)
 
+    def _copy_runs(self) -> None:
+        text = rows_as_text(self.dashboard.grid, self.runs, self.session, delimiter="\t", only=True)
+        QGuiApplication.clipboard().setText(text)
+        self.session.notify("success", f"{numbers.plural(len(self.session.selected), 'run')} copied")
+
+    def _roles_dialog(self, parent: QWidget) -> QDialog:
+        entry = self.session.current
+        assert entry is not None, "the action needs a selection"
+        made = RolesDialog(entry.run, parent)
+        made.roles_chosen.connect(lambda roles: self._choose_roles(entry, roles))
+        return made
+
+    def _choose_roles(self, entry: RunEntry, roles: dict[str, str | None]) -> None:
+        if self.judging.choose_roles(entry, roles):
+            self.opener.reload()
+
     def _export(self, command: str, path: str) -> None:
+        if command == "export-runs":
+            export_rows(rows_as_text(self.dashboard.grid, self.runs, self.session), path, self.session)
+            return
         stacks = {"compare": self.compare.stack, "schedule": self.schedule.stack}
         export(stacks.get(self.session.view.page, self.run_page.stack), command, path, self.session)
 
-    def last_sources(self) -> list[str]:
-        """What was open when the window was closed the last time."""
-        return self.settings.open_sources()
+    def reopen(self) -> None:
+        """What was open when the window was closed the last time, looked at as it was then."""
+        sources = self.settings.open_sources()
+        if sources:
+            kept = view_from_text(self.settings.kept_text("view"), self.session.view)
+            self.session.look(merge="open", **{f.name: getattr(kept, f.name) for f in fields(kept)})
+            self.opener.open(sources, keep_view=True)
 
     def _on_setting(self, key: str) -> None:
         if key == "theme":
@@ -198,16 +264,27 @@ class MainWindow(QMainWindow):
             self._follow_files()
 
     def _follow_files(self) -> None:
-        wanted = bool(self.settings.get("live")) and bool(self.session.sources)
-        stores = tuple(source for source in self.session.sources if is_mlflow_uri(source))
-        self.stores.watch(stores)
-        self.watcher.watch(tuple(source for source in self.session.sources if source not in stores))
+        wanted = bool(self.settings.get("live")) and bool(self.opener.sources)
+        seconds = float(self.settings.get("live.seconds"))
+        self.stores.watch(tuple(source for source in self.session.sources if is_mlflow_uri(source)))
         for watcher, least_seconds in ((self.watcher, 0.0), (self.stores, STORE_SECONDS)):
             if wanted:
-                watcher.start(max(float(self.settings.get("live.seconds")), least_seconds))
+                watcher.start(max(seconds, least_seconds))
             else:
                 watcher.stop()
         self.status.set_live(wanted)
+
+    def _on_looked(self, took_seconds: float) -> None:
+        self._follow_files()
+        self.watcher.rest(took_seconds)
+        if self.watcher.active:
+            self.watcher.watch(self.opener.places)
+
+    def _on_verdicts(self, turned: list[tuple[RunEntry, RunEntry]]) -> None:
+        """Say so, and have the system point at the window where it is not in front."""
+        level, text, details = verdict_news([(b.run.name, b.diagnosis.verdict, a.diagnosis.verdict) for b, a in turned])
+        self.session.notify(level, text, details)
+        QApplication.alert(self)
 
     def _palette_entries(self) -> list[Entry]:
         return [Entry(*row) for row in self.actions_.rows()]
@@ -217,6 +294,8 @@ class MainWindow(QMainWindow):
             state = self.settings.layout(name)
             if state is not None:
                 part.restoreState(state)
+        with suppress(ValueError):  # written by another version
+            self.dashboard.restore_layout(json.loads(self.settings.kept_text("table") or "{}"))
         geometry = self.settings.layout("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
@@ -252,6 +331,9 @@ class MainWindow(QMainWindow):
             self.settings.save_layout(name, part.saveState())
         self.settings.save_layout("geometry", self.saveGeometry())
         self.settings.save_layout("sources", list(self.session.sources))
+        self.settings.keep_text("view", view_as_text(self.session.view))
+        self.settings.keep_text("table", json.dumps(self.dashboard.layout_state()))
+        self.judging.remember()
         self.watcher.stop()
         self.stores.close()
         self.pool.close()

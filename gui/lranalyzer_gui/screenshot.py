@@ -32,6 +32,7 @@ def render(
     from PySide6.QtGui import QPixmap
 
     from lranalyzer_gui.main_window import MainWindow
+    from lranalyzer_gui.session.memory import Memory
     from lranalyzer_gui.session.session import Session
     from lranalyzer_gui.session.view_state import ViewState
     from lranalyzer_gui.settings.store import Settings
@@ -44,7 +45,8 @@ def render(
     settings = Settings(QSettings(scratch.filePath("settings.ini"), QSettings.Format.IniFormat))
     settings.set("live", False)
     session = Session(replace(ViewState(), page="dashboard"))
-    window = MainWindow(session, settings, Theme(app, theme), Pool())
+    memory = Memory(Path(scratch.filePath("memory.sqlite")))
+    window = MainWindow(session, settings, Theme(app, theme), Pool(), memory)
     try:
         _check_view(view, [*window.centre.pages, "welcome"])
         window.resize(*size)

@@ -2,5 +2,6 @@
 
 from lranalyzer.diagnosis.engine import judge
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS, VERDICTS, Judgement, Reason, Verdict
+from lranalyzer.diagnosis.why_not import WhyNot, why_not
 
-__all__ = ["VERDICTS", "VERDICT_WORDS", "Judgement", "Reason", "Verdict", "judge"]
+__all__ = ["VERDICTS", "VERDICT_WORDS", "Judgement", "Reason", "Verdict", "WhyNot", "judge", "why_not"]

@@ -26,6 +26,7 @@ if TYPE_CHECKING or not TROUBLE:
     from pytestqt.qtbot import QtBot
 
     from lranalyzer_gui.main_window import MainWindow
+    from lranalyzer_gui.session.memory import Memory
     from lranalyzer_gui.session.session import Session
     from lranalyzer_gui.settings.store import Settings
     from lranalyzer_gui.theme.manager import Theme
@@ -78,6 +79,12 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+def memory(tmp_path: Path) -> Memory:
+    """What is remembered of runs, in a scratch file."""
+    return Memory(tmp_path / "cache" / "window.sqlite")
+
+
+@pytest.fixture
 def session() -> Session:
     """An empty session."""
     return Session()
@@ -92,10 +99,10 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, session: Session, settings: Settings, theme: Theme) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, session: Session, settings: Settings, theme: Theme, memory: Memory) -> Iterator[MainWindow]:
     """The whole window, shown."""
     before = {thread.name for thread in threading.enumerate()}
-    made = MainWindow(session, settings, theme, Pool())
+    made = MainWindow(session, settings, theme, Pool(), memory)
     qtbot.addWidget(made)
     made.show()
     yield made

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lranalyzer.run import Run, Series, assign_roles
-from lranalyzer_gui.draw.compare_picture import compare_picture
+from lranalyzer_gui.draw.compare_picture import Compared, compare_picture
 from lranalyzer_gui.draw.lines import Options
 from lranalyzer_gui.draw.run_picture import run_picture
 from lranalyzer_gui.plots.stack import Stack
@@ -44,7 +44,7 @@ def test_four_hundred_pan_frames_leave_a_sharp_picture(
     if runs == 1:
         picture = run_picture(noisy(400_000, 0), Options())
     else:
-        picture = compare_picture({str(i): noisy(5_000, i) for i in range(runs)}, Options())
+        picture = compare_picture({str(i): Compared(noisy(5_000, i)) for i in range(runs)}, Options())
     stack.show_picture(picture, None)
     low, high = picture.extent
     for frame in range(400):

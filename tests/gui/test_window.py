@@ -24,6 +24,7 @@ from shiboken6 import isValid
 
 from lranalyzer_gui.actions.table import ACTIONS, BY_ID
 from lranalyzer_gui.main_window import MainWindow
+from lranalyzer_gui.session.memory import Memory
 from lranalyzer_gui.session.session import Session
 
 Open = Callable[[Path], MainWindow]
@@ -146,7 +147,6 @@ def test_a_growing_file_is_noticed_by_looking(opened: Open, log: Path, qtbot: Qt
     window = opened(log)
     window.settings.set("live.seconds", 0.5)
     window.settings.set("live", True)
-    qtbot.waitUntil(lambda: bool(window.watcher._seen), timeout=20_000)
     write(log, 200)
     qtbot.waitUntil(lambda: window.session.entries[0].digest.points == 200, timeout=30_000)
     wait()
@@ -258,12 +258,12 @@ def test_every_control_can_be_named_by_a_screen_reader(opened: Open, folder: Pat
     assert nameless == []
 
 
-def test_layout_and_preferences_survive_a_restart(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+def test_layout_and_preferences_survive_a_restart(window: MainWindow, memory: Memory, qtbot: QtBot) -> None:
     window.splitter.setSizes([400, 800])
     window.settings.set("smoothing.kind", "median")
     sizes = window.splitter.sizes()
     window.close()
-    again = MainWindow(Session(), window.settings, window.theme, type(window.pool)())
+    again = MainWindow(Session(), window.settings, window.theme, type(window.pool)(), memory)
     qtbot.addWidget(again)
     again.show()
     again.resize(window.size())

@@ -9,7 +9,9 @@ from typing import Any
 from PySide6.QtCore import QMimeData, QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
+from lranalyzer.diagnosis import VERDICTS
 from lranalyzer.readers.mlflow.browse import ui_address
+from lranalyzer_gui.actions.judging import Judging
 from lranalyzer_gui.actions.opening import Opener
 from lranalyzer_gui.draw.smooth import Smoothing
 from lranalyzer_gui.session.loading import sources_in
@@ -27,6 +29,8 @@ class Surroundings:
     """Something a page does: ``copy-code``, ``ruler``, ``next-finding``, ``filter``."""
     close: Callable[[], Any]
     reset_layout: Callable[[], None]
+    copy_runs: Callable[[], None]
+    """Put the selected rows of the table on the clipboard."""
     shown_keys: Callable[[], list[str]]
     """Keys of the filtered runs in shown order."""
 
@@ -34,9 +38,12 @@ class Surroundings:
 class Commands(QObject):
     """Runs an action by its id."""
 
-    def __init__(self, session: Session, opener: Opener, theme: Theme, around: Surroundings, parent: QObject) -> None:
+    def __init__(
+        self, session: Session, opener: Opener, judging: Judging, theme: Theme, around: Surroundings, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._session, self._opener, self._theme, self._around = session, opener, theme, around
+        self._session, self._opener, self._judging = session, opener, judging
+        self._theme, self._around = theme, around
 
     def run(self, command: str) -> None:
         """Do it."""
@@ -44,6 +51,8 @@ class Commands(QObject):
             self._session.look(page=command.removeprefix("page-"))
         elif command.startswith("x-"):
             self._session.look(x_axis=command.removeprefix("x-"))
+        elif command.removeprefix("mark-") in VERDICTS:
+            self._judging.correct(self._session.selected, command.removeprefix("mark-"))
         elif command in _TOGGLES:
             field = _TOGGLES[command]
             changes: dict[str, Any] = {field: not getattr(self._session.view, field)}
@@ -131,6 +140,25 @@ class Commands(QObject):
             QGuiApplication.clipboard().setText("\n".join(lines))
             self._session.notify("success", "Diagnosis copied")
 
+    def copy_runs(self) -> None:
+        """The selected rows of the table."""
+        self._around.copy_runs()
+
+    def unmark(self) -> None:
+        """Our verdict again."""
+        self._judging.withdraw(self._session.selected)
+
+    def mark_seen(self) -> None:
+        """Changes are counted from now on."""
+        self._judging.see()
+
+    def reference(self) -> None:
+        """What the other runs differ by from the current one; a second time: the runs themselves."""
+        current, view = self._session.current, self._session.view
+        if current is not None:
+            same = view.reference == current.key and view.page == "compare"
+            self._session.look(page="compare", reference="" if same else current.key)
+
     def fit(self) -> None:
         """The whole run."""
         self._session.look(zoom=None)
@@ -187,5 +215,7 @@ _DIALOGS = (
     "about",
     "export-picture",
     "export-csv",
+    "export-runs",
+    "roles",
 )
 _PAGE_COMMANDS = ("copy-code", "ruler", "next-finding", "filter")

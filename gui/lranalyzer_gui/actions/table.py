@@ -27,7 +27,7 @@ class ActionSpec:
     """A line above it in the menu."""
 
 
-MENUS = ("File", "Edit", "View", "Go", "Help")
+MENUS = ("File", "Edit", "View", "Run", "Go", "Help")
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open-file", "Open log…", "File", "Ctrl+O", "file", "Read one or more log files"),
@@ -54,6 +54,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("export-csv", "Export visible points…", "File", "Ctrl+Shift+E", "export", "CSV of every point in view", needs="runs"),
     ActionSpec(
+        "export-runs", "Export table of runs…", "File", "Ctrl+Alt+E", "export",
+        "CSV of the columns in view: the selected runs, or all that pass the filter", needs="runs",
+    ),
+    ActionSpec(
         "close-runs", "Close selected runs", "File", "Ctrl+W", "close",
         "Take runs out of the window; files stay", needs="selection", separated=True,
     ),
@@ -77,6 +81,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "copy-summary", "Copy diagnosis", "Edit", "Ctrl+Shift+D", "copy",
         "Copy the diagnosis of the current run as text", needs="selection",
+    ),
+    ActionSpec(
+        "copy-runs", "Copy selected runs", "Edit", "Ctrl+C", "copy",
+        "Copy the rows of the selected runs as a table", needs="selection",
     ),
     ActionSpec(
         "filter", "Filter runs", "Edit", "Ctrl+F", "filter",
@@ -118,6 +126,23 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Light or dark", tool=True, separated=True,
     ),
     ActionSpec("reset-layout", "Reset layout", "View", "", "", "Panels as on the first start"),
+    ActionSpec(
+        "mark-ok", "This run is fine", "Run", "Ctrl+Shift+K", "check",
+        "Say so; remembered on this machine, beside the cache", needs="selection",
+    ),
+    ActionSpec("mark-too_high", "Its rate is too high", "Run", "", "", "Your verdict in place of ours", needs="selection"),
+    ActionSpec("mark-too_low", "Its rate is too low", "Run", "", "", "Your verdict in place of ours", needs="selection"),
+    ActionSpec("mark-diverged", "It diverged", "Run", "", "", "Your verdict in place of ours", needs="selection"),
+    ActionSpec("unmark", "Take my verdict back", "Run", "Ctrl+Alt+K", "undo", "Our verdict again", needs="selection"),
+    ActionSpec(
+        "roles", "Series and their roles…", "Run", "Ctrl+Shift+R", "settings",
+        "Which series is the training loss, and which the rate", needs="selection", separated=True,
+    ),
+    ActionSpec(
+        "reference", "Compare to this run", "Run", "Ctrl+B", "compare",
+        "Show what other runs differ by from this one", "", needs="selection",
+    ),
+    ActionSpec("mark-seen", "Mark everything as seen", "Run", "", "", "Changes are counted from now on", needs="runs", separated=True),
     ActionSpec(
         "page-dashboard", "Overview", "Go", "Ctrl+1", "dashboard",
         "All runs at once", "page=dashboard",

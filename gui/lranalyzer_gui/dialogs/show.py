@@ -19,6 +19,7 @@ from lranalyzer_gui.workers.job import Pool
 EXPORTS = {
     "export-picture": ("Export plots as picture (.png or .svg)", "curves.png"),
     "export-csv": ("Export visible points", "curves.csv"),
+    "export-runs": ("Export table of runs", "runs.csv"),
 }
 
 
@@ -37,6 +38,8 @@ class Dialogs:
     export: Callable[[str, str], None]
     """Write what is visible: command and path."""
     pool: Pool
+    roles: Callable[[QWidget], QDialog]
+    """The dialog of roles for the current run."""
 
     def show(self, command: str) -> QDialog:
         """Open the dialog of a command, without waiting for it."""
@@ -62,6 +65,8 @@ class Dialogs:
             return palette
         if command == "preferences":
             return Preferences(self.settings, self.parent)
+        if command == "roles":
+            return self.roles(self.parent)
         if command == "shortcuts":
             return Shortcuts(self.shortcuts(), self.parent)
         if command == "messages":

@@ -63,8 +63,20 @@ class DashboardPage(QWidget):
         self._wire()
 
     def reset_layout(self) -> None:
-        """Plots above, table below."""
+        """Plots above, table below, the usual columns."""
         self.splitter.setSizes(SIZES)
+        self.grid.reset_layout()
+
+    def layout_state(self) -> dict[str, object]:
+        """Columns, order and the picture in view, to be kept."""
+        return {**self.grid.layout_state(), "plot": self.plots.plot}
+
+    def restore_layout(self, state: object) -> None:
+        """Back to what was kept."""
+        if isinstance(state, dict):
+            self.grid.restore_layout(state)
+            if state.get("plot") in (0, 1):
+                self.plots.show_plot(state["plot"])
 
     def redraw(self) -> None:
         """Count and place the runs."""

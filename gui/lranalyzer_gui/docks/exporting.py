@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lranalyzer_gui.docks.run_grid import RunGrid
+from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.export import visible_csv
+from lranalyzer_gui.draw.table_text import table_text
+from lranalyzer_gui.models.run_filter import RunFilter
 from lranalyzer_gui.plots.export import save_picture
 from lranalyzer_gui.plots.stack import Stack
 from lranalyzer_gui.session.session import Session
+
+
+def rows_as_text(grid: RunGrid, runs: RunFilter, session: Session, *, delimiter: str = ",", only: bool = False) -> str:
+    """The columns in view of the selected runs, where ``only`` or several are selected, else of all shown ones."""
+    chosen = session.selected
+    entries = chosen if only or len(chosen) > 1 else runs.entries()
+    columns = [(c.title, c.value) for c in grid.shown_columns if c.kind != "spark"]
+    return table_text(entries, columns, delimiter)
+
+
+def export_rows(text: str, path: str, session: Session) -> None:
+    """Write a table of runs."""
+    target = Path(path) if Path(path).suffix else Path(path).with_suffix(".csv")
+    try:
+        target.write_text(text, "utf-8")
+    except OSError as error:
+        session.notify("error", f"Not exported: {error}")
+        return
+    session.notify("success", f"{numbers.plural(text.count(chr(10)) - 1, 'run')} exported to {target}")
 
 
 def export(stack: Stack, command: str, path: str, session: Session) -> None:

@@ -32,10 +32,12 @@ class Rail(QFrame):
         layout.setContentsMargins(GAP, GAP * 2, GAP, GAP)
         self.setLayout(layout)
 
-    def show_page(self, page: Page) -> None:
-        """Mark the page in view."""
-        if page in self._buttons:
-            self._buttons[page].setChecked(True)
+    def show_page(self, page: Page | None) -> None:
+        """Mark the page in view; None while there is nothing to see on any of them."""
+        self._group.setExclusive(False)
+        for name, made in self._buttons.items():
+            made.setChecked(name == page)
+        self._group.setExclusive(True)
 
     def _button(self, page: Page) -> QToolButton:
         button = QToolButton()

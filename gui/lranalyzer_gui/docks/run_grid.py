@@ -101,6 +101,14 @@ class RunGrid(QTreeView):
             at = next((n for n, c in enumerate(self._runs.columns) if c.id == sort[0]), VERDICT_COLUMN)
             self.sortByColumn(at, Qt.SortOrder.AscendingOrder if sort[1] else Qt.SortOrder.DescendingOrder)
 
+    def reset_layout(self) -> None:
+        """The usual columns in their widths, the worst first."""
+        self._widths = {c.id: c.width for c in COLUMNS}
+        self._shown = [c.id for c in COLUMNS if c.shown]
+        self._runs.show_parameters(())
+        self._apply_columns()
+        self.sortByColumn(VERDICT_COLUMN, Qt.SortOrder.AscendingOrder)
+
     def group_by(self, fact: str) -> None:
         """Gather rows by a fact; an empty text shows them one by one."""
         self._remember_widths()
@@ -143,7 +151,6 @@ class RunGrid(QTreeView):
         self._session.view_changed.connect(lambda before, after: self._select(after.selected))
         self._runs.refreshed.connect(lambda: self._select(self._session.view.selected))
         for model in (self._runs, self.groups):
-            model.modelAboutToBeReset.connect(self._remember_widths)
             model.modelReset.connect(self._on_reset)
 
     def _use(self, model: QAbstractItemModel) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from lranalyzer_gui.docks.filter_box import FilterBox
@@ -21,6 +21,8 @@ class RunList(QFrame):
 
     run_opened = Signal(str)
     """Key of a run that was double-clicked or entered."""
+    menu_wanted = Signal(QPoint)
+    """Where on the screen."""
 
     def __init__(self, session: Session, runs: RunFilter, theme: Theme) -> None:
         super().__init__()
@@ -49,6 +51,10 @@ class RunList(QFrame):
 
     def _wire(self) -> None:
         self.list.selectionModel().selectionChanged.connect(self._on_selected)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(
+            lambda at: self.menu_wanted.emit(self.list.viewport().mapToGlobal(at))
+        )
         self.list.activated.connect(lambda index: self.run_opened.emit(index.data(Role.ENTRY).key))
         self._session.view_changed.connect(lambda before, after: self._follow())
         self._runs.refreshed.connect(self._on_refreshed)

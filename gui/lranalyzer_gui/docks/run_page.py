@@ -13,6 +13,7 @@ from lranalyzer_gui.docks.pieces import column
 from lranalyzer_gui.docks.recommendation_card import RecommendationCard
 from lranalyzer_gui.docks.series_picker import SeriesPicker
 from lranalyzer_gui.docks.verdict_header import VerdictHeader
+from lranalyzer_gui.docks.why_not_card import WhyNotCard
 from lranalyzer_gui.draw.lines import Options
 from lranalyzer_gui.draw.picture import Label
 from lranalyzer_gui.draw.run_picture import first_picture, further_series, run_picture, span_in_axis
@@ -45,6 +46,7 @@ class RunPage(QWidget):
         self.header = VerdictHeader(theme)
         self.findings = FindingsCard(theme)
         self.recommendation = RecommendationCard(theme, settings)
+        self.why_not = WhyNotCard(session, pool)
         empty = Empty(theme, "run", "No run selected", "Choose a run at the left, or open a log.")
         self._switch = QStackedLayout(self)
         self._switch.addWidget(empty)
@@ -54,11 +56,11 @@ class RunPage(QWidget):
     @property
     def settled(self) -> bool:
         """Whether everything asked for is on the screen."""
-        return self.curves.settled
+        return self.curves.settled and self.why_not.settled
 
     def _build(self) -> QWidget:
         cards = QWidget()
-        cards.setLayout(column(self.recommendation, self.findings, -1, spacing=GAP))
+        cards.setLayout(column(self.recommendation, self.findings, self.why_not, -1, spacing=GAP))
         self.side = QScrollArea()
         self.side.setWidget(cards)
         self.side.setWidgetResizable(True)
@@ -177,6 +179,7 @@ class RunPage(QWidget):
             self.findings.show_entry(entry)
             self.recommendation.show_entry(entry)
             self.series.offer(further_series(entry.run))
+            self.why_not.show_entry(entry)
         options = options_of(self._session.view)
         self._shown = (entry.key, options)
         run = entry.run

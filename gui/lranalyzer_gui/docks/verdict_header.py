@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSizePolicy, QWidget
 
 from lranalyzer.diagnosis import Verdict
-from lranalyzer_gui.docks.pieces import Elided, column, label, row
+from lranalyzer_gui.docks.pieces import button, column, label, row
 from lranalyzer_gui.docks.probability_bar import ProbabilityBar
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.theme import icons
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import GAP, GAP_L
-from lranalyzer_gui.theme.verdicts import LOOKS
+from lranalyzer_gui.theme.verdicts import LOOKS, WORST_FIRST
 
 BADGE = 48
-MOST_LETTERS = 26
+SEPARATOR = "  ·  "
+MOST_LETTERS = 40
 """A longer name is shortened here; the list and the tool tip have all of it."""
 
 
@@ -51,21 +52,63 @@ class Badge(QWidget):
         painter.end()
 
 
+class Facts(QLabel):
+    """Facts beside each other: as many as fit, none of them cut in the middle but the name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "muted")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._facts: list[str] = []
+
+    def set_facts(self, found: list[str]) -> None:
+        """Most important first."""
+        self._facts = found
+        self.setToolTip("\n".join(found))
+        self.setAccessibleName(", ".join(found))
+        self._fit()
+
+    def resizeEvent(self, event: object) -> None:
+        """Fit again."""
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics, shown = self.fontMetrics(), ""
+        for fact in self._facts:
+            longer = f"{shown}{SEPARATOR}{fact}" if shown else fact
+            if shown and metrics.horizontalAdvance(longer) > self.width():
+                break
+            shown = longer
+        self.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, max(self.width(), 40)))
+
+
 class VerdictHeader(QFrame):
-    """Badge, title and run at the left; probabilities at the right."""
+    """Badge, title and run at the left; probabilities at the right, and a way to disagree."""
+
+    corrected = Signal(str)
+    """The user's own verdict."""
+    withdrawn = Signal()
+    """He takes it back."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "card")
+        self._theme = theme
         self._badge = Badge(theme)
         self._title = label("", "title")
-        self._facts = Elided("muted")
-        self._facts.mode = Qt.TextElideMode.ElideRight
+        self._facts = Facts()
+        self.disagree = button("Disagree", "quiet-link", tip="Say what it really is; remembered on this machine")
+        self.disagree.clicked.connect(self._open_menu)
+        self._entry: RunEntry | None = None
         self._bar = ProbabilityBar(theme)
         self._caption = label("", "caption")
         left = column(-1, self._title, self._facts, -1, spacing=2)
         self._right = QWidget()
-        right = column(-1, self._caption, 2, self._bar, -1, spacing=4)
+        self.disagree.setFixedHeight(20)
+        top = row(self._caption, -1, self.disagree)
+        top.setStretch(0, 1)
+        right = column(-1, top, self._bar, -1, spacing=2)
         self._right.setLayout(right)
         layout = row(self._badge, GAP, left, GAP_L, self._right)
         layout.setStretch(2, 3)
@@ -76,17 +119,39 @@ class VerdictHeader(QFrame):
 
     def show_entry(self, entry: RunEntry) -> None:
         """Swap in another run."""
-        diagnosis = entry.diagnosis
-        self._badge.set_verdict(diagnosis.verdict)
-        self._title.setText(LOOKS[diagnosis.verdict].title)
-        self._facts.set_whole("  ·  ".join(facts(entry)))
-        self._facts.setToolTip(entry.run.name)
+        diagnosis, self._entry = entry.diagnosis, entry
+        self._badge.set_verdict(entry.verdict)
+        self._title.setText(LOOKS[entry.verdict].title)
+        self._facts.set_facts(facts(entry))
         known = bool(diagnosis.probabilities) and diagnosis.verdict != "unknown"
-        self._caption.setText(f"{numbers.percent(diagnosis.confidence)} sure" if known else _needed(diagnosis.missing))
+        sure = f"{numbers.percent(diagnosis.confidence)} sure" if known else _needed(diagnosis.missing)
+        if entry.corrected:
+            sure = f"You said so. We said: {LOOKS[diagnosis.verdict].title.lower()}" + (f", {sure}" if known else "")
+        self._caption.setText(sure)
+        self._caption.setToolTip(sure)
         self._caption.setWordWrap(not known)
+        self.disagree.setText("Take back" if entry.corrected else "Disagree")
         self._bar.set_probabilities(diagnosis.probabilities)
         self._bar.setVisible(bool(diagnosis.probabilities))
         self.setAccessibleName(f"Diagnosis: {diagnosis.summary}")
+
+    def verdict_menu(self) -> QMenu:
+        """What the user may say instead."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        now = self._entry.verdict if self._entry else "unknown"
+        for verdict in WORST_FIRST:
+            if verdict not in ("unknown", now):
+                tokens = self._theme.tokens
+                action = menu.addAction(icons.icon(LOOKS[verdict].icon, tokens.verdict(verdict)), LOOKS[verdict].title)
+                action.triggered.connect(lambda _, v=verdict: self.corrected.emit(v))
+        return menu
+
+    def _open_menu(self) -> None:
+        if self._entry is not None and self._entry.corrected:
+            self.withdrawn.emit()
+            return
+        self.verdict_menu().popup(self.disagree.mapToGlobal(self.disagree.rect().bottomLeft()))
 
 
 def facts(entry: RunEntry) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from lranalyzer_gui.docks.pieces import button, card, clear, column, keep_icon, label, row
 from lranalyzer_gui.settings.store import Settings
@@ -14,8 +14,17 @@ from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import GAP, GAP_L, GAP_XL
 
 WIDTH = 760
-MOST_RECENT = 5
-MOST_LETTERS = 58
+MOST_RECENT = 6
+MOST_LETTERS = 44
+SAMPLES = (
+    ("diverged-nan", "Diverged: it ends in NaN", "verdict-diverged", "diverged"),
+    ("too-high-oscillating", "Rate too high: it oscillates", "verdict-too-high", "too_high"),
+    ("too-low-cosine", "Rate too low: it crawls", "verdict-too-low", "too_low"),
+    ("healthy-transformer", "Right: a small transformer", "verdict-ok", "ok"),
+    ("sweep-mnist", "A sweep over eight rates", "sweep", "muted"),
+    ("range-test-one-cycle", "A range test", "range-test", "muted"),
+)
+"""Folder, title, icon and colour of the samples that show most in the fewest clicks."""
 
 
 class WelcomePage(QWidget):
@@ -23,6 +32,8 @@ class WelcomePage(QWidget):
 
     command_wanted = Signal(str)
     source_wanted = Signal(str)
+    reopen_wanted = Signal()
+    """Everything that was open the last time."""
 
     def __init__(self, theme: Theme, settings: Settings, samples: Path | None) -> None:
         super().__init__()
@@ -64,16 +75,31 @@ class WelcomePage(QWidget):
     def refresh(self) -> None:
         """List the recent sources again; those that are gone are dimmed."""
         clear(self._recent)
-        found = self._settings.recent()[:MOST_RECENT]
+        last = self._settings.open_sources()
+        if last:
+            reopen = self._link("Last session", "refresh", "accent", "\n".join(last))
+            reopen.clicked.connect(self.reopen_wanted)
+        found = self._settings.recent()[: MOST_RECENT - bool(last)]
         for source in found:
-            missing = not source.startswith("mlflow:") and not Path(source).exists()
-            short = source if len(source) <= MOST_LETTERS else "…" + source[-MOST_LETTERS:]
-            link = button(short + (" (not there now)" if missing else ""), "link", tip=source)
+            missing = not source.startswith("mlflow:") and "://" not in source and not Path(source).exists()
+            icon = (
+                "database"
+                if "://" in source or source.startswith("mlflow:")
+                else "file"
+                if Path(source).is_file()
+                else "open"
+            )
+            link = self._link(_short(source) + ("  (not there now)" if missing else ""), icon, "muted", source)
             link.setEnabled(not missing)
             link.clicked.connect(lambda _, s=source: self.source_wanted.emit(s))
-            self._recent.addWidget(link)
         if not found:
             self._recent.addWidget(label("What you open is remembered here.", "muted", wrap=True))
+
+    def _link(self, text: str, icon: str, meaning: str, tip: str) -> QPushButton:
+        made = button(text, "link", tip=tip)
+        keep_icon(self._theme, made, icon, meaning)
+        self._recent.addWidget(made)
+        return made
 
     def _build_zone(self) -> QFrame:
         zone = QFrame()
@@ -110,16 +136,28 @@ class WelcomePage(QWidget):
         return zone
 
     def _list_samples(self, samples: Path | None) -> None:
-        folders = sorted(p for p in samples.iterdir() if p.is_dir() and not p.name.startswith(".")) if samples else []
-        self._sample_card.setVisible(bool(folders))
-        if samples and folders:
-            every = button(f"All {len(folders)} samples", "link", tip=str(samples))
-            every.clicked.connect(lambda: self.source_wanted.emit(str(samples)))
-            self._samples.addWidget(every)
-        for folder in folders[: MOST_RECENT - 1]:
-            link = button(folder.name.replace("_", " ").replace("-", " ").capitalize(), "link", tip=str(folder))
-            link.clicked.connect(lambda _, f=folder: self.source_wanted.emit(str(f)))
+        here = [row for row in SAMPLES if samples is not None and (samples / row[0]).is_dir()]
+        self._sample_card.setVisible(bool(here))
+        if samples is None or not here:
+            return
+        for folder, title, icon, meaning in here:
+            link = button(title, "link", tip=str(samples / folder))
+            keep_icon(self._theme, link, icon, meaning)
+            link.clicked.connect(lambda _, f=folder: self.source_wanted.emit(str(samples / f)))
             self._samples.addWidget(link)
+        count = sum(p.is_dir() for p in samples.iterdir())
+        every = button(f"All {count} samples at once", "link", tip=str(samples))
+        keep_icon(self._theme, every, "dashboard")
+        every.clicked.connect(lambda: self.source_wanted.emit(str(samples)))
+        self._samples.addWidget(every)
 
     def _recolour(self) -> None:
         self._picture.setPixmap(icons.pixmap("drop", self._theme.tokens.accent, 40, 2.0))
+
+
+def _short(source: str) -> str:
+    """The end of a long path, from a whole folder on."""
+    if len(source) <= MOST_LETTERS:
+        return source
+    end = source[-MOST_LETTERS:]
+    return "…" + (end[end.index("/") :] if "/" in end[:-1] else end)

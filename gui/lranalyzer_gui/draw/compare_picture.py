@@ -1,17 +1,18 @@
-"""Many runs over each other: one line a run, or one mean with a band for each value of a parameter."""
+"""Many runs over each other: one line a run, or one mean with a band for each group; as they are, or as what they
+differ by from a reference."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lranalyzer.run import Role, Run, Series
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.axis import x_values
-from lranalyzer_gui.draw.curve import Curve, prepare
+from lranalyzer_gui.draw.curve import Curve, Floats, prepare
+from lranalyzer_gui.draw.difference import Reference, against
 from lranalyzer_gui.draw.group import group
 from lranalyzer_gui.draw.lines import (
     FEW,
@@ -29,29 +30,54 @@ from lranalyzer_gui.draw.smooth import smooth
 
 RAW_BEHIND = 6
 """Up to this many runs the raw values stay visible behind the smoothed lines; more would be a haze."""
+MOST_COLOURED = 24
+"""Runs that get a colour and dash of their own: the eight colours with three dashes; of more, the colour says the
+verdict."""
 PANELS: tuple[tuple[str, Role], ...] = (
     ("Training loss", "train_loss"),
     ("Validation loss", "val_loss"),
     ("Learning rate", "lr"),
 )
-
 WEIGHTS = {"train_loss": 6, "val_loss": 4}
 """Share of the height; 3 for every other plot."""
 
 Check = Callable[[], None]
 
 
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """One run as the compare page sees it."""
+
+    run: Run
+    verdict: str = "unknown"
+    group: str = ""
+    """The head of its group; empty while runs are not grouped."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How runs are looked at together."""
+
+    current: str = ""
+    """Key of the run to bring to the front."""
+    reference: str = ""
+    """Key of the run the others are compared to; empty: none."""
+    grouped_by: str = ""
+    """Title of what they are grouped by; empty: not at all."""
+
+
 def compare_picture(
-    runs: Mapping[str, Run],
+    runs: Mapping[str, Compared],
     options: Options,
-    group_by: str = "",
-    current: str = "",
+    how: Comparison | None = None,
     check: Check = lambda: None,
 ) -> StackPicture:
     """Everything the compare page draws; ``check`` is called between runs so that the work can be stopped."""
-    options = replace(options, width=width_of(runs.values(), options.smoothing))
-    panels = tuple(_panel(title, role, runs, options, group_by, current, check) for title, role in PANELS)
-    left_out = _without_axis(runs.values(), options)
+    how = how or Comparison()
+    plain = [c.run for c in runs.values()]
+    options = replace(options, width=width_of(plain, options.smoothing))
+    panels = tuple(_Panel(title, role, runs, options, how, check).picture() for title, role in PANELS)
+    left_out = sum(_without_axis(run, options) for run in plain)
     remarks = [f"{numbers.plural(left_out, 'run')} cannot be drawn over this axis"] if left_out else []
     return StackPicture(
         panels,
@@ -59,98 +85,138 @@ def compare_picture(
         options.log_x,
         extent([line.curve for p in panels for line in p.lines]),
         options.everything,
-        x_title(list(runs.values()), options.x_axis),
+        x_title(plain, options.x_axis),
         (*remarks, *hidden_remarks(panels)),
         reach(options),
     )
 
 
-def parameters(runs: Sequence[Run]) -> list[str]:
-    """Names of the parameters that differ between runs, and so can group them."""
-    values: dict[str, set[str]] = {}
-    for run in runs:
-        for name, value in run.params.items():
-            values.setdefault(str(name), set()).add(str(value))
-    return sorted(name for name, found in values.items() if len(found) > 1 or 0 < len(found) < len(runs))
+class _Panel:
+    """One plot in the making."""
+
+    def __init__(
+        self, title: str, role: Role, runs: Mapping[str, Compared], options: Options, how: Comparison, check: Check
+    ) -> None:
+        self._title, self._role, self._options, self._how, self._check = title, role, options, how, check
+        self._log_y = options.log_rate if role == "lr" else options.log_loss
+        self._shown: dict[str, tuple[Compared, Series]] = {}
+        for key, compared in runs.items():
+            series = compared.run.role(role)
+            if series is not None and _x(series, compared.run, options) is not None:
+                self._shown[key] = compared, series
+        self._reference = self._made_reference(how.reference)
+
+    def picture(self) -> PanelPicture:
+        """Lines, words and the reason where there is nothing."""
+        title, shown = self._title, self._shown
+        if not shown:
+            return PanelPicture(
+                title, (), self._log_y, f"{title}: not logged in any run.", "Not logged in any of these runs"
+            )
+        if self._how.reference and self._reference is None:
+            why = "Not logged in the run to compare with"
+            return PanelPicture(title, (), self._log_y, f"{title}: {why.lower()}.", why)
+        named = f"{title} {self._reference.words}" if self._reference else title
+        held = self._reference.words if self._reference else ""
+        if self._how.grouped_by:
+            lines = self._grouped()
+            words, note = (
+                f"{named}: {len(lines)} groups by {self._how.grouped_by}.",
+                "mean, and band from lowest to highest",
+            )
+        else:
+            lines = self._single()
+            words = f"{named} of {numbers.plural(len(shown), 'run')}."
+            note = "colours say the verdict" if len(shown) > MOST_COLOURED else ""
+        spoken = f"{words} {self._ends()}".strip()
+        note = " · ".join(text for text in (held, note) if text)
+        return PanelPicture(title, tuple(lines), self._log_y, spoken, "", note, WEIGHTS.get(self._role, 3))
+
+    def _single(self) -> list[Line]:
+        lines: list[Line] = []
+        many = len(self._shown) > MOST_COLOURED
+        lost = self._lost()
+        for number, (key, (compared, series)) in enumerate(self._shown.items()):
+            self._check()
+            meaning = compared.verdict if many else f"run:{number}"
+            thick, aside = key == self._how.current, key in lost
+            for line in self._lines_of(compared.run, series):
+                if line.faded and len(self._shown) > RAW_BEHIND:
+                    continue
+                lines.append(
+                    Line(
+                        compared.run.name if line.label and (thick or not many) else "", line.curve, meaning,
+                        line.faded, thick and not line.faded, None, key,
+                        line.dots and len(line.curve) <= FEW and len(self._shown) <= RAW_BEHIND, aside=aside,
+                    )
+                )  # fmt: skip
+        return sorted(lines, key=lambda line: (not line.faded, line.thick))
+
+    def _lines_of(self, run: Run, series: Series) -> list[Line]:
+        if self._reference is None and self._role != "lr":
+            return lines_of(series, run, self._options, self._log_y, run.name, "")
+        x, y = self._values(run, series)
+        return [Line(run.name, self._prepared(x, y), "")]
+
+    def _grouped(self) -> list[Line]:
+        members: dict[str, list[tuple[Compared, Series]]] = {}
+        for key, (compared, series) in self._shown.items():
+            if key not in self._lost():
+                members.setdefault(compared.group, []).append((compared, series))
+        lines = []
+        for number, (value, found) in enumerate(sorted(members.items(), key=lambda row: _natural(row[0]))):
+            curves = []
+            for compared, series in found:
+                self._check()
+                x, y = self._values(compared.run, series)
+                curves.append((x, np.where(y > 0, y, np.nan) if self._log_y else y))
+            made = group(curves)
+            mean, low, high = (self._prepared(made.x, y) for y in (made.mean, made.low, made.high))
+            label = f"{value} ({numbers.plural(len(found), 'run')})"
+            verdicts = {compared.verdict for compared, _ in found}
+            by_verdict = self._how.grouped_by == "verdict" and len(verdicts) == 1
+            lines.append(Line(label, mean, verdicts.pop() if by_verdict else f"run:{number}", band=(low, high)))
+        return lines
+
+    def _values(self, run: Run, series: Series) -> tuple[Floats, Floats]:
+        """What is drawn of a run: smoothed but for the rate, and against the reference where there is one."""
+        x = _x(series, run, self._options)
+        assert x is not None, "the axis was checked before"
+        y = series.value
+        if self._role != "lr":
+            y = smooth(y, self._options.smoothing.over(self._options.width, series.step))
+        return (x, y) if self._reference is None else (x, against(self._reference, x, y))
+
+    def _prepared(self, x: Floats, y: Floats) -> Curve:
+        return prepare(x, y, log_x=self._options.log_x, log_y=self._log_y)
+
+    def _made_reference(self, key: str) -> Reference | None:
+        found = self._shown.get(key)
+        if found is None:
+            return None
+        self._reference = None
+        x, y = self._values(found[0].run, found[1])
+        return Reference(found[0].run.name, x, y, ratio=self._log_y)
+
+    def _lost(self) -> set[str]:
+        """Runs that must not decide what the others are drawn in: the diverged ones, unless all are."""
+        lost = {key for key, (compared, _) in self._shown.items() if compared.verdict == "diverged"}
+        return set() if len(lost) == len(self._shown) else lost
+
+    def _ends(self) -> str:
+        ends = {c.run.name: float(s.value[-1]) for c, s in self._shown.values() if len(s) and np.isfinite(s.value[-1])}
+        if not ends or self._reference is not None:
+            return ""
+        best, worst = min(ends, key=ends.__getitem__), max(ends, key=ends.__getitem__)
+        return f"Lowest end {numbers.loss(ends[best])} ({best}), highest {numbers.loss(ends[worst])} ({worst})."
 
 
-def _panel(
-    title: str,
-    role: Role,
-    runs: Mapping[str, Run],
-    options: Options,
-    group_by: str,
-    current: str,
-    check: Check,
-) -> PanelPicture:
-    log_y = options.log_rate if role == "lr" else options.log_loss
-    shown = {key: (run, series) for key, run in runs.items() if (series := run.role(role)) is not None}
-    shown = {k: (r, s) for k, (r, s) in shown.items() if x_values(s, options.x_axis, epochs_of(r)) is not None}
-    if not shown:
-        return PanelPicture(title, (), log_y, f"{title}: not logged in any run.", "Not logged in any of these runs")
-    if group_by:
-        lines = _grouped(shown, options, log_y, group_by, check)
-        words, note = f"{title}: {len(lines)} groups by {group_by}.", "mean, and band from lowest to highest"
-    else:
-        lines = _single(shown, role, options, log_y, current, check)
-        words, note = f"{title} of {numbers.plural(len(shown), 'run')}.", ""
-    spoken = f"{words} {_ends(shown)}".strip()
-    return PanelPicture(title, tuple(lines), log_y, spoken, "", note, WEIGHTS.get(role, 3))
+def _x(series: Series, run: Run, options: Options) -> Floats | None:
+    return x_values(series, options.x_axis, epochs_of(run))
 
 
-def _single(
-    shown: dict[str, tuple[Run, Series]],
-    role: Role,
-    options: Options,
-    log_y: bool,
-    current: str,
-    check: Check,
-) -> list[Line]:
-    lines: list[Line] = []
-    for number, (key, (run, series)) in enumerate(shown.items()):
-        check()
-        made = (
-            [Line(run.name, _raw(run, series, options, log_y), "")]
-            if role == "lr"
-            else lines_of(series, run, options, log_y, run.name, "")
-        )
-        for line in made:
-            if line.faded and len(shown) > RAW_BEHIND:
-                continue
-            dots = line.dots and len(line.curve) <= FEW and len(shown) <= RAW_BEHIND
-            thick = key == current and not line.faded
-            lines.append(Line(line.label, line.curve, f"run:{number}", line.faded, thick, None, key, dots))
-    return sorted(lines, key=lambda line: (not line.faded, line.thick))
-
-
-def _raw(run: Run, series: Series, options: Options, log_y: bool) -> Curve:
-    x = x_values(series, options.x_axis, epochs_of(run))
-    assert x is not None, "the axis was checked before"
-    return prepare(x, series.value, log_x=options.log_x, log_y=log_y)
-
-
-def _grouped(
-    shown: dict[str, tuple[Run, Series]], options: Options, log_y: bool, group_by: str, check: Check
-) -> list[Line]:
-    members: dict[str, list[tuple[Run, Series]]] = {}
-    for run, series in shown.values():
-        members.setdefault(str(run.params.get(group_by, "not set")), []).append((run, series))
-    lines = []
-    for number, (value, found) in enumerate(sorted(members.items(), key=lambda row: _natural(row[0]))):
-        curves = []
-        for run, series in found:
-            check()
-            x = x_values(series, options.x_axis, epochs_of(run))
-            assert x is not None, "the axis was checked before"
-            y = smooth(series.value, options.smoothing.over(options.width, series.step))
-            curves.append((x, np.where(y > 0, y, np.nan) if log_y else y))
-        made = group(curves)
-        mean, low, high = (
-            prepare(made.x, y, log_x=options.log_x, log_y=log_y) for y in (made.mean, made.low, made.high)
-        )
-        label = f"{group_by} = {value} ({numbers.plural(len(found), 'run')})"
-        lines.append(Line(label, mean, f"run:{number}", band=(low, high), key=""))
-    return lines
+def _without_axis(run: Run, options: Options) -> bool:
+    return all(_x(s, run, options) is None for s in (run.train_loss, run.val_loss, run.lr) if s is not None)
 
 
 def _natural(text: str) -> tuple[int, float, str]:
@@ -159,22 +225,3 @@ def _natural(text: str) -> tuple[int, float, str]:
         return 0, float(text), ""
     except ValueError:
         return 1, 0.0, text
-
-
-def _ends(shown: dict[str, tuple[Run, Series]]) -> str:
-    last = {run.name: float(s.value[-1]) for run, s in shown.values() if len(s) and np.isfinite(s.value[-1])}
-    if not last:
-        return ""
-    best, worst = min(last, key=last.__getitem__), max(last, key=last.__getitem__)
-    return f"Lowest end {numbers.loss(last[best])} ({best}), highest {numbers.loss(last[worst])} ({worst})."
-
-
-def _without_axis(runs: Any, options: Options) -> int:
-    return sum(
-        all(
-            x_values(s, options.x_axis, epochs_of(run)) is None
-            for s in (run.train_loss, run.val_loss, run.lr)
-            if s is not None
-        )
-        for run in runs
-    )

@@ -35,6 +35,8 @@ class Line:
     """So few points that each is marked."""
     bare: bool = False
     """Dots alone, no line between them."""
+    aside: bool = False
+    """Does not decide which stretch of the vertical axis is shown: a diverged run among others."""
 
 
 @dataclass(frozen=True)

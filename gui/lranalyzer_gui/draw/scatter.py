@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lranalyzer_gui.draw.curve import Floats
 
@@ -32,17 +33,31 @@ class Scatter:
     log_y: bool
     without_rate: int = 0
     lost: int = 0
-    """Runs that end in a loss that is not finite; drawn at the upper edge."""
+    """Diverged runs whose loss is not finite, or far above that of all others; drawn at the upper edge."""
 
 
 LOG_ABOVE = 30.0
 """Ratio of the highest to the lowest positive loss from which a logarithmic axis reads better."""
 
 
+FAR_ABOVE = 10.0
+"""A diverged run this many times above the worst of the others would press them into one line."""
+
+
+def _far(dots: Sequence[Dot], loss: Floats) -> NDArray[np.bool_]:
+    """Diverged runs whose finite loss is far above that of all others."""
+    lost = np.array([d.verdict == "diverged" for d in dots], bool)
+    others = loss[~lost & np.isfinite(loss)]
+    if not others.size or not others.max() > 0:
+        return np.zeros(loss.size, bool)
+    return np.asarray(lost & (loss > FAR_ABOVE * others.max()))
+
+
 def scatter(dots: Sequence[Dot]) -> Scatter:
     """Place every run that has a rate; runs whose loss is not finite stand above all others."""
     shown = [d for d in dots if d.rate and d.rate > 0 and math.isfinite(d.rate)]
     loss = np.array([d.loss for d in shown], np.float64)
+    loss[_far(shown, loss)] = np.nan
     finite = np.isfinite(loss)
     positive = loss[finite & (loss > 0)]
     log_y = bool(positive.size and (loss[finite] > 0).all() and positive.max() / positive.min() > LOG_ABOVE)

@@ -69,7 +69,7 @@ class RunCard(QStyledItemDelegate):
         painter.drawText(
             rest,
             below,
-            painter.fontMetrics().elidedText(detail, Qt.TextElideMode.ElideMiddle, int(rest.width())),
+            painter.fontMetrics().elidedText(detail, Qt.TextElideMode.ElideRight, int(rest.width())),
         )
         spark = QRectF(inside.right() - SPARK_WIDTH, inside.bottom() - SPARK_HEIGHT, SPARK_WIDTH, SPARK_HEIGHT)
         paint_spark(painter, spark, entry, tokens)

@@ -117,6 +117,10 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         y = self.layer.visible_y(low, high)
         if self._picture.limits is not None and not self._everything:
             return within(y, *self._picture.limits)
+        if not self._everything and any(line.aside for line in self._picture.lines):
+            found = limits(self.layer.visible_y(low, high, aside=False))
+            if found is not None:
+                return within(y, found.low, found.high)
         return limits(y, everything=self._everything)
 
     def label_at(self, x: float, y: float) -> Label | None:

@@ -101,9 +101,10 @@ class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
         self._view = QRectF() if view is None else QRectF(view.viewRect())
         self.update()
 
-    def visible_y(self, low: float, high: float) -> Floats:
-        """The y in the view ``low..high``, or enough of them to hold the extremes."""
-        curves = [c for s in self._strokes for c in (s.curve, *(s.band or ()))]
+    def visible_y(self, low: float, high: float, *, aside: bool = True) -> Floats:
+        """The y in the view ``low..high``, or enough of them to hold the extremes; without those of lines that
+        stand ``aside`` where that is False."""
+        curves = [c for s in self._strokes if aside or not s.aside for c in (s.curve, *(s.band or ()))]
         parts = [values_between(c, low, high) for c in curves]
         return np.concatenate(parts) if parts else np.empty(0)
 

@@ -4,15 +4,18 @@ shown."""
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.plots.stroke import Stroke
 from lranalyzer_gui.theme.tokens import GAP, GAP_S
 
 MOST_KEYS = 4
 """Further curves are counted, not named; the cross-hair names the nearest one."""
 MOST_LETTERS = 22
+MARGINS, MORE_WIDTH = 6 * GAP, 72
+"""Pixels at both ends together, and of the count of curves that are not named."""
 
 
 class KeySample(QWidget):
@@ -44,6 +47,9 @@ class LegendRow(QWidget):
         super().__init__()
         self._labels: list[QLabel] = []
         self._names: list[str] = []
+        self._pairs: list[tuple[KeySample, QLabel]] = []
+        self._more: QLabel | None = None
+        self._total = 0
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP * 2, GAP, GAP * 2, 0)
         row.setSpacing(GAP)
@@ -74,26 +80,49 @@ class LegendRow(QWidget):
         while (item := self._keys.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
-        self._labels, self._names = [], []
+        self._labels, self._names, self._pairs, self._total = [], [], [], len(keys)
         for name, stroke in keys[:MOST_KEYS]:
             short = (
                 name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS // 2]}…{name[-MOST_LETTERS // 2 + 1 :]}"
             )
-            label = QLabel(short)
+            sample, label = KeySample(stroke), QLabel(short)
             label.setProperty("role", "caption")
             label.setToolTip(name)
             label.setTextFormat(Qt.TextFormat.PlainText)
-            self._keys.addWidget(KeySample(stroke))
             label.setMinimumWidth(label.sizeHint().width())
+            self._keys.addWidget(sample)
             self._keys.addWidget(label)
-            self._keys.addSpacing(GAP)
             self._labels.append(label)
             self._names.append(short)
-        if len(keys) > MOST_KEYS:
-            more = QLabel(f"+ {len(keys) - MOST_KEYS:,} more")
-            more.setProperty("role", "caption")
-            self._keys.addWidget(more)
+            self._pairs.append((sample, label))
+        self._more = QLabel()
+        self._more.setProperty("role", "caption")
+        self._keys.addWidget(self._more)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Name as many curves as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Further curves are counted; none runs into another one."""
+        beside = (self.title, self.note, self.lost, self.chip)
+        taken = sum(part.sizeHint().width() + GAP for part in beside if not part.isHidden()) + MARGINS
+        room, named = self.width() - taken, 0
+        for sample, label in self._pairs:
+            room -= sample.width() + label.sizeHint().width() + 2 * GAP_S
+            fits = room > (0 if named + 1 == self._total else MORE_WIDTH)
+            named += fits
+            sample.setVisible(fits)
+            label.setVisible(fits)
+            room = room if fits else -1
+        if self._more is not None:
+            left = self._total - named
+            self._more.setVisible(left > 0)
+            self._more.setText(f"+ {left:,} more" if named else numbers.plural(left, "curve"))
 
     def set_lost(self, count: int) -> None:
         """Say how many values are no numbers; the ticks at the lower edge of the plot show where."""

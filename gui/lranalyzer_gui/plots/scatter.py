@@ -73,7 +73,7 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
         """Which runs cannot be placed, and why."""
         found = self._scatter
         remarks = [f"{numbers.plural(found.without_rate, 'run')} without a known rate"] if found.without_rate else []
-        remarks += [f"{numbers.plural(found.lost, 'run')} without a finite loss, at the top"] if found.lost else []
+        remarks += [f"{numbers.plural(found.lost, 'run')} lost or far off, at the top"] if found.lost else []
         return " · ".join(remarks)
 
     def select(self, keys: tuple[str, ...]) -> None:

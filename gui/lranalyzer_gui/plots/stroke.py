@@ -33,6 +33,7 @@ class Stroke:
     dots: bool
     band: tuple[Curve, Curve] | None
     bare: bool = False
+    aside: bool = False
 
     def pen(self, pixels: float, points: int = 0) -> QPen:
         """A pen of so many device pixels, dashed while few points are drawn."""
@@ -51,7 +52,7 @@ def stroke(line: Line, tokens: Tokens) -> Stroke:
     if line.faded:
         colour.setAlphaF(FADED_ALPHA)
     weight = "faded" if line.faded else "thick" if line.thick else "line"
-    return Stroke(line.curve, colour, WIDTHS[weight], dash, line.dots, line.band, line.bare)
+    return Stroke(line.curve, colour, WIDTHS[weight], dash, line.dots, line.band, line.bare, line.aside)
 
 
 def colour_and_dash(meaning: str, tokens: Tokens) -> tuple[QColor, Qt.PenStyle]:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlparse
 
 from lranalyzer.errors import LRAnalyzerError
-from lranalyzer.readers import Problem, iter_runs
 from lranalyzer.recommend import diagnose
+from lranalyzer.report.document import Failure
 from lranalyzer.run import Run
-from lranalyzer_gui.session.entry import RunEntry, make_entry, run_key
-from lranalyzer_gui.session.memory import Memory, Roles
+from lranalyzer_gui.session.entry import RunEntry, make_entry
+from lranalyzer_gui.session.following import Following, Piece
+from lranalyzer_gui.session.memory import Memory
 
 BATCH_SECONDS = 0.1
 """Rows reach the table at most this often: the eye sees a stream, the window stays free."""
-
-Read = Callable[[str], Iterator[Run | Problem]]
 
 
 class Report(Protocol):
@@ -46,34 +45,16 @@ class Outcome:
     """Files inside a folder that are no logs, or not whole ones."""
 
 
-def load(
-    sources: tuple[str, ...],
-    report: Report,
-    read: Read = iter_runs,
-    memory: Memory | None = None,
-    *,
-    opened_as: Mapping[str, str] | None = None,
-) -> Outcome:
-    """Read and judge every run of every source; hand over lists of entries while reading.
-
-    ``opened_as`` maps a part that is read again to the source the user named; without it the sources are what he
-    named. What he told us of a run before, its roles and his own verdict, comes from ``memory``.
-    """
-    stream = _Stream(report, memory, again=opened_as is not None)
+def load(sources: tuple[str, ...], report: Report, following: Following, memory: Memory) -> Outcome:
+    """Read and judge every run of every source the user named; hand over lists of entries while reading."""
+    stream = _Stream(report, memory)
     errors, skipped = list[str](), list[str]()
     for source in sources:
         report.progress(stream.count, 0, f"Reading {source}")
-        before = stream.count
-        found = list[str]()
-        named = (opened_as or {}).get(source, source)
-        stream.begin(named)
+        before, found = stream.count, list[str]()
+        stream.begin(known=bool(memory.seen([source])))
         try:
-            for run in read(source):
-                report.check()
-                if isinstance(run, Problem):
-                    found.append(str(run))
-                else:
-                    stream.add(stream.entry(run, named))
+            found = _read(following.pieces(source), following, stream, report)
         except (LRAnalyzerError, OSError) as error:
             report.check()
             errors.append(str(error))
@@ -87,46 +68,76 @@ def load(
     return Outcome(stream.count, tuple(errors), tuple(skipped))
 
 
-class _Stream:
-    """Collects entries with what is remembered of them, and hands them over in batches."""
+def load_changed(pieces: Iterable[Piece], report: Report, following: Following, memory: Memory) -> Outcome:
+    """Read again what has changed; a file in the middle of being written is left for the next look."""
+    stream = _Stream(report, memory)
+    stream.begin(known=True)
+    skipped = _read(pieces, following, stream, report)
+    stream.flush()
+    return Outcome(stream.count, (), tuple(skipped))
 
-    def __init__(self, report: Report, memory: Memory | None, *, again: bool) -> None:
+
+def load_runs(source: str, runs: Iterable[Run], report: Report, memory: Memory) -> Outcome:
+    """Judge runs of a source that somebody else has read."""
+    stream = _Stream(report, memory)
+    stream.begin(known=True)
+    for run in runs:
+        report.check()
+        stream.add(run, source)
+    stream.flush()
+    return Outcome(stream.count, (), ())
+
+
+def _read(pieces: Iterable[Piece | Failure], following: Following, stream: _Stream, report: Report) -> list[str]:
+    """What could not be read; one bad file never ends the reading."""
+    problems = []
+    for piece in pieces:
+        report.check()
+        if isinstance(piece, Failure):
+            problems.append(piece.message)
+            continue
+        following.mark(piece)
+        try:
+            for run in piece.read():
+                report.check()
+                stream.add(run, piece.source)
+        except (LRAnalyzerError, OSError) as error:
+            report.check()
+            problems.append(str(error))
+    return problems
+
+
+class _Stream:
+    """Judges runs, adds what is remembered of them, and hands them over in batches."""
+
+    def __init__(self, report: Report, memory: Memory) -> None:
         self.count = 0
-        self._report, self._memory, self._again = report, memory, again
+        self._report, self._memory = report, memory
         self._batch, self._sent = list[RunEntry](), 0.0
-        self._roles = memory.roles() if memory else {}
-        self._corrections = memory.corrections() if memory else {}
+        self._corrections = memory.corrections()
         self._known = False
 
-    def begin(self, source: str) -> None:
+    def begin(self, *, known: bool) -> None:
         """A source comes next; in one that was never looked at before, nothing counts as new."""
         self.flush()
-        self._known = self._again or bool(self._memory and self._memory.seen([source]))
+        self._known = known
 
-    def entry(self, run: Run, source: str) -> RunEntry:
-        key = run_key(run)
-        run = with_roles(run, self._roles.get(key, {}))
-        return replace(make_entry(run, diagnose(run), source), key=key, correction=self._corrections.get(key))
-
-    def add(self, entry: RunEntry) -> None:
+    def add(self, run: Run, source: str) -> None:
+        entry = make_entry(run, diagnose(run), source)
         self.count += 1
-        self._batch.append(entry)
+        self._batch.append(replace(entry, correction=self._corrections.get(entry.key)))
         if time.monotonic() - self._sent > BATCH_SECONDS:
             self.flush()
-            self._report.progress(self.count, 0, f"Reading {entry.run.name}")
+            self._report.progress(self.count, 0, f"Reading {run.name}")
 
     def flush(self) -> None:
-        if self._batch:
-            seen = self._memory.seen([e.key for e in self._batch]) if self._memory and self._known else {}
-            self._report.item(
-                [replace(e, seen=seen.get(e.key) or (None if self._known else e.now())) for e in self._batch]
-            )
-            self._batch, self._sent = [], time.monotonic()
-
-
-def with_roles(run: Run, roles: Roles) -> Run:
-    """The run with roles as the user chose them; a series that is gone keeps the role it was given."""
-    return run.with_roles(**{role: name for role, name in roles.items() if name is None or name in run.series})
+        if not self._batch:
+            return
+        seen = self._memory.seen([entry.key for entry in self._batch]) if self._known else {}
+        self._report.item([
+            replace(entry, seen=seen.get(entry.key) if self._known else entry.now()) for entry in self._batch
+        ])  # fmt: skip
+        self._batch, self._sent = [], time.monotonic()
 
 
 def sources_in(text: str) -> list[str]:

@@ -1,12 +1,11 @@
 """What the user told us about runs, and what he has seen of them; kept beside the cache, never in his folders.
 
-Three small tables in one SQLite file: verdicts he corrected, roles he chose, and the verdict and length each run had
-when he last looked. A file that cannot be opened means that nothing is remembered, never that a log is not shown.
+Two small tables in one SQLite file: verdicts he corrected, and the verdict and length each run had when he last looked.
+A file that cannot be opened means that nothing is remembered, never that a log is not shown.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,13 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-Roles = Mapping[str, str | None]
-"""Role to the name of the series that plays it; None for a role nothing plays."""
-
 _TABLES = """
 CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, verdict TEXT, points INTEGER, time REAL);
 CREATE TABLE IF NOT EXISTS corrections (key TEXT PRIMARY KEY, verdict TEXT, judged TEXT, points INTEGER, time REAL);
-CREATE TABLE IF NOT EXISTS roles (key TEXT PRIMARY KEY, roles TEXT);
 """
 MOST_ASKED = 500
 """Keys in one question; SQLite allows 999 parameters in its oldest builds."""
@@ -93,17 +88,6 @@ class Memory:
     def withdraw(self, key: str) -> None:
         """Forget the user's verdict."""
         self._write("DELETE FROM corrections WHERE key = ?", [(key,)])
-
-    def roles(self) -> dict[str, Roles]:
-        """Every choice of roles, by the key of its run."""
-        return {key: json.loads(text) for key, text in self._rows("SELECT key, roles FROM roles")}
-
-    def choose_roles(self, key: str, roles: Roles) -> None:
-        """Remember roles; an empty mapping forgets them."""
-        if roles:
-            self._write("INSERT OR REPLACE INTO roles VALUES (?, ?)", [(key, json.dumps(dict(roles)))])
-        else:
-            self._write("DELETE FROM roles WHERE key = ?", [(key,)])
 
     def _rows(self, query: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:
         if not self._path.exists():

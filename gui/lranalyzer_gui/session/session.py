@@ -77,6 +77,13 @@ class Session(QObject):
         if turned:
             self.verdicts_changed.emit(turned)
 
+    def tell(self, entries: Iterable[RunEntry]) -> None:
+        """The user told us something about runs; what was read of them is the same."""
+        told = [entry for entry in entries if entry.key in self._entries]
+        self._entries.update({entry.key: entry for entry in told})
+        if told:
+            self.entries_changed.emit(told)
+
     def remove(self, keys: Sequence[str]) -> None:
         """Take runs out of the session; files stay."""
         gone = [key for key in keys if self._entries.pop(key, None) is not None]

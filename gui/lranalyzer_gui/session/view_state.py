@@ -39,7 +39,10 @@ class ViewState:
     zoom: tuple[float, float] | None = None
     """Shown stretch of x in axis units; None: all."""
     group_by: str = ""
-    """Parameter whose equal values are drawn as one mean with a band; empty: every run for itself."""
+    """Fact whose equal values are gathered: in the table below one row, in a plot as one mean with a band; empty: every
+    run for itself."""
+    reference: str = ""
+    """Key of the run that others are compared to: their differences from it are drawn; empty: the runs themselves."""
     filter_text: str = ""
     extra: tuple[str, ...] = ()
     """Names of further series that get a plot on the run page."""

@@ -115,7 +115,7 @@ SCHEMA: tuple[Setting, ...] = (
         unit="s",
     ),
     Setting("recent.most", "Files", "Recent sources", "How many are remembered.", 12, low=0, high=50),
-    Setting("restore", "Files", "Open last session on start", "Sources, page and window layout.", False),
+    Setting("restore", "Files", "Open last session on start", "Its sources, and how they were looked at.", True),
 )
 
 BY_KEY: dict[str, Setting] = {setting.key: setting for setting in SCHEMA}

@@ -75,6 +75,15 @@ class Settings(QObject):
         found: Any = self._backend.value(f"layout-{LAYOUT_VERSION}/{name}")
         return found if isinstance(found, QByteArray) else None
 
+    def keep_text(self, name: str, text: str) -> None:
+        """Keep how something was looked at, as text."""
+        self._backend.setValue(f"layout-{LAYOUT_VERSION}/{name}", text)
+
+    def kept_text(self, name: str) -> str:
+        """A text of this version; empty where there is none, or something else in its place."""
+        found: Any = self._backend.value(f"layout-{LAYOUT_VERSION}/{name}")
+        return found if isinstance(found, str) else ""
+
     def forget_layout(self) -> None:
         """Back to the layout of a first start."""
         self._backend.remove(f"layout-{LAYOUT_VERSION}")

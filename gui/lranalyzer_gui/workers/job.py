@@ -137,7 +137,7 @@ class Pool(QObject):
     def close(self) -> None:
         """Cancel everything and wait for the threads to end."""
         self.cancel_all()
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._threads.shutdown(wait=True)  # jobs that still wait begin, see that they are cancelled, and end
 
     def _forget(self, job: Job) -> None:
         self._jobs.remove(job)

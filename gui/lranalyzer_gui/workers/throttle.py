@@ -26,6 +26,11 @@ class Throttle(QObject):
         self._timer.start()
         self._target(*args)
 
+    @property
+    def pending(self) -> bool:
+        """Whether a call is still to come."""
+        return self._pending is not None
+
     def flush(self) -> None:
         """Do now what is pending."""
         if self._pending is not None:

@@ -1,82 +1,81 @@
-"""Notices that a log has grown. Polling, because file events do not arrive from network drives."""
+"""Says when to look whether logs have grown: at once where the system tells, else every so often.
+
+Polling stays in force beside the events of the file system: those do not arrive from network drives, nor from servers.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+import time
+from collections.abc import Iterable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
-from lranalyzer_gui.workers.job import Handle, Pool
-
-Stamp = tuple[float, int]
-
-
-def stamps(sources: tuple[str, ...]) -> dict[str, Stamp]:
-    """Newest time of change and total size of every source that is a file or a folder on this machine."""
-    found: dict[str, Stamp] = {}
-    for source in sources:
-        path = Path(source.removeprefix("mlflow:").removeprefix("sqlite:///"))
-        try:
-            files = [p for p in path.rglob("*") if p.is_file()] if path.is_dir() else [path]
-            facts = [p.stat() for p in files]
-        except (OSError, ValueError):
-            continue
-        if facts:
-            found[source] = (max(f.st_mtime for f in facts), sum(f.st_size for f in facts))
-    return found
+MOST_WATCHED = 256
+"""Paths the system is asked to watch; Linux allows a user some thousands."""
+RESTING_FACTOR = 10.0
+"""After a look, a rest of at least so many times its length: following takes at most a tenth of a core."""
 
 
 class Watcher(QObject):
-    """Looks at the sources every so often, off the GUI thread; ``grown`` names those that changed."""
+    """``due`` asks for a look; ``rest`` is told how long it took."""
 
-    grown = Signal(object)
+    due = Signal()
 
-    def __init__(self, pool: Pool, parent: QObject) -> None:
+    def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._pool = pool
-        self._sources: tuple[str, ...] = ()
-        self._seen: dict[str, Stamp] = {}
-        self._looking = False
+        self._seconds = 2.0
+        self._last = 0.0
+        self._not_before = 0.0
+        self._system = QFileSystemWatcher(self)
+        self._system.fileChanged.connect(lambda _: self.hurry())
+        self._system.directoryChanged.connect(lambda _: self.hurry())
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self.look)
-
-    def watch(self, sources: tuple[str, ...]) -> None:
-        """Replace the list of sources."""
-        self._sources = sources
-        self._seen = {s: stamp for s, stamp in self._seen.items() if s in sources}
-
-    def start(self, seconds: float) -> None:
-        """Look every ``seconds``."""
-        self._timer.start(max(1, int(1000 * seconds)))
-
-    def stop(self) -> None:
-        """Look no more."""
-        self._timer.stop()
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_time)
+        self._following = False
 
     @property
     def active(self) -> bool:
-        """Whether files are being followed."""
-        return self._timer.isActive()
+        """Whether logs are being followed."""
+        return self._following
 
-    def look(self) -> None:
-        """Look now; a look that is still under way is enough."""
-        if self._looking or not self._sources:
-            return
-        self._looking = True
-        sources = self._sources
+    def start(self, seconds: float) -> None:
+        """Ask for a look every ``seconds``, and at most so often."""
+        self._seconds, self._following = max(seconds, 0.05), True
+        if not self._timer.isActive() or self._timer.remainingTime() > 1000 * seconds:
+            self._wait(self._seconds)
 
-        def work(_handle: Handle) -> object:
-            return stamps(sources)
+    def stop(self) -> None:
+        """Ask no more."""
+        self._following = False
+        self._timer.stop()
+        self.watch(())
 
-        job = self._pool.start("Looking for new lines", work)
-        job.done.connect(self._compare)
-        job.finished.connect(self._looked)
+    def watch(self, paths: Iterable[str]) -> None:
+        """Have the system tell of changes of these files and folders."""
+        wanted = set(list(paths)[:MOST_WATCHED])
+        now = {*self._system.files(), *self._system.directories()}
+        if now - wanted:
+            self._system.removePaths(sorted(now - wanted))
+        if wanted - now:
+            self._system.addPaths(sorted(wanted - now))
 
-    def _looked(self) -> None:
-        self._looking = False
+    def hurry(self) -> None:
+        """Something has changed: look as soon as the usual pause allows."""
+        if self._following:
+            ready = max(self._last + self._seconds, self._not_before) - time.monotonic()
+            self._wait(min(max(ready, 0.0), self._timer.remainingTime() / 1000 if self._timer.isActive() else ready))
 
-    def _compare(self, found: dict[str, Stamp]) -> None:
-        changed = [s for s, stamp in found.items() if s in self._seen and self._seen[s] != stamp]
-        self._seen.update(found)
-        if changed:
-            self.grown.emit(changed)
+    def rest(self, took_seconds: float) -> None:
+        """A look has ended; one that takes long is not repeated soon."""
+        self._not_before = time.monotonic() + RESTING_FACTOR * took_seconds
+        if self._following:
+            self._wait(max(self._seconds, RESTING_FACTOR * took_seconds))
+
+    def _wait(self, seconds: float) -> None:
+        self._timer.start(max(1, int(1000 * seconds)))
+
+    def _on_time(self) -> None:
+        self._last = time.monotonic()
+        self._wait(max(self._seconds, 1.0) * RESTING_FACTOR)  # in case nobody says that the look has ended
+        self.due.emit()
