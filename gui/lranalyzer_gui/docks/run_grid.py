@@ -72,8 +72,8 @@ class RunGrid(QTreeView):
 
     def show_columns(self, ids: Sequence[str]) -> None:
         """Show these columns in this order; the name always comes first."""
-        self._shown = ["name", *(name for name in ids if name != "name")]
         self._remember_widths()
+        self._shown = ["name", *(name for name in ids if name != "name")]
         self._runs.show_parameters([i.removeprefix(PARAMETER) for i in self._shown if i.startswith(PARAMETER)])
         self._apply_columns()
 

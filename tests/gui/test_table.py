@@ -1,0 +1,181 @@
+"""The table of runs: grouping, columns, completion, copies, and what is said about runs in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent
+from pytestqt.qtbot import QtBot
+
+from lranalyzer_gui.draw.changes import count_changes
+from lranalyzer_gui.draw.filter_completion import complete
+from lranalyzer_gui.draw.parallel import parallel
+from lranalyzer_gui.main_window import MainWindow
+from lranalyzer_gui.models.columns import Role
+from lranalyzer_gui.session.memory import Memory
+
+Open = Callable[[Path], MainWindow]
+FACTS: list[dict[str, Any]] = [
+    {"name": "a", "verdict": "ok", "lr": 0.1, "optimizer": "sgd", "params.batch": 32, "best": 0.5},
+    {"name": "b", "verdict": "diverged", "lr": 1.0, "optimizer": "adam", "params.batch": 64, "best": 2.0},
+    {"name": "c", "verdict": "too_low", "lr": 1e-4, "optimizer": "adam", "params.batch": None, "best": 1.0},
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "offers"),
+    [
+        ("ver", ["verdict"]),
+        ("bat", ["params.batch"]),
+        ("verdict == ", ['"diverged"', '"ok"', '"too_low"']),
+        ('verdict == "di', ['"diverged"']),
+        ("lr > 1 and opt", ["optimizer"]),
+        ('optimizer in ("sgd", ', ['"adam"', '"sgd"']),
+        ("batch == ", ["32", "64"]),
+        ('name == "ver', []),
+        ("lr > 1", []),
+        ("verdict", []),
+    ],
+)
+def test_the_filter_offers_names_and_the_values_a_fact_has(text: str, offers: list[str]) -> None:
+    assert list(complete(text, len(text), FACTS).offers) == offers
+
+
+def test_axes_are_the_parameters_that_differ_with_the_best_loss_last() -> None:
+    found = parallel(FACTS)
+    assert [axis.fact for axis in found.axes] == ["lr", "optimizer", "params.batch", "best"]
+    assert found.places.shape == (3, 4)
+    assert found.axes[0].kind == "log"
+    assert found.places[:, 0].tolist() == pytest.approx([0.75, 1.0, 0.0])
+    assert found.axes[1].expression(0.5, 1.0) == 'optimizer in ("sgd",)'
+    assert found.axes[0].expression(0.5, 1.0) == "lr >= 0.01 and lr <= 1"
+    assert not parallel(FACTS[:1]).axes
+
+
+def test_changes_are_counted_and_each_count_is_a_filter() -> None:
+    found = count_changes([("new", None), ("verdict", 40.0), ("grown", 30.0), ("", 10.0)], 100.0)
+    assert [text for text, _ in found.parts()] == ["1 verdict changed", "1 new run", "1 run grown"]
+    assert found.since() == "Since your last look, 1 minute ago"
+    assert not count_changes([("", 10.0)], 100.0)
+
+
+def test_groups_gather_count_and_select_their_runs(opened: Open, folder: Path) -> None:
+    window = opened(folder)
+    grid = window.dashboard.grid
+    window.session.look(group_by="verdict")
+    groups = grid.groups.groups
+    assert groups[0].value == "Diverged"
+    assert len(groups[0].entries) == 2
+    assert sum(len(group.entries) for group in groups) == 6
+    grid.setCurrentIndex(grid.groups.index(0, 0))
+    assert set(window.session.view.selected) == {e.key for e in groups[0].entries}
+    window.session.look(filter_text="lr < 0.05", group_by="lr")
+    grid.groups.group_by("lr")
+    assert [len(group.entries) for group in grid.groups.groups] == [1, 1, 1, 1]
+    window.session.look(group_by="")
+    assert grid.model() is window.runs
+    assert window.runs.rowCount() == 4
+
+
+@pytest.mark.qt_log_ignore("does not support (raise|grabbing)", "propagateSizeHints")
+def test_columns_are_chosen_kept_and_copied_as_they_are(
+    opened: Open, folder: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = opened(folder)
+    grid = window.dashboard.grid
+    chooser = window.dashboard.choose_columns()
+    chooser.tick("why", False)
+    chooser.tick("points", True)
+    chooser.search.setText("poi")
+    assert [chooser.list.item(n).isHidden() for n in range(chooser.list.count())].count(False) == 1
+    chooser.close()
+    titles = [column.title for column in grid.shown_columns]
+    assert titles[0] == "Run"
+    assert "Why" not in titles
+    assert titles[-1] == "Points"
+    state = window.dashboard.layout_state()
+    window.commands.run("reset-layout")
+    assert "Why" in [column.title for column in grid.shown_columns]
+    window.dashboard.restore_layout(state)
+    assert [column.title for column in grid.shown_columns] == titles
+    window.session.look(selected=tuple(e.key for e in window.session.entries[:2]))
+    window.commands.run("copy-runs")
+    rows = list(csv.DictReader(io.StringIO(QGuiApplication.clipboard().text()), delimiter="\t"))
+    assert [row["Verdict"] for row in rows] == ["diverged", "diverged"]
+    assert float(rows[0]["Best loss"]) == window.session.entries[0].digest.best
+    window.dialogs.export("export-runs", str(tmp_path / "runs"))
+    assert len((tmp_path / "runs.csv").read_text().splitlines()) == 3
+
+
+def test_a_brush_along_an_axis_filters_and_a_click_takes_it_away(opened: Open, folder: Path) -> None:
+    window = opened(folder)
+    window.dashboard.plots.show_plot(1)
+    plot = window.dashboard.plots.parallel
+    plot.resize(600, 200)
+    assert [axis.fact for axis in plot.axes] == ["lr", "best"]
+    plot.brush(0, 0.0, 0.5)
+    assert window.runs.rowCount() == 3
+    assert "lr >=" in window.session.view.filter_text
+    at = QPointF(plot._x(0), 60.0)
+    for kind in (QMouseEvent.Type.MouseButtonPress, QMouseEvent.Type.MouseButtonRelease):
+        event = QMouseEvent(
+            kind, at, at, Qt.MouseButton.LeftButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        )
+        (plot.mousePressEvent if kind == QMouseEvent.Type.MouseButtonPress else plot.mouseReleaseEvent)(event)
+    assert window.runs.rowCount() == 6
+
+
+def test_the_users_verdict_counts_until_ours_changes(opened: Open, folder: Path, memory: Memory) -> None:
+    window = opened(folder)
+    bad = next(e for e in window.session.entries if e.verdict == "diverged")
+    window.session.look(selected=(bad.key,))
+    window.commands.run("mark-ok")
+    now = window.session.entry(bad.key)
+    assert now is not None
+    assert (now.verdict, now.diagnosis.verdict, now.corrected) == ("ok", "diverged", True)
+    assert memory.corrections()[bad.key].judged == "diverged"
+    assert not list(folder.rglob("*.sqlite"))
+    window.session.look(page="run")
+    assert "You said so" in window.run_page.header._caption.text()
+    opened(folder)
+    again = window.session.entry(bad.key)
+    assert again is not None
+    assert again.corrected
+    window.run_page.header.disagree.click()
+    back = window.session.entry(bad.key)
+    assert back is not None
+    assert back.verdict == "diverged"
+    assert not memory.corrections()
+
+
+def test_why_not_another_verdict_is_answered_with_numbers(opened: Open, folder: Path, wait: Callable[[], None]) -> None:
+    window = opened(folder)
+    good = next(e for e in window.session.entries if e.verdict not in ("diverged", "unknown"))
+    window.session.look(selected=(good.key,), page="run")
+    wait()
+    card = window.run_page.why_not
+    other = "diverged"
+    assert card.switches[good.diagnosis.verdict].isHidden()
+    card.switches[other].click()
+    wait()
+    texts = [card._lines.itemAt(n).widget().text() for n in range(card._lines.count())]  # type: ignore[union-attr]
+    assert "probable" in texts[0]
+    assert any("likely" in text for text in texts)
+
+
+def test_a_group_row_and_a_run_row_say_what_they_are(opened: Open, folder: Path) -> None:
+    window = opened(folder)
+    window.session.look(group_by="verdict")
+    model = window.dashboard.grid.groups
+    head = model.index(0, 0)
+    run = model.index(0, 0, head)
+    assert model.parent(run) == head
+    assert head.data(Role.GROUP) is model.groups[0]
+    assert run.data(Role.ENTRY).verdict == "diverged"
+    assert "2 diverged" in model.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole)
