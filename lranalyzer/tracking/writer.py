@@ -93,14 +93,22 @@ def _client(where: Location, upgrade: bool) -> Any:
     try:
         with _file_store_allowed(where.kind == "files"):
             return MlflowClient(_uri(where))
-    except MlflowException as error:
+    except (MlflowException, OSError, *_database_errors()) as error:
         raise WriteError(f"{where.shown}: {_clean(error, where)}") from None
 
 
+def _database_errors() -> tuple[type[Exception], ...]:
+    try:
+        from sqlalchemy.exc import SQLAlchemyError
+    except ModuleNotFoundError:  # mlflow-skinny: files and servers only
+        return ()
+    return (SQLAlchemyError,)
+
+
 def _clean(error: Exception, where: Location) -> str:
-    """MLflow's words without the user and password that may be part of the address."""
+    """MLflow's first words, without the user and password that may be part of the address."""
     login = where.address.partition("://")[2].rpartition("@")[0]
-    text = str(error).replace(where.address, redacted(where.address))
+    text = str(error).partition("\n")[0].replace(where.address, redacted(where.address))
     return text.replace(f"{login}@", "") if login else text
 
 

@@ -111,9 +111,18 @@ class SqliteStore(Tables):
         try:
             yield
         except sqlite3.DatabaseError as error:
-            locked = "locked" in str(error)
-            expected = "its writer to commit" if locked else "an SQLite database written by MLflow 1.1 or newer"
-            raise ReadError(self.path, str(error), expected) from error
+            raise ReadError(self.path, str(error), self._expected(str(error))) from error
+
+    def _expected(self, trouble: str) -> str:
+        if "locked" in trouble:
+            return "its writer to commit"
+        if "unable to open" in trouble and _journal(self.path).exists():
+            return "a folder that can be written, because of its write-ahead journal; copy it with its -wal file"
+        return "an SQLite database written by MLflow 1.1 or newer"
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -125,8 +134,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("SELECT 1 FROM metrics LIMIT 1").fetchall()
     except sqlite3.OperationalError as error:
         connection.close()
-        journal = path.with_name(path.name + "-wal")
-        if "unable to open" not in str(error) or os.access(path.parent, os.W_OK) or journal.exists():
+        if "unable to open" not in str(error) or os.access(path.parent, os.W_OK) or _journal(path).exists():
             raise
         # A write-ahead database on read-only media, with nothing left in its journal: nobody can be writing.
         connection = sqlite3.connect(f"{address}?immutable=1", **options)
