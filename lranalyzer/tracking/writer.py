@@ -90,10 +90,11 @@ def _client(where: Location, upgrade: bool) -> Any:
     except ModuleNotFoundError as error:
         raise MissingExtra("mlflow", "mlflow", "writing to an MLflow store") from error
     check_schema(where, upgrade=upgrade)
+    troubles: tuple[type[Exception], ...] = (MlflowException, OSError, *_database_errors())
     try:
         with _file_store_allowed(where.kind == "files"):
             return MlflowClient(_uri(where))
-    except (MlflowException, OSError, *_database_errors()) as error:
+    except troubles as error:
         raise WriteError(f"{where.shown}: {_clean(error, where)}") from None
 
 
