@@ -19,6 +19,7 @@ _HOME = {
     "Advice": "recommend",
     "diagnose": "recommend",
     "diagnose_many": "batch",
+    "follow_up": "recommend",
     "Monitor": "live",
     "sweep": "sweep",
     "range_test": "sweep",
@@ -38,7 +39,7 @@ MODULES = frozenset({"errors", "schedules"})
 
 __all__ = [
     "Advice", "Diagnosis", "Forecast", "Monitor", "Note", "RangeTest", "Recommendation", "Run", "Series", "Sweep", "__version__",
-    "diagnose", "diagnose_many", "errors", "forecast", "plot", "range_test", "range_tester", "read", "schedules", "sweep",
+    "diagnose", "diagnose_many", "errors", "follow_up", "forecast", "plot", "range_test", "range_tester", "read", "schedules", "sweep",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from lranalyzer.batch import diagnose_many
     from lranalyzer.live import Monitor
     from lranalyzer.readers import read
-    from lranalyzer.recommend import Advice, Diagnosis, Recommendation, diagnose
+    from lranalyzer.recommend import Advice, Diagnosis, Recommendation, diagnose, follow_up
     from lranalyzer.recommend.forecast import Forecast, forecast
     from lranalyzer.report import plot
     from lranalyzer.run import Note, Run, Series

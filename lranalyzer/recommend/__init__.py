@@ -2,6 +2,7 @@
 
 from lranalyzer.recommend.diagnose import diagnose
 from lranalyzer.recommend.diagnosis import Diagnosis
+from lranalyzer.recommend.follow_up import follow_up
 from lranalyzer.recommend.recommendation import Action, Advice, Recommendation
 
-__all__ = ["Action", "Advice", "Diagnosis", "Recommendation", "diagnose"]
+__all__ = ["Action", "Advice", "Diagnosis", "Recommendation", "diagnose", "follow_up"]

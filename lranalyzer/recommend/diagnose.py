@@ -11,6 +11,7 @@ from lranalyzer.evidence.prior import usual_range
 from lranalyzer.recommend.advice import advise
 from lranalyzer.recommend.diagnosis import Diagnosis
 from lranalyzer.recommend.learning_rate import Outlook, outlook
+from lranalyzer.recommend.optimizer_choice import optimizer_advice
 from lranalyzer.recommend.range_run import diagnose_range_test, may_be_range_test
 from lranalyzer.recommend.recommendation import Advice, Recommendation
 from lranalyzer.recommend.schedule_choice import choose
@@ -62,18 +63,20 @@ def recommend(curves: Curves, case: Case, judgement: Judgement) -> Recommendatio
     lr = peak * 2.0**view.best
     schedule, why_schedule = choose(judgement, curves, lr)
     return Recommendation(
-        _tidy(lr), _tidy(peak * 2.0**view.low), _tidy(peak * 2.0**view.high), schedule.scaled(_tidy(lr) / lr),
-        _expected(curves, view), f"{_why_rate(view, judgement)} Schedule: {why_schedule}.", _used(curves),
+        tidy(lr), tidy(peak * 2.0**view.low), tidy(peak * 2.0**view.high), schedule.scaled(tidy(lr) / lr),
+        _expected(curves, view),
+        " ".join(filter(None, (_why_rate(view, judgement), f"Schedule: {why_schedule}.", optimizer_advice(judgement, curves)))),
+        _used(curves),
     )  # fmt: skip
 
 
 def _after_nothing(curves: Curves, judgement: Judgement, peak: float) -> Recommendation:
     """Not one finite loss: a tenth of the rate, or the optimizer's usual one if that is lower still."""
     usual = USUAL_RATE.get(curves.hyper.optimizer or "", peak)
-    lr = _tidy(min(peak / 10, usual))
+    lr = tidy(min(peak / 10, usual))
     schedule, why = choose(judgement, curves, lr)
     return Recommendation(
-        lr, _tidy(lr / 10), lr, schedule, "a finite loss",
+        lr, tidy(lr / 10), lr, schedule, "a finite loss",
         f"No loss was ever finite, so the rate starts far lower. Schedule: {why}.", ("the optimizer's usual range",),
     )  # fmt: skip
 
@@ -135,6 +138,6 @@ def _used(curves: Curves) -> tuple[str, ...]:
     return tuple(used)
 
 
-def _tidy(lr: float) -> float:
+def tidy(lr: float) -> float:
     """Three significant digits: more would promise what nobody knows."""
     return float(f"{lr:.3g}") if lr > 0 and math.isfinite(lr) else lr

@@ -27,7 +27,7 @@ class Policy:
 
     sure: float = 0.95
     """Probability of ``ok`` from which the rate stays."""
-    doubt: float = 0.35
+    doubt: float = 0.34
     """Probability of ``ok`` from which a run is not repaired but tried nearby, even where a fault is likelier; above a
     third, so that the step always goes to the side of the verdict."""
     trial: float = 0.25

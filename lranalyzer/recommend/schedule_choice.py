@@ -11,9 +11,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from lranalyzer.curve import Curves
+from lranalyzer.curve import Curves, Shape
 from lranalyzer.diagnosis import Judgement
-from lranalyzer.schedules import Cosine, Fit, ReduceOnPlateau, Schedule, WarmUp, fit
+from lranalyzer.schedules import (
+    Cosine,
+    CosineRestarts,
+    Cyclical,
+    Fit,
+    ReduceOnPlateau,
+    Schedule,
+    WarmUp,
+    WarmupStableDecay,
+    fit,
+)
 
 WARMUP_SHARE = 0.05
 """Warmup as a share of the run."""
@@ -21,6 +31,21 @@ LEAST_WARMUP = 10
 """Steps below which a warmup does nothing."""
 SURE = 0.7
 """Confidence of a recognised schedule from which it is kept."""
+DECAY_GAINS = (0.025, 0.06)
+"""Quartiles of what a missing decay would have gained at a right rate, in descents (``benchmarks/remedy_gains.py``, 47 runs)."""
+SETTLED = 0.95
+"""Share of the descent from which the loss counts as arrived at its floor."""
+EARLIEST, LATEST = 0.2, 0.8
+"""Progress between which a late decay is worth while: a decay over a fifth of the run does nearly what a whole one does
+(Haegele et al. 2024, arXiv 2405.18392)."""
+CYCLING = frozenset({"cyclical", "cosine_restarts"})
+"""Schedules that go up again."""
+CYCLES_SURE = 0.3
+"""Confidence from which cycles are believed: long logs are averaged, which blurs each of their jumps."""
+CYCLE_GAIN = 0.02
+"""Share of the descent below which a cycle gained nothing: the corpora's own bound of 'ok'."""
+WINDOW = 0.02
+"""Progress that is averaged at the end of a cycle."""
 DECAYING = frozenset(
     {
         "cosine",
@@ -68,14 +93,61 @@ def choose(judgement: Judgement, curves: Curves, lr: float) -> tuple[Schedule, s
         return scaled, f"the run's own {scaled.kind.replace('_', ' ')} schedule suits it and is kept"
     cosine = Cosine(lr=lr, total_steps=total)
     if unstable and total >= 2 * LEAST_WARMUP:
-        steps = max(LEAST_WARMUP, math.ceil(WARMUP_SHARE * total))
-        why = "it was unstable, so the rate warms up first and then decays to zero"
+        steps = max(LEAST_WARMUP, math.ceil(WARMUP_SHARE * total), _healing(judgement, curves, total))
+        why = f"it was unstable, so the rate warms up over {min(steps, total // 2)} steps and then decays to zero"
         return WarmUp(
             steps=min(steps, total // 2), then=replace(cosine, total_steps=total - min(steps, total // 2))
         ), why
     if "needs_decay" in symptoms:
+        if judgement.verdict == "ok":
+            return _decay_late(curves, cosine)
         return cosine, "the loss hovers over a floor that decaying the rate would lower"
+    if found and found.schedule is not None and found.schedule.kind in CYCLING and found.confidence >= CYCLES_SURE:
+        return cosine, _cycles(curves, found.schedule)
     return cosine, "decay to zero ends lower than a constant rate whenever steps are noisy, and costs nothing"
+
+
+def _decay_late(curves: Curves, cosine: Cosine) -> tuple[Schedule, str]:
+    """From the step on at which the loss reached the floor of its noise; all along where that was late."""
+    shape = curves.train_shape
+    assert shape is not None
+    gain = _gain(shape)
+    settled = shape.time_to(SETTLED)
+    hold = round(settled * cosine.total_steps)
+    if not EARLIEST <= settled <= LATEST or hold < 1:
+        return cosine, f"the loss hovers over a floor that decaying the rate would lower, {gain}"
+    late = WarmupStableDecay(cosine.lr, 0, hold, cosine.total_steps - hold)
+    return (
+        late,
+        f"the loss has hovered over the floor of its noise since step {curves.step_at(settled)}: decay from there, {gain}",
+    )
+
+
+def _gain(shape: Shape) -> str:
+    """What the decay should gain."""
+    low, high = (shape.last - gain * shape.drop for gain in DECAY_GAINS)
+    words = f"which gained {DECAY_GAINS[0]:.1%} to {DECAY_GAINS[1]:.0%} of the descent in half of such trainings"
+    return f"{words}, here to between {high:.3g} and {low:.3g}" if 0.0 < high < low else words
+
+
+def _cycles(curves: Curves, cycled: Schedule) -> str:
+    """What the last cycle gained over the one before."""
+    shape = curves.train_shape
+    length = cycled.cycle_steps if isinstance(cycled, Cyclical | CosineRestarts) else 0
+    ends = [i * length / curves.span for i in range(1, int(curves.span // max(length, 1)) + 1)]
+    if shape is None or len(ends) < 2 or (isinstance(cycled, CosineRestarts) and cycled.cycle_multiplier > 1):
+        return "one decay to zero takes the place of the cycles, which only undo their own decays"
+    before, last = (shape.between(max(end - WINDOW, 0.0), end) for end in ends[-2:])
+    gain = (before - last) / shape.drop
+    if gain < CYCLE_GAIN:
+        return f"cycling helps nothing here: the last of {len(ends)} cycles ended within {CYCLE_GAIN:.0%} of the one before"
+    return f"every cycle undoes its own decay (the last still gained {gain:.0%}): one decay to zero over all steps keeps what it gained"
+
+
+def _healing(judgement: Judgement, curves: Curves, total: int) -> int:
+    """Steps that the loss took to come back from its first rise, at most a quarter of the run; 0 where none rose."""
+    rose = [f for f in judgement.findings if f.symptom == "needs_warmup"]
+    return min(round(rose[0].span[1] - curves.origin), total // 4) if rose else 0
 
 
 def _decays(schedule: Schedule) -> bool:

@@ -37,6 +37,8 @@ class Forecast(Drawn):
     why: str
     basis: Basis
     """What the interval was computed from."""
+    as_it_is: float | None = None
+    """Predicted loss at the last step if the logged rates went on as they ended; None unless a run is continued."""
 
     @property
     def final(self) -> float:
@@ -92,11 +94,17 @@ def forecast(
     loss = fitted.loss(path, at.astype(np.float64))
     now = seen[0] if after is not None else max(seen, key=lambda o: float(o.area[-1]))
     basis = _basis(fitted, now, at, loss, last)
+    as_it_is = None
     if after is not None:
         loss = loss - (1.0 - _credible(basis)) * basis.change
+        stays = fitted.loss(rate_path(_logged(curves[0]), int(horizon), peak), at[-1:].astype(np.float64))
+        unchanged = _basis(fitted, now, at[-1:], stays, last)
+        as_it_is = float((stays - (1.0 - _credible(unchanged)) * unchanged.change)[0])
     low, high = loss - width().low * width().unit(basis), loss + width().high * width().unit(basis)
     why = _why(fitted, seen, loss, low, high, peak, rate, at)
-    return Forecast(at, loss, low, high, fitted.misfit, why, basis)
+    if as_it_is is not None:
+        why += f" As it is, with the rate as it ended, it would end near {as_it_is:.4g}."
+    return Forecast(at, loss, low, high, fitted.misfit, why, basis, as_it_is)
 
 
 def _observed(curves: Curves, peak: float | None) -> Observed | None:

@@ -105,3 +105,28 @@ def test_a_loss_that_is_never_finite_has_diverged() -> None:
     assert found.verdict == "diverged"
     assert found.recommendation is not None
     assert found.recommendation.lr <= 1e-3
+
+
+def run_at(lr: float) -> lra.Run:
+    return lra.Run.from_frame(train(lr)[0], params={"optimizer": "sgd", "batch_size": 16}, name=f"{lr:g}")
+
+
+def test_a_follow_up_of_one_run_is_its_own_recommendation() -> None:
+    assert lra.follow_up([run_at(RATES[0])]) == diagnosis(RATES[0]).recommendation
+
+
+def test_a_follow_up_that_leads_back_to_a_tried_rate_asks_all_runs() -> None:
+    low = RATES[0]
+    own = diagnosis(low).recommendation
+    assert own is not None
+    found = lra.follow_up([run_at(own.lr), run_at(low)])
+    assert found is not None
+    assert "together" in found.why
+    assert found.lr_low <= found.lr <= found.lr_high
+    assert found.schedule.peak == pytest.approx(found.lr)
+    assert low < found.lr < best_rate() * 16
+
+
+def test_a_follow_up_needs_a_run() -> None:
+    with pytest.raises(lra.errors.MissingSeries):
+        lra.follow_up([])

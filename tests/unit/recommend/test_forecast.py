@@ -113,3 +113,13 @@ def test_falls_of_a_rate_are_gathered_without_loss() -> None:
     assert not rate_path(Constant(0.1), N).when.size
     warm = rate_path(from_name("wsd", lr=0.1, warmup_steps=500, stable_steps=N - 1300, decay_steps=800), N)
     assert (warm.fall > 0).all()
+
+
+def test_a_continued_run_is_compared_with_the_rate_as_it_ended() -> None:
+    half = Run.from_frame(_log(Constant(0.1)).iloc[: N // 2])
+    found = forecast(half, from_name("linear", lr=0.1, total_steps=N), steps=N, after=N // 2)
+    assert found.as_it_is is not None
+    assert found.as_it_is > found.final
+    assert found.as_it_is == pytest.approx(_loss(Constant(0.1), N)[-1], abs=0.03)
+    assert "As it is" in found.why
+    assert forecast(half, COSINE).as_it_is is None
