@@ -14,7 +14,7 @@ from benchmarks.fit.dataset import SYMPTOMS
 from benchmarks.fit.loop import closed_loop
 from benchmarks.fit.models import MODELS, Fitted, fit_advice, fit_move, fit_verdict, table_of
 from lranalyzer.evidence.advice import MULTIPLIERS
-from lranalyzer.evidence.decision import VERDICTS, least_cost
+from lranalyzer.evidence.decision import VERDICTS, decided
 from lranalyzer.evidence.rate import candidates
 from lranalyzer.recommend.policy import SHIFTS, Policy
 
@@ -54,7 +54,7 @@ def report_verdict(name: str, table: pd.DataFrame, p: np.ndarray) -> None:
     """The scorer's figures: macro-F1, wrong direction, calibration."""
     keep = (table.label != "unclear").to_numpy() & table.official.to_numpy()
     truth, p = table.label.to_numpy()[keep], p[keep]
-    said = np.array([least_cost(dict(zip(VERDICTS, row, strict=True))) for row in p])
+    said = np.array(VERDICTS)[decided(p)]
     macro = np.nanmean([f1(truth, said, v) for v in VERDICTS])
     high = ["too_high", "diverged"]
     wrong = ((truth == "too_low") & np.isin(said, high)) | (np.isin(truth, high) & (said == "too_low"))

@@ -77,7 +77,7 @@ def together_features(train: Shape | None, val: Shape | None) -> dict[str, float
     if train is None or val is None:
         return dict.fromkeys(TOGETHER, math.nan)
     a, b = np.diff(train.grid[GRID // 10 :], 2), np.diff(val.grid[GRID // 10 :], 2)
-    power = float(np.sqrt((a @ a) * (b @ b)))
+    power = float(np.linalg.norm(a)) * float(np.linalg.norm(b))
     drop = max(train.drop, val.drop)
     lowest = float(val.evaluations.min())
     rise = float(val.evaluations[-3:].mean()) - lowest

@@ -47,7 +47,7 @@ def outlook(case: Case, policy: Policy | None = None) -> Outlook:
     leash = _leash(case)
     regret = smoothed(predicted("rate", case.measured, SHIFTS) + leash)
     probabilities = np.array([case.verdict_probabilities[v] for v in VERDICTS])
-    faulty = probabilities.argmax() != VERDICTS.index("ok")
+    faulty = case.leaning != "ok"
     cost = predicted("move", case.measured, SHIFTS) + 2.0 * leash if faulty else np.zeros(SHIFTS.size)
     best = float((policy or Policy()).moves(probabilities[None], cost[None])[0])
     low, high = _range(regret, best)

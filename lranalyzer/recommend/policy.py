@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lranalyzer.evidence.decision import decided
 from lranalyzer.run import FloatArray
 
 SHIFTS = np.arange(-16.0, 16.5, 1.0)
@@ -28,8 +29,7 @@ class Policy:
     sure: float = 0.95
     """Probability of ``ok`` from which the rate stays."""
     doubt: float = 0.34
-    """Probability of ``ok`` from which a run is not repaired but tried nearby, even where a fault is likelier; above a
-    third, so that the step always goes to the side of the verdict."""
+    """Probability of ``ok`` from which a run is not repaired but tried nearby, even where a fault is likelier."""
     trial: float = 0.25
     """Octaves that a run probably right is moved by."""
     least: float = 1.0
@@ -37,11 +37,12 @@ class Policy:
 
     def moves(self, probabilities: FloatArray, cost: FloatArray) -> FloatArray:
         """Octaves to move by: probabilities of diverged, too_high, ok, too_low ``(n, 4)``, cost ``(n, 33)``; ``(n,)``."""
-        ok = probabilities[:, 2]
-        too_low = probabilities[:, 3] > probabilities[:, 0] + probabilities[:, 1]
-        trial = np.where(ok >= self.sure, 0.0, np.where(too_low, self.trial, -self.trial))
-        repair = self._cheapest(probabilities.argmax(axis=1) == 3, smoothed(cost))
-        return np.where((ok >= self.doubt) | (probabilities.argmax(axis=1) == 2), trial, repair)
+        ok, verdict = probabilities[:, 2], decided(probabilities)
+        likelier = np.sign(probabilities[:, 3] - probabilities[:, 0] - probabilities[:, 1])
+        side = np.where(verdict == 3, 1.0, np.where(verdict < 2, -1.0, likelier))
+        trial = np.where(ok >= self.sure, 0.0, side * self.trial)
+        repair = self._cheapest(verdict == 3, smoothed(cost))
+        return np.where((ok >= self.doubt) | (verdict == 2), trial, repair)
 
     def _cheapest(self, up: FloatArray, cost: FloatArray) -> FloatArray:
         """The cheapest move up, or down, ``(n,)``."""

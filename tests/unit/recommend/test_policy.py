@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lranalyzer.evidence.decision import decided
 from lranalyzer.recommend.policy import SHIFTS, STAY, Policy, smoothed
 
 
@@ -41,7 +42,7 @@ def test_verdict_and_move_never_disagree() -> None:
     rng = np.random.default_rng(0)
     p = rng.dirichlet([0.5] * 4, 5000)
     moves = Policy().moves(p, rng.random((5000, SHIFTS.size)))
-    verdict = p.argmax(axis=1)
+    verdict = decided(p)
     assert (moves[verdict < 2] < 0).all()
     assert (moves[verdict == 3] > 0).all()
     assert (np.abs(moves[verdict == 2]) < 0.5).all()
