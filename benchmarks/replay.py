@@ -18,7 +18,10 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,21 +80,33 @@ def replay(corpus: Corpus, run: str, log: pd.DataFrame, blind: bool) -> Told:
 def replays(corpus: Corpus, models: Path | None, blind: bool, every: int) -> Iterator[Told]:
     """All runs of a corpus, those of one fold's tasks after another."""
     truth = corpus.truth["runs"]
-    evals = {
-        r: (g.step.to_numpy(), g.train_eval.to_numpy(float))
-        for r, g in corpus.tables["evals"].groupby("run", sort=False)
-    }
+    evals = {r: (g.step.to_numpy(), g.train_eval.to_numpy(float)) for r, g in corpus.tables["evals"].groupby("run")}
     logs = [(run, log) for i, (run, log) in enumerate(corpus.logs()) if i % every == 0 and truth.loc[run].span > 0]
-    parts = sorted(p for p in models.iterdir() if p.is_dir()) if models else [trees.FITTED]
-    for part in parts:
-        trees.FITTED = part
+    for part in sorted(p for p in models.iterdir() if p.is_dir()) if models else [None]:
+        with judged_by(part):
+            tasks = set(json.loads((part / "tasks.json").read_text())) if part else None
+            for run, log in logs:
+                if tasks is None or truth.loc[run].task in tasks:
+                    told = replay(corpus, run, log, blind)
+                    told.doubled["noise-free"] = doubled_at(*evals[run])
+                    yield told
+
+
+@contextmanager
+def judged_by(folder: Path | None) -> Iterator[None]:
+    """Use the models of a folder in place of the package's of the same names."""
+    usual = trees.FITTED
+    with tempfile.TemporaryDirectory() as merged:
+        for source in [Path(str(usual)), folder]:
+            for file in source.glob("*.json") if source else ():
+                shutil.copy(file, merged)
+        trees.FITTED = Path(merged)
         forget_models()
-        tasks = set(json.loads((part / "tasks.json").read_text())) if models else None
-        for run, log in logs:
-            if tasks is None or truth.loc[run].task in tasks:
-                told = replay(corpus, run, log, blind)
-                told.doubled["noise-free"] = doubled_at(*evals[run])
-                yield told
+        try:
+            yield
+        finally:
+            trees.FITTED = usual
+            forget_models()
 
 
 def report(name: str, told: list[Told]) -> None:

@@ -20,7 +20,7 @@ log = logging.getLogger("lranalyzer")
 class Policy:
     """When the rate is changed, and how far; the figures behind it come from ``benchmarks/act_gain.py``."""
 
-    sure_low: float = 0.75
+    sure_low: float = 0.82
     sure_high: float = 0.7
     """Probability of the verdict from which a change is made."""
     down: float = 0.316

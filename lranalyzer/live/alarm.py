@@ -20,14 +20,16 @@ from lranalyzer.curve import Curves
 from lranalyzer.diagnosis.judgement import Verdict
 from lranalyzer.evidence import load, trees
 from lranalyzer.evidence.decision import VERDICTS
-from lranalyzer.evidence.prior import LONG, LONG_ADAPTIVE, usual_range
+from lranalyzer.evidence.prior import ADAPTIVE, LONG, LONG_ADAPTIVE, usual_range
 from lranalyzer.live.prefix import prefix_features
-from lranalyzer.live.pulse import NAMES, Pulse
+from lranalyzer.live.pulse import FAR_TOO_LONG, NAMES, Pulse
 from lranalyzer.live.quick import QuickTrees
 
 Kind = Literal["diverged", "too_high", "too_low"]
 STILL_RISING = 0.98
 """A rate above this share of the largest so far, that was lower before, is still being warmed up."""
+WORTH_ASKING = 0.5
+"""Probability of "too low" below which nothing is made of it."""
 BAD_IN_ROW = 2
 """Non-finite losses in a row that are a divergence; a loss scaler skips single ones."""
 
@@ -67,6 +69,13 @@ def _pulse_model() -> QuickTrees:
     return QuickTrees(load("pulse"), NAMES)
 
 
+def load_models() -> None:
+    """Read the fitted files now, rather than at the first looks."""
+    load("early")
+    thresholds()
+    _pulse_model()
+
+
 def forget_models() -> None:
     """Read the fitted files anew, as a benchmark does that points :data:`lranalyzer.evidence.trees.FITTED` elsewhere."""
     for cached in (load, thresholds, _pulse_model):
@@ -79,7 +88,7 @@ def by_pulse(pulse: Pulse) -> Alarm | None:
         return Alarm("diverged", 1.0, {"bad": float(pulse.bad_in_row)}) if pulse.bad_in_row >= BAD_IN_ROW else None
     measured = pulse.features()
     score = _pulse_model().score(measured)
-    if score < thresholds().pulse:
+    if score < thresholds().pulse and pulse.far_in_row < FAR_TOO_LONG:
         return None
     return Alarm("diverged", 1 / (1 + math.exp(-score)), dict(zip(NAMES, measured, strict=True)))
 
@@ -92,14 +101,14 @@ class Reading:
     """Of the four verdicts at the end, seen from here."""
     alarm: Alarm | None
     may_be_low: bool
-    """Whether "too low" can be said at all: not while the rate is still rising, nor where such rates are published."""
+    """Whether "too low" can be said: likely enough, not while the rate is still rising, nor where such rates are published."""
 
 
 def by_curve(curves: Curves, total_steps: float | None) -> Reading:
     """What the curve so far says; for geometrically spaced looks."""
     measured = prefix_features(curves, total_steps)
     p = probabilities(measured)
-    may_be_low = not rising(measured) and not published(curves, total_steps)
+    may_be_low = p["too_low"] >= WORTH_ASKING and not rising(measured) and not published(curves, total_steps)
     return Reading(p, _alarm(measured, p, may_be_low, bool(total_steps)), may_be_low)
 
 
@@ -128,8 +137,12 @@ def rising(measured: Mapping[str, float]) -> bool:
 
 
 def published(curves: Curves, total_steps: float | None) -> bool:
-    """Whether trainings of this kind (fine-tuning, long runs with Adam) are known to use such a rate."""
+    """Whether trainings of this kind (fine-tuning, long runs with Adam) are known to use such a rate.
+
+    Where nobody knows how long the training will be, it may be a long one.
+    """
     usual, peak = usual_range(curves), curves.peak_lr
-    if usual is None and total_steps and total_steps >= LONG and curves.hyper.optimizer in (None, "adam", "adamw"):
+    long = total_steps is None or total_steps >= LONG
+    if usual is None and long and (curves.hyper.optimizer is None or curves.hyper.optimizer in ADAPTIVE):
         usual = LONG_ADAPTIVE
     return usual is not None and peak is not None and usual.low <= peak <= usual.high

@@ -38,13 +38,22 @@ class Judge:
         What is known of its settings.
     total_steps
         How long it will be; None: unknown, then less is said.
+    empty
+        Curves without points, where more than the settings is known of the log.
     """
 
-    def __init__(self, hyper: Hyperparameters, total_steps: float | None = None, name: str = "training") -> None:
+    def __init__(
+        self,
+        hyper: Hyperparameters,
+        total_steps: float | None = None,
+        name: str = "training",
+        empty: Curves | None = None,
+    ) -> None:
         self.hyper = hyper
-        self.planned = self.total_steps = total_steps or hyper.total_steps
+        planned = total_steps or hyper.total_steps
+        self.planned = self.total_steps = planned if planned and planned > 0 else None  # -1 is "not told" in some logs
         self.pulse = Pulse(hyper, self.total_steps)
-        self._curves = Curves(name, None, hyper=hyper)
+        self._curves = empty or Curves(name, None, hyper=hyper, pretrained=hyper.fine_tuning)
         self._held: list[Point] = []
         self._values: list[tuple[int, float]] = []
         self._look_at = next_look(0)

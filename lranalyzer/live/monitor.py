@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lranalyzer.live.act import Action, Actor
+from lranalyzer.live.alarm import load_models
 from lranalyzer.live.inbox import Inbox, Point, number_of
 from lranalyzer.live.judge import Judge
 from lranalyzer.live.rates import TorchRate, rate_of
@@ -50,8 +51,8 @@ class Monitor:
         Called with each :class:`~lranalyzer.live.Warning`, besides the log.
 
     A warning of each verdict is given once, and with ``act`` once after each change of the rate. Without ``act`` nothing
-    about the training is ever changed: no gradient, no random number, no value. A loss on an accelerator is read with others
-    in blocks, so after the first steps a warning can come up to 16 steps late.
+    about the training is ever changed: no gradient, no random number, no value. The first points are judged at once, later
+    ones in blocks of up to 16, so that neither an accelerator is waited for at every step nor the processor kept busy.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Monitor:
         self._judge = Judge(Hyperparameters.of(known), total_steps, name)
         self._step = self._validated = -1
         self._looks = 0
+        load_models()
         self._actor = self._make_actor(lr_bounds) if act else None
 
     @property
@@ -124,7 +126,7 @@ class Monitor:
         if at <= self._step:
             return None
         self._step = at
-        if lr is None and self._rate is not None:
+        if lr is None and self._rate is not None and self._inbox.due:
             lr = self._rate.read()
         points = self._inbox.add(at, loss, None if lr is None else float(lr), grad_norm)
         return self._take(points) if points else None

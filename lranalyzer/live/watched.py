@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from lranalyzer.curve import Curves
-from lranalyzer.curve.curves import FINE_TUNING_FORMATS
 from lranalyzer.diagnosis.judgement import Verdict
 from lranalyzer.live.inbox import Point
 from lranalyzer.live.judge import Judge
@@ -70,10 +69,9 @@ class Watched:
 
     def _begin(self, run: Run) -> None:
         hyper = Hyperparameters.of(run.params)
-        self._params = dict(run.params)
-        self.judge = Judge(hyper, self._total if run.x_unit == "step" else hyper.epochs, run.name)
+        empty = Curves.of(replace(run, series={}))
+        self.judge = Judge(hyper, self._total if run.x_unit == "step" else hyper.epochs, run.name, empty)
         self._roles: dict[Role, str] = {}
-        self._pretrained = hyper.fine_tuning or run.format in FINE_TUNING_FORMATS
         self._last: dict[Role, int] = {}
         self.verdict: Verdict | None = None
         self.diagnosis: Diagnosis | None = None
@@ -152,7 +150,7 @@ class Watched:
             return d.summary
         if d.verdict == "unknown":
             return d.missing[0] if d.missing else "too little of the loss to tell"
-        return self.judge.in_words()
+        return f"{self.judge.in_words()}; if it ended here: {d.summary}"
 
 
 def _points(fresh: dict[Role, Series]) -> Iterator[Point]:

@@ -40,7 +40,7 @@ def main() -> None:
         for folder in a.corpora:
             corpus = Corpus(folder, truth)
             build(corpus, a.out, a.every)
-            corpora[corpus.name] = corpus.fingerprint
+            corpora[corpus.name] = corpus.fingerprint + (f", one run in {a.every}" if a.every > 1 else "")
             known.write_text(json.dumps(corpora, indent=1))
             print(f"{corpus.name}: {corpus.fingerprint}", flush=True)
     else:

@@ -15,10 +15,10 @@ from lranalyzer.live.alarm import STILL_RISING, Thresholds
 class Budget:
     """Shares of healthy runs that may ever be warned, by what warns them; together they stay below one in twenty."""
 
-    pulse: float = 0.010
-    diverged: float = 0.003
-    too_high: float = 0.004
-    too_low: float = 0.020
+    pulse: float = 0.012
+    diverged: float = 0.006
+    too_high: float = 0.008
+    too_low: float = 0.018
 
 
 def scores(prefix: pd.DataFrame, p: np.ndarray) -> pd.DataFrame:

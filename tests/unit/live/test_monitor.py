@@ -170,7 +170,7 @@ def test_values_that_are_not_ready_are_read_in_blocks() -> None:
         monitor.step(Remote(healthy(i)), step=i)
         waits.append(Remote.waits)
     assert waits[EAGER - 1] == EAGER
-    assert waits[EAGER + 10] == EAGER
+    assert waits[EAGER + 10] == EAGER + 11  # blocks of one, then two at twice as many points
     assert waits[EAGER + 15] == EAGER + 16
     monitor.flush()
     assert Remote.waits == EAGER + 40
