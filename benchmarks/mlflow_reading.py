@@ -74,6 +74,7 @@ def servers(folder: Path, repeat: int) -> None:
         sys.executable, "-m", "mlflow", "server", "--backend-store-uri", f"sqlite:///{path}",
         "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
     ]  # fmt: skip
+    os.environ["MLFLOW_SERVER_ENABLE_JOB_EXECUTION"] = "false"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     server = subprocess.Popen(command, start_new_session=True, **quiet)  # type: ignore[call-overload]
     proxy = subprocess.Popen(
@@ -111,22 +112,26 @@ def one_server(title: str, url: str, repeat: int) -> None:
 def compare(
     title: str, by_client: Callable[[], int], by_us: Callable[[], int], repeat: int, scale: float = 1.0
 ) -> None:
-    """Alternate, and print medians and their ratio."""
-    client_seconds, our_seconds, points = [], [], 0
+    """Alternate, and print medians and their ratio, also of this process' processor time: load does not change it."""
+    client_seconds, our_seconds, points = [], [], by_us()
     for _ in range(repeat):
-        started = time.perf_counter()
-        by_client()
-        client_seconds.append((time.perf_counter() - started) * scale)
-        started = time.perf_counter()
-        points = by_us()
-        our_seconds.append(time.perf_counter() - started)
-    client, ours = statistics.median(client_seconds), statistics.median(our_seconds)
+        client_seconds.append(_timed(by_client))
+        our_seconds.append(_timed(by_us))
+    client, client_cpu = (scale * statistics.median(column) for column in zip(*client_seconds, strict=True))
+    ours, our_cpu = (statistics.median(column) for column in zip(*our_seconds, strict=True))
     scaled = " (scaled from a sample)" if scale > 1 else ""
     print(
         f"{title:18} {points:>9,} points  client {client:9.2f} s{scaled}  lranalyzer {ours:7.2f} s  "
-        f"ratio {client / ours:7.1f}  (target {TARGETS[title]})",
+        f"ratio {client / ours:7.1f}, of processor time {client_cpu / our_cpu:7.1f}  (target {TARGETS[title]})",
         flush=True,
     )
+
+
+def _timed(work: Callable[[], int]) -> tuple[float, float]:
+    """Seconds that passed, and seconds of processor time of this process."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - wall, time.process_time() - cpu
 
 
 def _wait_for(port: int) -> None:

@@ -16,16 +16,18 @@ OPTIMIZERS = (
 """Longer names first: 'adamw' must not be read as 'adam'."""
 
 _KEYS: dict[str, tuple[str, ...]] = {
-    "optimizer": ("optimizer", "optim", "opt", "optimizername", "optimizertype", "solvertype", "algorithm"),
-    "lr": ("lr", "learningrate", "lr0", "baselr", "initlr", "initiallr", "maxlr", "peaklr", "peaklearningrate", "eta"),
+    "optimizer": ("optimizer", "optim", "opt", "optimizername", "optimizertype", "solvertype", "algorithm", "optname"),
+    "lr": ("lr", "learningrate", "lr0", "baselr", "initlr", "initiallr", "maxlr", "peaklr", "peaklearningrate", "eta",
+           "optimizerlearningrate", "optlearningrate", "optimizerlr", "learningrateinit", "eta0"),
     "batch_size": ("batchsize", "trainbatchsize", "perdevicetrainbatchsize", "batch", "bs", "globalbatchsize", "globalbatch"),
-    "weight_decay": ("weightdecay", "wd", "l2", "weightdecayrate"),
-    "momentum": ("momentum", "beta1", "adambeta1"),
+    "weight_decay": ("weightdecay", "wd", "l2", "weightdecayrate", "optimizerweightdecay", "optweightdecay"),
+    "momentum": ("momentum", "beta1", "adambeta1", "optimizermomentum", "optimizerbeta1", "optmomentum", "optbeta1"),
     "total_steps": ("totalsteps", "maxsteps", "maxiters", "numtrainingsteps", "trainiters", "maxiter", "totaliterations"),
     "epochs": ("epochs", "numepochs", "numtrainepochs", "maxepochs", "nepochs"),
     "warmup_steps": ("warmupsteps", "numwarmupsteps", "warmupiters", "warmup", "lrwarmupiters"),
     "schedule": ("schedule", "scheduler", "lrschedulertype", "lrscheduler", "sched", "lrpolicy", "lrschedule", "lrdecaystyle"),
-    "clip_norm": ("clipnorm", "maxgradnorm", "gradclip", "clipgradnorm", "gradclipnorm", "gradientclipval", "clip"),
+    "clip_norm": ("clipnorm", "maxgradnorm", "gradclip", "clipgradnorm", "gradclipnorm", "gradientclipval", "clip",
+                  "optimizerglobalclipnorm", "optimizerclipnorm"),
     "model": ("model", "modelname", "arch", "architecture", "modelnameorpath", "network", "net"),
 }  # fmt: skip
 
@@ -58,12 +60,9 @@ class Hyperparameters:
         flat = _by_last_word(params)
         found: dict[str, Any] = {}
         for field, keys in _KEYS.items():
-            raw = next((flat[k] for k in keys if flat.get(k) not in (None, "", "None")), None)
-            if raw is None:
-                continue
-            value = (
-                str(raw) if field in ("schedule", "model") else _optimizer(raw) if field == "optimizer" else number(raw)
-            )
+            read = str if field in ("schedule", "model") else _optimizer if field == "optimizer" else number
+            given = (flat[k] for k in keys if flat.get(k) not in (None, "", "None"))
+            value = next((v for v in map(read, given) if v is not None), None)
             if value is not None:
                 found[field] = value
         if found.get("optimizer") == "sgd" and found.get("momentum"):
