@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         self.run_page = RunPage(session, theme, self.settings, self.pool)
         self.welcome = WelcomePage(theme, self.settings, samples)
         self.compare = ComparePage(session, self.runs, theme, self.pool)
-        self.schedule = SchedulePage(session, theme, self.settings)
+        self.schedule = SchedulePage(session, theme, self.settings, self.pool)
         self.sweep = RateAnswerPage("sweep", session, theme, self.pool, self.compare.compared, sweep_answer)
         self.range_test = RateAnswerPage(
             "range-test", session, theme, self.pool, lambda: session.selected[:1], range_test_answer
@@ -169,6 +169,8 @@ class MainWindow(QMainWindow):
         self.dashboard.changes.dismissed.connect(self.judging.see)
         for asked in (self.dashboard.grid.menu_wanted, self.run_list.menu_wanted):
             asked.connect(lambda at: run_menu(self.actions_.by_id, self).popup(at))
+        for page in (self.sweep, self.range_test):
+            page.rate_wanted.connect(self._shape)
         self.opener.working.connect(self.status.set_work)
         self.status.stop_wanted.connect(self.opener.stop)
         self.watcher.due.connect(self.opener.look)
@@ -198,6 +200,10 @@ class MainWindow(QMainWindow):
         one = self.session.view.page in ("run", "range-test") and current is not None
         what = current.run.name if one and current else numbers.plural(many, "run") if many else ""
         self.setWindowTitle(f"{what} – {TITLE}" if what else TITLE)
+
+    def _shape(self, lr: float) -> None:
+        self.session.look(page="schedule")
+        self.schedule.take_rate(lr)
 
     @property
     def settled(self) -> bool:

@@ -285,11 +285,11 @@ def test_the_schedule_page_builds_and_refuses(window: MainWindow) -> None:
     page = window.schedule
     page.kind.setCurrentIndex(page.kind.findData("one_cycle"))
     assert page.schedule is not None
-    _, editor = page.editors["total_steps"]
+    _, editor = page.editor.editors["total_steps"]
     assert isinstance(editor, QLineEdit)
     editor.setText("-5")
     assert page.schedule is None
-    assert "total_steps" in page._error.text()
+    assert "total_steps" in page.editor.error.text()
     assert not page.code.copy_button.isEnabled()
 
 

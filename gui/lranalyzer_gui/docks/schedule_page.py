@@ -1,190 +1,220 @@
-"""A workbench for schedules: choose the shape, turn the numbers, see the rate, copy the code."""
+"""A workbench for schedules: choose the shape, drag its handles, see the rate and the predicted loss, copy the code."""
 
 from __future__ import annotations
 
-from typing import Any
+import math
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from lranalyzer.errors import LRAnalyzerError, ScheduleError
-from lranalyzer.schedules import Schedule
+from lranalyzer.recommend.forecast import Forecast, forecast
+from lranalyzer.run import Run
+from lranalyzer.schedules import Schedule, fit
 from lranalyzer_gui.docks.code_view import CodeView
 from lranalyzer_gui.docks.pieces import button, card, column, label, row, segment
-from lranalyzer_gui.draw.schedule_form import (
-    DEFAULT_RATE,
-    DEFAULT_STEPS,
-    Field,
-    build,
-    fields_of,
-    kinds,
-    parse_steps,
-)
-from lranalyzer_gui.draw.schedule_picture import schedule_picture
+from lranalyzer_gui.docks.schedule_editor import ScheduleEditor
+from lranalyzer_gui.draw.readout import plain_x
+from lranalyzer_gui.draw.schedule_handles import Handle as CurveHandle
+from lranalyzer_gui.draw.schedule_handles import handles, moved
+from lranalyzer_gui.draw.schedule_picture import Plan, schedule_picture, told
 from lranalyzer_gui.plots.stack import Stack
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.session.view_state import ViewState
 from lranalyzer_gui.settings.store import Settings
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import GAP, GAP_L
+from lranalyzer_gui.workers.job import Failure, Handle, Pool
+from lranalyzer_gui.workers.latest import Latest
+from lranalyzer_gui.workers.throttle import Settle
 
-FORM_WIDTH = 340
+FORM_WIDTH = 364
+SETTLE_MS = 120
+"""A forecast is asked for once the form has been still for so long."""
 
 
 class SchedulePage(QWidget):
-    """Form at the left, rate and code at the right."""
+    """Form and code at the left, rate and loss at the right."""
 
-    def __init__(self, session: Session, theme: Theme, settings: Settings) -> None:
+    def __init__(self, session: Session, theme: Theme, settings: Settings, pool: Pool) -> None:
         super().__init__()
-        self._session = session
+        self._session, self._theme = session, theme
         self._zoom: tuple[float, float] | None = None
-        self._schedule: Schedule | None = None
-        self.kind = QComboBox()
-        self.kind.setAccessibleName("Kind of schedule")
-        for word, title in kinds():
-            self.kind.addItem(title, word)
-        self.kind.setCurrentIndex(self.kind.findData("cosine"))
-        self.editors: dict[str, tuple[Field, QLineEdit | QComboBox]] = {}
-        self._form = QFormLayout()
-        self._form.setVerticalSpacing(GAP)
-        self._form.setHorizontalSpacing(GAP_L)
-        self._describe = label("", "", wrap=True)
-        self._error = label("", "", wrap=True)
-        self.stack = Stack(theme)
-        self.log_rate = segment("log rate", "Logarithmic rate axis")
-        self.take = button("Start from the recommendation", "link")
+        self._runs: tuple[Run, ...] = ()
+        self._forecast: Forecast | None = None
+        self._reason = ""
+        self._dragging = False
+        self._handles: tuple[CurveHandle, ...] = ()
+        self.editor = ScheduleEditor()
         self.code = CodeView(theme, settings)
+        self.stack = Stack(theme)
+        self.logs = {n: segment(f"log {n}", f"Logarithmic {n} axis") for n in ("rate", "loss")}
+        self.take = button("Start from the recommendation", "link", tip="Fill the form with the recommended schedule")
+        self.recognise = button("Start from what was run", "link", tip="Recognise the schedule in the logged rate")
+        self._describe, self._predicted = label("", "heading", wrap=True), label("", "", wrap=True, select=True)
+        self._why = label("", "caption", wrap=True, select=True)
+        self._forecasts = Latest(pool, "Forecasting", self)
+        self._ask_later = Settle(SETTLE_MS, self._ask, self)
+        self._waiting = False
         self._build()
-        self._refill()
         self._wire()
+        self._on_form()
 
     @property
     def settled(self) -> bool:
         """Whether everything asked for is on the screen."""
-        return not self.stack.busy
+        return not (self._waiting or self._forecasts.pending or self.stack.busy)
 
     @property
     def schedule(self) -> Schedule | None:
         """The schedule of the form; None while a value is not allowed."""
-        return self._schedule
+        return self.editor.schedule
 
     def _build(self) -> None:
-        head = column(
-            label("Schedule", "heading"),
-            self.kind,
-            self._form,
-            self.take,
-            GAP,
-            self._describe,
-            self._error,
-            -1,
-        )
-        left = card(head)
+        form = card(column(label("Schedule", "heading"), self.editor, self.take, self.recognise))
+        code = card(column(label("Code", "heading"), self.code))
+        inside = QWidget()
+        inside.setLayout(column(form, code, -1, spacing=GAP))
         scroll = QScrollArea()
-        scroll.setWidget(left)
+        scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFixedWidth(FORM_WIDTH)
-        code = card(column(label("Code", "heading"), self.code))
+        head = QFrame()
+        head.setProperty("role", "card")
+        words = column(self._describe, self._predicted, self._why, spacing=4)
+        top = row(words, column(row(*self.logs.values(), spacing=4), -1))
+        top.setStretch(0, 1)
+        top.setContentsMargins(GAP_L, 12, GAP_L, 12)
+        head.setLayout(top)
         right = QVBoxLayout()
         right.setSpacing(GAP)
-        words = row(self._describe, self.log_rate)
-        words.setStretch(0, 1)
-        right.addLayout(words)
+        right.addWidget(head)
         right.addWidget(self.stack, 1)
-        right.addWidget(code)
         layout = row(scroll, right, spacing=GAP)
+        layout.setStretch(1, 1)
         layout.setContentsMargins(GAP_L, GAP_L, GAP_L, GAP)
         self.setLayout(layout)
 
     def _wire(self) -> None:
-        self.kind.currentIndexChanged.connect(lambda _: self._refill())
-        self.log_rate.toggled.connect(lambda _: self._draw())
+        self.editor.changed.connect(self._on_form)
+        for button_ in self.logs.values():
+            button_.toggled.connect(lambda _: self._draw())
         self.take.clicked.connect(self.take_recommendation)
+        self.recognise.clicked.connect(self.take_what_was_run)
         self.stack.zoom_wanted.connect(self._look_at)
+        self.stack.everything_wanted.connect(lambda: self._look_at(None))
+        canvas = self.stack.panels[0].canvas
+        canvas.handle_moved.connect(self._on_handle)
+        canvas.handle_released.connect(self._on_released)
+        self._forecasts.ready.connect(self._on_forecast)
+        self._forecasts.failed.connect(self._on_failed)
         self._session.view_changed.connect(self._on_view)
+        self._session.entries_changed.connect(lambda _: self._on_view(self._session.view, self._session.view))
+        self._theme.changed.connect(self._draw)
 
     def take_recommendation(self) -> None:
-        """Fill the form with the recommended rate and length of the current run."""
+        """Fill the form with the recommended schedule of the current run."""
         entry = self._session.current
-        if entry is None or entry.diagnosis.recommendation is None:
+        if entry is not None and entry.diagnosis.recommendation is not None:
+            self.editor.show_schedule(entry.diagnosis.recommendation.schedule)
+
+    def take_rate(self, lr: float) -> None:
+        """Write a peak rate into the form."""
+        self.editor.set_values({"lr": lr})
+
+    def take_what_was_run(self) -> None:
+        """Fill the form with the schedule recognised in the rate of the current run."""
+        run = self._runs[0] if self._runs else None
+        if run is None or run.lr is None:
             return
-        found = entry.diagnosis.recommendation
-        kind = getattr(found.schedule, "kind", "cosine")
-        if self.kind.findData(kind) >= 0:
-            self.kind.setCurrentIndex(self.kind.findData(kind))
-        self._refill(found.lr, found.schedule.total_steps or DEFAULT_STEPS, found.schedule)
+        found = fit(run.lr.step, run.lr.value)
+        if found.schedule is None or not self.editor.show_schedule(found.schedule):
+            self._session.notify("info", f"No schedule of this form was recognised: {found.reason}")
 
     def _on_view(self, before: ViewState, after: ViewState) -> None:
-        if after.page == "schedule":
-            entry = self._session.current
-            self.take.setVisible(entry is not None and entry.diagnosis.recommendation is not None)
+        if after.page != "schedule":
+            return
+        entry = self._session.current
+        self.take.setVisible(entry is not None and entry.diagnosis.recommendation is not None)
+        self.recognise.setVisible(entry is not None and entry.run.lr is not None)
+        runs = tuple(e.run for e in self._session.selected)
+        if runs != self._runs:
+            self._runs, self._forecast, self._zoom = runs, None, None
+            self._reason = "Predicting the loss…" if runs else ""
+            if entry is not None and entry.diagnosis.recommendation is not None:
+                self.take_recommendation()
+            else:
+                self._on_form()
 
     def _look_at(self, zoom: tuple[float, float] | None) -> None:
         self._zoom = zoom
         self.stack.look_at(zoom)
 
-    def _refill(self, lr: float = DEFAULT_RATE, steps: int = DEFAULT_STEPS, like: Schedule | None = None) -> None:
-        while self._form.rowCount():
-            self._form.removeRow(0)
-        self.editors = {}
-        for field in fields_of(self.kind.currentData(), lr, steps):
-            editor = self._editor(field, getattr(like, field.name, field.first))
-            self.editors[field.name] = (field, editor)
-            self._form.addRow(field.title, editor)
-        self._take_values()
-
-    def _editor(self, field: Field, value: Any) -> QLineEdit | QComboBox:
-        editor: QLineEdit | QComboBox
-        if field.kind == "choice":
-            editor = QComboBox()
-            editor.addItems(list(field.choices))
-            editor.setCurrentText(str(value))
-            editor.currentIndexChanged.connect(lambda _: self._take_values())
-        else:
-            editor = QLineEdit("" if value is None else _text(value))
-            editor.setPlaceholderText("automatic" if field.optional else "")
-            editor.textChanged.connect(lambda _: self._take_values())
-        editor.setAccessibleName(field.title)
-        return editor
-
-    def _take_values(self) -> None:
-        try:
-            values = {name: _value(field, editor) for name, (field, editor) in self.editors.items()}
-            self._schedule = build(self.kind.currentData(), values)
-            message = ""
-        except LRAnalyzerError as error:
-            self._schedule, message = None, str(error)
-        self._error.setText(message)
-        self._error.setVisible(bool(message))
-        self._describe.setText(self._schedule.describe() if self._schedule else "")
-        self.code.show_schedule(self._schedule)
-        self._zoom = None
+    def _on_form(self) -> None:
+        self._describe.setText(self.schedule.describe() if self.schedule else "This schedule cannot be built")
+        self.code.show_schedule(self.schedule)
+        self._waiting = self.schedule is not None and bool(self._runs)
+        if self._waiting:
+            self._ask_later()
+        if not self._dragging:
+            self._zoom = None
         self._draw()
 
+    def _ask(self) -> None:
+        self._waiting = False
+        runs, schedule = self._runs, self.schedule
+        if schedule is None or not runs:
+            return
+
+        def work(_handle: Handle) -> object:
+            return forecast(runs, schedule)
+
+        self._forecasts.ask(work)
+
+    def _on_forecast(self, found: Forecast) -> None:
+        self._forecast, self._reason = found, ""
+        self._draw()
+
+    def _on_failed(self, failure: Failure) -> None:
+        self._forecast, self._reason = None, failure.text
+        self._draw()
+
+    def _plan(self, schedule: Schedule) -> Plan:
+        run = self._runs[0] if self._runs else None
+        rate, loss = (self.logs[n].isChecked() for n in ("rate", "loss"))
+        return Plan(schedule, run, self._forecast if run else None, self._reason, rate, loss)
+
     def _draw(self) -> None:
-        if self._schedule is not None:
-            self.stack.show_picture(schedule_picture(self._schedule, log_rate=self.log_rate.isChecked()), self._zoom)
+        schedule = self.schedule
+        if schedule is None:
+            return
+        plan = self._plan(schedule)
+        canvas = self.stack.panels[0].canvas
+        held = canvas.y_range if self._dragging else None
+        self.stack.show_picture(schedule_picture(plan), self._zoom)
+        if held is not None:
+            canvas.hold_y(held)  # else the axis would run away under the pointer
+        log = self.logs["rate"].isChecked()
+        found = handles(self.editor.kind.currentData(), self.editor.values, schedule)
+        self._handles = tuple(h for h in found if h.rate > 0 or not log)
+        places = [(h.step, math.log10(h.rate) if log else h.rate) for h in self._handles]
+        canvas.handles.set_places(places, self._theme.tokens)
+        first, second = told(plan)
+        self._predicted.setText(first)
+        self._why.setText(second)
+        self._why.setVisible(bool(second))
 
+    def _on_handle(self, number: int, step: float, rate: float) -> None:
+        schedule = self.schedule
+        if schedule is None or number >= len(self._handles):
+            return
+        if not self._dragging:
+            self._dragging, self._zoom = True, self.stack.panels[0].canvas.x_range
+        plain = plain_x(rate, self.logs["rate"].isChecked())
+        values = moved(self._handles[number], self.editor.values, step, plain, self._plan(schedule).steps)
+        self.editor.set_values(values)
 
-def _text(value: Any) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(str(v) for v in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _value(field: Field, editor: QLineEdit | QComboBox) -> Any:
-    if isinstance(editor, QComboBox):
-        return editor.currentText()
-    text = editor.text().strip().replace("_", "")
-    if not text:
-        if field.optional:
-            return None
-        raise ScheduleError(f"{field.title} is empty")
-    if field.kind == "list":
-        return parse_steps(text)
-    try:
-        return int(float(text)) if field.kind == "steps" else float(text)
-    except (ValueError, OverflowError):
-        raise ScheduleError(f"{field.title}: {text!r} is not a number") from None
+    def _on_released(self) -> None:
+        self._dragging = False
+        self._on_form()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,11 +10,43 @@ import numpy as np
 
 from lranalyzer.errors import MissingSeries
 from lranalyzer.run import Run
-from lranalyzer.sweep import range_test, sweep
+from lranalyzer.sweep import RangeTest, Sweep, range_test, sweep
+from lranalyzer.sweep.classic import CLASSIC
 from lranalyzer_gui.draw import numbers
-from lranalyzer_gui.draw.curve import prepare
+from lranalyzer_gui.draw.curve import Floats, prepare
+from lranalyzer_gui.draw.limits import MARGIN
 from lranalyzer_gui.draw.lines import extent
-from lranalyzer_gui.draw.picture import Line, PanelPicture, StackPicture
+from lranalyzer_gui.draw.picture import Line, PanelPicture, Post, StackPicture
+
+LOG_ABOVE = 12.0
+"""Ratio of the losses worth seeing from which a logarithmic axis reads better."""
+RISE_SHOWN = 0.35
+"""Share of the descent shown above where the loss began; a blow-up would press everything else flat."""
+MOST_ABOVE = 4.0
+"""Times the highest expected loss beyond which a run is left out of the first view."""
+BESIDE = 0.5
+"""Decades beside the rates tried in which the response counts for the range of the axis."""
+MOST_NAMED = 2
+"""So many runs are named in a warning; more are counted."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of numbers beside the plot."""
+
+    name: str
+    value: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One run of a sweep, for the table."""
+
+    name: str
+    rate: float
+    loss: float
+    diverged: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,12 +55,13 @@ class RateAnswer:
 
     title: str
     why: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
     lr: float | None
     lr_low: float | None
     lr_high: float | None
     picture: StackPicture
     warnings: tuple[str, ...] = ()
+    tried: tuple[Tried, ...] = ()
 
 
 def range_test_answer(runs: Sequence[Run]) -> RateAnswer:
@@ -39,43 +73,124 @@ def range_test_answer(runs: Sequence[Run]) -> RateAnswer:
     assert run.lr is not None
     assert run.train_loss is not None
     rate = np.interp(run.train_loss.step, run.lr.step, run.lr.value)
-    raw = prepare(rate, run.train_loss.value, log_x=True)
-    lines = [Line("", raw, "train", faded=True)]
+    loss = run.train_loss.value
+    shown = loss[np.isfinite(loss)] if found.curve is None else found.curve.loss
+    log_y = _wide(shown)
+    raw = prepare(rate, loss, log_x=True, log_y=log_y)
+    lines = [Line("loss", raw, "train")]
     if found.curve is not None:
-        lines.append(Line("smoothed loss", prepare(found.curve.lr, found.curve.loss, log_x=True), "train"))
-    else:
-        lines = [Line("loss", raw, "train")]
-    facts = [("Diverges at", numbers.rate(found.diverges_at))]
-    facts += [(name.replace("_", " ").capitalize(), numbers.rate(rate)) for name, rate in found.classic.items()]
+        smooth = prepare(found.curve.lr, found.curve.loss, log_x=True, log_y=log_y)
+        lines = [Line("", raw, "train", faded=True), Line("smoothed loss", smooth, "train", thick=True)]
+    facts = [Fact("Diverges at", numbers.rate(found.diverges_at), "Lowest rate at which what was learned is lost")]
+    facts += [Fact(_words(name), numbers.rate(rate), CLASSIC.get(name, "")) for name, rate in found.classic.items()]
     words = f"Range test of {run.name}. {found.why}"
-    picture = _picture("Loss while the rate rises", lines, words)
+    limits = _range_limits(np.log10(shown) if log_y else shown)
+    panel = PanelPicture(
+        "Loss while the rate rises", tuple(lines), log_y, words, "", "", 3, _range_posts(found), limits
+    )  # fmt: skip
     title = "Train with" if found.lr is not None else "No rate to recommend"
-    return RateAnswer(title, found.why, tuple(facts), found.lr, found.lr_low, found.lr_high, picture)
+    return RateAnswer(title, found.why, tuple(facts), found.lr, found.lr_low, found.lr_high, _stack(panel))
 
 
 def sweep_answer(runs: Sequence[Run]) -> RateAnswer:
     """Compare runs that differ in the rate; raises MissingSeries when none has a rate."""
     found = sweep(runs)
-    curve = found.curve
-    low, high = curve.loss - 2 * curve.std, curve.loss + 2 * curve.std
-    band = (prepare(curve.lr, low, log_x=True), prepare(curve.lr, high, log_x=True))
-    lines = [Line("predicted", prepare(curve.lr, curve.loss, log_x=True), "schedule", band=band)]
     lr, final = np.array([t.lr for t in found.trials]), np.array([t.final for t in found.trials])
+    curve = found.curve
+    floor = 0.0 if (final > 0).all() else -np.inf
+    loss, low, high = (
+        np.maximum(y, floor) for y in (curve.loss, curve.loss - 2 * curve.std, curve.loss + 2 * curve.std)
+    )
+    expected, below, above = (prepare(curve.lr, y, log_x=True) for y in (loss, low, high))
     tried = prepare(lr, final, log_x=True)
-    lines.append(Line("runs", tried, "train", dots=True, bare=True))
-    facts = [
-        ("Runs", numbers.count(len(found.trials))),
-        ("Width of the good range", f"{found.sensitivity:.2g} decades"),
-        ("Would tell most", numbers.rate(found.next_lr)),
-        ("Edge of stability", numbers.rate(found.edge_of_stability)),
-        ("Diverged", numbers.count(sum(t.diverged for t in found.trials))),
-    ]
-    picture = _picture("Final loss", lines, f"Sweep of {len(found.trials)} runs. {found.why}")
+    lines = (
+        Line("expected", expected, "schedule", thick=True, band=(below, above)),
+        Line("runs", tried, "train", dots=True, bare=True),
+    )
+    near = (curve.lr >= lr.min() / 10**BESIDE) & (curve.lr <= lr.max() * 10**BESIDE)
+    top = MOST_ABOVE * float(loss[near].max(initial=0.0))
+    worth = np.concatenate([loss[near], tried.y[tried.y <= top] if top > 0 else tried.y])
+    panel = PanelPicture(
+        "Final loss", lines, False, f"Sweep of {numbers.plural(len(found.trials), 'run')}. {found.why}", "",
+        "band: two standard deviations", 3, _sweep_posts(found), _padded(worth),
+    )  # fmt: skip
+    rows = tuple(Tried(t.name, t.lr, t.final, t.diverged) for t in found.trials)
     return RateAnswer(
-        "Best rate", found.why, tuple(facts), found.best_lr, found.lr_low, found.lr_high, picture, found.warnings
+        "Best rate", found.why, _sweep_facts(found), found.best_lr, found.lr_low, found.lr_high, _stack(panel),
+        gathered(found.warnings), rows,
+    )  # fmt: skip
+
+
+def gathered(warnings: Sequence[str]) -> tuple[str, ...]:
+    """The same said of many runs is said once.
+
+    >>> gathered(["run 'a' is bad", "run 'b' is bad", "run 'c' is bad", "2 groups"])
+    ('3 runs: is bad', '2 groups')
+    """
+    same: dict[str, list[str]] = {}
+    for text in warnings:
+        same.setdefault(re.sub(r"^run '.*?' ", "", text), []).append(text)
+    return tuple(
+        line
+        for rest, texts in same.items()
+        for line in ([f"{len(texts)} runs: {rest}"] if len(texts) > MOST_NAMED else texts)
     )
 
 
-def _picture(title: str, lines: list[Line], words: str) -> StackPicture:
-    panel = PanelPicture(title, tuple(lines), False, words, "", "band: ± 2 std" if lines[0].band else "")
-    return StackPicture((panel,), "step", True, extent([line.curve for line in lines]), False, "Learning rate")
+def _sweep_facts(found: Sweep) -> tuple[Fact, ...]:
+    return (
+        Fact("Runs", numbers.count(len(found.trials))),
+        Fact("Width of the good range", f"{found.sensitivity:.2g} decades", "Narrow: the rate must be hit"),
+        Fact("Run next", numbers.rate(found.next_lr), "The rate whose run would tell most"),
+        Fact("Edge of stability", numbers.rate(found.edge_of_stability), "Above it trainings diverged"),
+        Fact("Diverged", numbers.count(sum(t.diverged for t in found.trials))),
+    )
+
+
+def _range_posts(found: RangeTest) -> tuple[Post, ...]:
+    posts = [Post(float(np.log10(r)), _words(n).lower(), "faint") for n, r in found.classic.items() if r > 0]
+    if found.diverges_at:
+        posts.append(Post(float(np.log10(found.diverges_at)), "diverges", "diverged"))
+    if found.lr:
+        posts.append(Post(float(np.log10(found.lr)), f"train with {numbers.rate(found.lr)}", "ok", strong=True))
+    return tuple(posts)
+
+
+def _sweep_posts(found: Sweep) -> tuple[Post, ...]:
+    lost = sorted({t.lr for t in found.trials if not np.isfinite(t.final)})
+    posts = [Post(float(np.log10(lr)), "diverged", "diverged") for lr in lost]
+    if found.edge_of_stability:
+        posts.append(Post(float(np.log10(found.edge_of_stability)), "edge of stability", "too_high"))
+    if found.next_lr and abs(np.log10(found.next_lr / found.best_lr)) > 0.02:
+        posts.append(Post(float(np.log10(found.next_lr)), f"run next {numbers.rate(found.next_lr)}", "accent"))
+    posts.append(Post(float(np.log10(found.best_lr)), f"best {numbers.rate(found.best_lr)}", "ok", strong=True))
+    return tuple(posts)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").capitalize().replace("Minimum over 10", "Minimum ÷ 10")
+
+
+def _wide(loss: Floats) -> bool:
+    return bool(loss.size and loss.min() > 0 and loss.max() / loss.min() > LOG_ABOVE)
+
+
+def _range_limits(smooth: Floats) -> tuple[float, float] | None:
+    """From the lowest loss to a little above where the test began."""
+    if smooth.size < 3:
+        return None
+    begin, low = float(smooth[: max(1, smooth.size // 10)].max()), float(smooth.min())
+    if not begin > low:
+        return None
+    return low - MARGIN * (begin - low), begin + RISE_SHOWN * (begin - low)
+
+
+def _padded(y: Floats) -> tuple[float, float] | None:
+    if not y.size or not y.max() > y.min():
+        return None
+    room = 2 * MARGIN * float(y.max() - y.min())
+    return float(y.min()) - room, float(y.max()) + room
+
+
+def _stack(panel: PanelPicture) -> StackPicture:
+    return StackPicture((panel,), "rate", True, extent(line.curve for line in panel.lines), False, "Learning rate")

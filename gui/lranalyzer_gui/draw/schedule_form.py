@@ -31,6 +31,8 @@ FIRST_SHARES = {
 FIRST_NUMBERS = {"factor": 0.3}
 """First values of numbers that a schedule gives no default for."""
 
+_TITLES = {"lr": "Peak rate", "warm_up": "Warm-up steps", "warmup_steps": "Warm-up steps", "base_lr": "Lowest rate"}
+
 FieldKind = Literal["rate", "steps", "number", "choice", "list"]
 
 
@@ -49,7 +51,7 @@ class Field:
     def title(self) -> str:
         """For people: ``final_lr`` gives ``Final rate``."""
         words = ["rate" if word == "lr" else word for word in self.name.split("_")]
-        return "Peak rate" if self.name == "lr" else " ".join(words).capitalize()
+        return _TITLES.get(self.name) or " ".join(words).capitalize()
 
 
 WARM_UP = Field("warm_up", "steps", 0)
@@ -79,6 +81,22 @@ def build(kind: str, values: dict[str, Any]) -> Schedule:
     schedule = from_name(kind, **rest)
     warm_up = values.get(WARM_UP.name) or 0
     return WarmUp(warm_up, schedule) if warm_up else schedule
+
+
+def form_of(schedule: Schedule) -> tuple[str, dict[str, Any]] | None:
+    """Kind and values of the form that builds a schedule; None for one that no form describes.
+
+    >>> from lranalyzer.schedules import Cosine
+    >>> form_of(WarmUp(100, Cosine(0.1, 900)))
+    ('cosine', {'lr': 0.1, 'total_steps': 900, 'final_lr': 0.0, 'warm_up': 100})
+    """
+    warm_up = 0
+    if isinstance(schedule, WarmUp) and schedule.start_factor == 0:
+        warm_up, schedule = schedule.steps, schedule.then
+    if schedule.kind in WITHOUT_FORM:
+        return None
+    fields = dataclasses.fields(schedule)  # type: ignore[arg-type]
+    return schedule.kind, {**{f.name: getattr(schedule, f.name) for f in fields}, WARM_UP.name: warm_up}
 
 
 def parse_steps(text: str) -> tuple[int, ...]:

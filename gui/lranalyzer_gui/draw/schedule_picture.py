@@ -1,26 +1,123 @@
-"""A schedule as a plot."""
+"""A schedule, what was run, and the loss that the schedule is predicted to give."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, replace
+
 import numpy as np
 
+from lranalyzer.recommend.forecast import Forecast
+from lranalyzer.run import Run
 from lranalyzer.schedules import Schedule
-from lranalyzer_gui.draw.curve import prepare
-from lranalyzer_gui.draw.lines import extent
+from lranalyzer_gui.draw import numbers
+from lranalyzer_gui.draw.curve import Floats, prepare
+from lranalyzer_gui.draw.limits import limits
+from lranalyzer_gui.draw.lines import Options, extent, lines_of, width_of
 from lranalyzer_gui.draw.picture import Line, PanelPicture, StackPicture
 from lranalyzer_gui.draw.schedule_form import DEFAULT_STEPS
 
+_ENDING = re.compile(r" and ends at \S+ \(90 %: [^)]*\)")
+"""What the forecast says of its end, which stands in the first sentence already."""
 MOST_STEPS = 20_000
 """Longer schedules are drawn at this many evenly spaced steps."""
 PAST_THE_END = 1.05
 """A little of what comes after the last step is drawn too."""
+SKIPPED = 20
+"""The first of so many parts of a prediction does not count for the range: the law has a pole at step 0."""
+MOST_LIMITED = 4_000
+"""The range of a loss is found from about this many of its points."""
 
 
-def schedule_picture(schedule: Schedule, *, log_rate: bool = False) -> StackPicture:
-    """Rate over step, the end of the schedule included."""
-    last = round((schedule.total_steps or DEFAULT_STEPS) * PAST_THE_END)
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What the schedule page draws."""
+
+    schedule: Schedule
+    run: Run | None = None
+    """What was run, to compare with."""
+    forecast: Forecast | None = None
+    reason: str = ""
+    """Why there is no forecast."""
+    log_rate: bool = False
+    log_loss: bool = False
+
+    @property
+    def steps(self) -> int:
+        """Length of the training."""
+        return self.schedule.total_steps or _last_step(self.run) or DEFAULT_STEPS
+
+
+def schedule_picture(plan: Plan) -> StackPicture:
+    """Rate over step, the end of the schedule included; below it the loss, where a run is open."""
+    last = round(plan.steps * PAST_THE_END)
     step = np.unique(np.linspace(0, last, min(last + 1, MOST_STEPS)).astype(np.int64))
-    rate = np.asarray(schedule(step), np.float64)
-    curve = prepare(step.astype(np.float64), rate, log_y=log_rate)
-    panel = PanelPicture("Learning rate", (Line("rate", curve, "schedule", thick=True),), log_rate, schedule.describe())
-    return StackPicture((panel,), "step", False, extent([curve]))
+    rate = np.asarray(plan.schedule(step), np.float64)
+    lines = [Line("planned", prepare(step.astype(np.float64), rate, log_y=plan.log_rate), "schedule", thick=True)]
+    if plan.run is not None and plan.run.lr is not None:
+        lr = plan.run.lr
+        lines.insert(0, Line("as run", prepare(lr.step.astype(np.float64), lr.value, log_y=plan.log_rate), "rate"))
+    panels = [PanelPicture("Learning rate", tuple(lines), plan.log_rate, plan.schedule.describe(), weight=4)]
+    if plan.run is not None:
+        panels.append(_loss(plan, plan.run))
+    return StackPicture(tuple(panels), "step", False, extent(line.curve for p in panels for line in p.lines))
+
+
+def told(plan: Plan) -> tuple[str, str]:
+    """The forecast in two sentences: what it is, and how it compares with what was run."""
+    found = plan.forecast
+    if found is None:
+        return plan.reason or "Open a run to see what loss this schedule is predicted to give.", ""
+    low, high = bounds(found, plan.run)
+    between = f"{numbers.loss(float(low[-1]))} to {numbers.loss(float(high[-1]))}"
+    first = f"Predicted loss at the end {numbers.loss(found.final)}; nine of ten trainings should end within {between}."
+    end, why = _end(plan.run), _ENDING.sub("", found.why)
+    if end is None:
+        return first, why
+    change = f"{found.final - end:+.3g}".replace("-", numbers.MINUS)
+    return first, f"The run ended at {numbers.loss(end)} ({change}). {why}"
+
+
+def bounds(found: Forecast, run: Run | None) -> tuple[Floats, Floats]:
+    """The interval; of a loss that was never negative it does not reach below zero."""
+    loss = None if run is None else run.train_loss
+    sure = loss is not None and not bool((loss.value < 0).any())
+    return (np.maximum(found.low, 0.0) if sure else found.low), found.high
+
+
+def _loss(plan: Plan, run: Run) -> PanelPicture:
+    if run.train_loss is None:
+        return PanelPicture("Training loss", (), plan.log_loss, "", "This log holds no training loss")
+    options = Options(log_loss=plan.log_loss)
+    options = replace(options, width=width_of([run], options.smoothing))
+    lines = lines_of(run.train_loss, run, options, plan.log_loss, "as run", "rate")
+    shown = lines[-1].curve.y
+    parts = [shown[:: 1 + shown.size // MOST_LIMITED]]
+    found = plan.forecast
+    if found is not None:
+        at = found.steps.astype(np.float64)
+        low_, high_ = bounds(found, run)
+        predicted, low, high = (prepare(at, y, log_y=plan.log_loss) for y in (found.loss, low_, high_))
+        lines.append(Line("predicted", predicted, "schedule", thick=True, band=(low, high)))
+        parts.append(predicted.y[predicted.y.size // SKIPPED :])
+    first, second = told(plan)
+    note = "band: nine of ten trainings" if found is not None else plan.reason
+    words = f"{first} {second}".strip()
+    return PanelPicture("Training loss", tuple(lines), plan.log_loss, words, "", note, 5, (), _range(parts))
+
+
+def _range(parts: list[Floats]) -> tuple[float, float] | None:
+    """The actual and the predicted loss; an interval may reach far beyond both."""
+    found = limits(np.concatenate(parts))
+    return None if found is None else (found.low, found.high)
+
+
+def _end(run: Run | None) -> float | None:
+    if run is None or run.train_loss is None:
+        return None
+    value = run.train_loss.value[-max(3, len(run.train_loss) // 20) :]
+    return float(value.mean()) if value.size and np.isfinite(value).all() else None
+
+
+def _last_step(run: Run | None) -> int:
+    return 0 if run is None or run.train_loss is None or not len(run.train_loss) else int(run.train_loss.step[-1])

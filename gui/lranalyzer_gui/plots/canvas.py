@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from lranalyzer_gui.draw.limits import Limits, limits, within
 from lranalyzer_gui.draw.picture import Label, PanelPicture
 from lranalyzer_gui.plots.axis import ValueAxis
+from lranalyzer_gui.plots.handles import Handles
 from lranalyzer_gui.plots.layer import CurveLayer
 from lranalyzer_gui.plots.marks import CrossHair, LostMarks, RulerMark, Span
 from lranalyzer_gui.plots.names import Labels, Posts
@@ -34,6 +35,9 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
     clicked = Signal(float, float)
     limits_changed = Signal(object)
     """:class:`Limits` after every change of the vertical range."""
+    handle_moved = Signal(int, float, float)
+    """A handle is being dragged: its number, x, y."""
+    handle_released = Signal()
     stepped = Signal(int)
     """Arrow keys: one point to the left (-1) or right (+1)."""
 
@@ -54,8 +58,8 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
             CrossHair(),
             RulerMark(),
         )
-        self.labels, self.posts = Labels(), Posts()
-        for item in (self.span, self.layer, self.posts, self.lost, self.labels, self.cross, self.ruler):
+        self.labels, self.posts, self.handles = Labels(), Posts(), Handles()
+        for item in (self.span, self.layer, self.posts, self.lost, self.labels, self.cross, self.ruler, self.handles):
             self.addItem(item, ignoreBounds=True)
         self.setMenuEnabled(False)
         self.hideButtons()
@@ -102,6 +106,16 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         low, high = self.plotItem.vb.viewRange()[0]
         return float(low), float(high)
 
+    @property
+    def y_range(self) -> tuple[float, float]:
+        """Shown stretch of y."""
+        low, high = self.plotItem.vb.viewRange()[1]
+        return float(low), float(high)
+
+    def hold_y(self, y_range: tuple[float, float]) -> None:
+        """Show this stretch of y, whatever lies in it."""
+        self.plotItem.vb.setRange(yRange=y_range, padding=0)
+
     def look_at(self, low: float, high: float) -> None:
         """Show this stretch of x, and the y that lies in it."""
         if not high > low:
@@ -114,9 +128,9 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.limits_changed.emit(found)
 
     def _limits(self, low: float, high: float) -> Limits | None:
-        y = self.layer.visible_y(low, high)
         if self._picture.limits is not None and not self._everything:
-            return within(y, *self._picture.limits)
+            return within(self.layer.visible_y(low, high, bands=False), *self._picture.limits)
+        y = self.layer.visible_y(low, high)
         if not self._everything and any(line.aside for line in self._picture.lines):
             found = limits(self.layer.visible_y(low, high, aside=False))
             if found is not None:
@@ -144,25 +158,36 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where a drag begins."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._press, self._press_range = event.position(), self.x_range
+            self.handles.held = self.handles.nearest(self.mapToScene(event.position().toPoint()))
+            if self.handles.held is None:
+                self._press, self._press_range = event.position(), self.x_range
             self.setFocus(Qt.FocusReason.MouseFocusReason)
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pan while pressed, read values otherwise."""
-        if self._press is not None:
+        """Drag a handle, pan while pressed, read values otherwise."""
+        if self.handles.held is not None:
+            at = self._data_at(event.position())
+            self.handle_moved.emit(self.handles.held, at.x(), at.y())
+        elif self._press is not None:
             low, high = self._press_range
             moved = (event.position().x() - self._press.x()) * (high - low) / max(self.plotItem.vb.width(), 1.0)
             if abs(event.position().x() - self._press.x()) >= CLICK_PIXELS:
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
             self.x_range_wanted.emit(low - moved, high - moved)
         else:
+            near = self.handles.nearest(self.mapToScene(event.position().toPoint()))
+            if self.handles.places:
+                self.setCursor(Qt.CursorShape.SizeAllCursor if near is not None else Qt.CursorShape.ArrowCursor)
             self.hovered.emit(self._data_at(event.position()).x())
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A press that did not move is a click."""
-        if self._press is not None and event.button() == Qt.MouseButton.LeftButton:
+        if self.handles.held is not None:
+            self.handles.held = None
+            self.handle_released.emit()
+        elif self._press is not None and event.button() == Qt.MouseButton.LeftButton:
             if (event.position() - self._press).manhattanLength() < CLICK_PIXELS:
                 at = self._data_at(event.position())
                 self.clicked.emit(at.x(), at.y())

@@ -101,10 +101,11 @@ class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
         self._view = QRectF() if view is None else QRectF(view.viewRect())
         self.update()
 
-    def visible_y(self, low: float, high: float, *, aside: bool = True) -> Floats:
+    def visible_y(self, low: float, high: float, *, aside: bool = True, bands: bool = True) -> Floats:
         """The y in the view ``low..high``, or enough of them to hold the extremes; without those of lines that
-        stand ``aside`` where that is False."""
-        curves = [c for s in self._strokes if aside or not s.aside for c in (s.curve, *(s.band or ()))]
+        stand ``aside``, and of bands, where that is False."""
+        strokes = [s for s in self._strokes if aside or not s.aside]
+        curves = [c for s in strokes for c in (s.curve, *((s.band or ()) if bands else ()))]
         parts = [values_between(c, low, high) for c in curves]
         return np.concatenate(parts) if parts else np.empty(0)
 

@@ -40,6 +40,23 @@ class KeySample(QWidget):
         painter.end()
 
 
+class Note(QLabel):
+    """A caption at the right that gives way to everything else; complete in its tool tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "caption")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As much as fits."""
+        painter = QPainter(self)
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
+
+
 class LegendRow(QWidget):
     """Title left, keys after it, chips at the right end."""
 
@@ -55,8 +72,7 @@ class LegendRow(QWidget):
         row.setSpacing(GAP)
         self.title = QLabel(title)
         self.title.setProperty("role", "strong")
-        self.note = QLabel()
-        self.note.setProperty("role", "caption")
+        self.note = Note()
         self._keys = QHBoxLayout()
         self._keys.setSpacing(GAP_S)
         self.lost = QLabel()
@@ -68,8 +84,7 @@ class LegendRow(QWidget):
         row.addWidget(self.title)
         row.addSpacing(GAP)
         row.addLayout(self._keys)
-        row.addStretch(1)
-        row.addWidget(self.note)
+        row.addWidget(self.note, 1)
         row.addWidget(self.lost)
         row.addWidget(self.chip)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -80,7 +95,7 @@ class LegendRow(QWidget):
         while (item := self._keys.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
-                widget.hide()
+                widget.hide()  # it would stay on the screen until the event loop runs again
                 widget.deleteLater()
         self._labels, self._names, self._pairs, self._total = [], [], [], len(keys)
         for name, stroke in keys[:MOST_KEYS]:

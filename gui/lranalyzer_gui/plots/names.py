@@ -17,6 +17,8 @@ from lranalyzer_gui.theme.tokens import CAPTION, Tokens
 
 LANE, MOST_LANES = 19, 4
 """Height in pixels of a named bar, and how many may lie under each other."""
+NAME_ROOM = 18
+"""Pixels between two lines below which their names stand under each other."""
 NAME_SHARE = 0.2
 """Share of the plot's width that a name takes, about; bars closer than this get lanes of their own."""
 
@@ -103,6 +105,8 @@ class Posts(OverView):
         self.setZValue(15)
         self._posts: tuple[Post, ...] = ()
         self._tokens: Tokens | None = None
+        self.below = 0
+        """Pixels that are taken at the upper edge."""
 
     def set_posts(self, posts: Sequence[Post], tokens: Tokens) -> None:
         """Draw these."""
@@ -114,9 +118,14 @@ class Posts(OverView):
         if self._tokens is None or not self._posts:
             return
         with sheet(painter, self.boundingRect()) as on:
-            for post in self._posts:
-                if on.edge.left() <= on.x(post.x) <= on.edge.right():
-                    _paint_post(on, post, QColor(str(getattr(self._tokens, post.meaning))))
+            taken: list[tuple[float, float]] = []  # x and lower end of the names so far
+            for post in sorted(self._posts, key=lambda post: (not post.strong, post.x)):
+                x = on.x(post.x)
+                if on.edge.left() <= x <= on.edge.right():
+                    near = [end for other, end in taken if abs(other - x) < NAME_ROOM * on.ratio]
+                    top = max([on.edge.top() + (self.below + 4) * on.ratio, *near])
+                    end = _paint_post(on, post, top, QColor(str(getattr(self._tokens, post.meaning))))
+                    taken.append((x, end))
 
 
 def _paint_bar(on: Sheet, label: Label, lane: int, colour: QColor) -> None:
@@ -135,16 +144,18 @@ def _paint_bar(on: Sheet, label: Label, lane: int, colour: QColor) -> None:
     on.painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label.text)
 
 
-def _paint_post(on: Sheet, post: Post, colour: QColor) -> None:
-    """The name stands beside the line, read from below."""
+def _paint_post(on: Sheet, post: Post, top: float, colour: QColor) -> float:
+    """Line, and beside it the name, read from below; returns where the name ends."""
     x, gap = on.x(post.x), 4 * on.ratio
     style = Qt.PenStyle.SolidLine if post.strong else Qt.PenStyle.DashLine
     on.painter.setPen(QPen(colour, (2.0 if post.strong else 1.0) * on.ratio, style))
     on.painter.drawLine(QPointF(x, on.edge.top()), QPointF(x, on.edge.bottom()))
     metrics = on.painter.fontMetrics()
     beside = x - gap if x - gap - metrics.height() > on.edge.left() else x + metrics.ascent() + gap
+    end = top + metrics.horizontalAdvance(post.text)
     on.painter.save()
-    on.painter.translate(beside, on.edge.top() + metrics.horizontalAdvance(post.text) + 2 * gap)
+    on.painter.translate(beside, end)
     on.painter.rotate(-90)
     on.painter.drawText(QPointF(0, 0), post.text)
     on.painter.restore()
+    return end + 3 * gap

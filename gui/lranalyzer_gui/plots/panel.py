@@ -56,6 +56,7 @@ class Panel(QFrame):
         self.legend.title.setText(picture.title)
         self.legend.title.setMinimumWidth(self.legend.title.sizeHint().width())
         self.legend.note.setText(picture.empty or picture.note)
+        self.legend.note.setToolTip(picture.empty or picture.note)
         self.legend.set_lost(self.canvas.lost.count)
         self.setAccessibleName(picture.title)
         self.canvas.setAccessibleName(f"{picture.title} plot")

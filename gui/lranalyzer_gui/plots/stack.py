@@ -94,8 +94,10 @@ class Stack(QWidget):
     def name(self, labels: tuple[Label, ...]) -> None:
         """Name stretches of x at the upper edge of the first plot."""
         self._labels = labels
-        self.panels[0].canvas.labels.set_labels(labels, self._theme.tokens, self.picture.extent)
-        self.panels[0].canvas.look_at(*(self._zoom or padded(self.picture.extent)))
+        canvas = self.panels[0].canvas
+        canvas.labels.set_labels(labels, self._theme.tokens, self.picture.extent)
+        canvas.posts.below = canvas.labels.height
+        canvas.look_at(*(self._zoom or padded(self.picture.extent)))
 
     def start_ruler(self, on: bool) -> None:
         """Take the next two clicks as a measurement."""
