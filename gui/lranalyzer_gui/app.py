@@ -76,7 +76,7 @@ def _screenshot(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     from PySide6.QtCore import QTimer
 
-    from lranalyzer_gui.crash import install
+    from lranalyzer_gui.crash import CrashLog, install, log_folder
     from lranalyzer_gui.main_window import MainWindow
     from lranalyzer_gui.session.memory import Memory
     from lranalyzer_gui.session.preferences import preferred
@@ -94,14 +94,17 @@ def _run(arguments: argparse.Namespace) -> int:
         settings.forget_layout()
     theme = Theme(app, arguments.theme or settings.get("theme"))
     session = Session(preferred(settings, ViewState()), app)
-    install(session)
+    log = CrashLog.open(log_folder())
+    install(session, log)
     window = MainWindow(session, settings, theme, Pool(app), Memory.usual(), samples_folder())
     window.show()
     if arguments.source:
         QTimer.singleShot(0, lambda: window.opener.open(arguments.source))
     elif settings.get("restore"):
         QTimer.singleShot(0, window.reopen)
-    return int(app.exec())
+    code = int(app.exec())
+    log.close()
+    return code
 
 
 def samples_folder() -> Path | None:

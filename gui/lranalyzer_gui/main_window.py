@@ -17,6 +17,7 @@ from lranalyzer_gui.actions.commands import Commands, Surroundings
 from lranalyzer_gui.actions.judging import Judging
 from lranalyzer_gui.actions.opening import Opener
 from lranalyzer_gui.actions.table import shortcut_groups
+from lranalyzer_gui.crash import report_text
 from lranalyzer_gui.dialogs.palette import Entry
 from lranalyzer_gui.dialogs.roles import RolesDialog
 from lranalyzer_gui.dialogs.show import Dialogs
@@ -38,6 +39,8 @@ from lranalyzer_gui.docks.welcome_page import WelcomePage
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.rate_answer import range_test_answer, sweep_answer
 from lranalyzer_gui.models.run_filter import RunFilter
+from lranalyzer_gui.plots.export import picture_of
+from lranalyzer_gui.plots.stack import Stack
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.session.kept_view import view_as_text, view_from_text
 from lranalyzer_gui.session.memory import Memory
@@ -116,10 +119,11 @@ class MainWindow(QMainWindow):
             close=self.close,
             reset_layout=self._reset_layout,
             copy_runs=self._copy_runs,
+            report=lambda: report_text(self.notices.history),
             shown_keys=lambda: [entry.key for entry in self.runs.entries()],
         )
         self.commands = Commands(self.session, self.opener, self.judging, self.theme, around, self)
-        self.actions_ = Actions(self.commands, self.session, self.theme, self)
+        self.actions_ = Actions(self.commands, self.session, self.settings, self.theme, self)
         self.actions_.fill_menus(self.top.menus)
         for tool in self.actions_.tool_buttons():
             self.top.add_tool(tool)
@@ -150,6 +154,7 @@ class MainWindow(QMainWindow):
         self.dialogs = Dialogs(
             self, self.settings, self.opener.open, self.commands.run, self._palette_entries, shortcut_groups,
             lambda: self.notices.history, self._export, self.pool, self._roles_dialog,
+            lambda: (self._stack().picture, self._stack().zoom),
         )  # fmt: skip
 
     def _wire(self) -> None:
@@ -223,6 +228,14 @@ class MainWindow(QMainWindow):
             box.setFocus()
             box.selectAll()
             return
+        if command == "copy-picture":
+            QGuiApplication.clipboard().setPixmap(picture_of(self._stack()))
+            self.session.notify("success", "Picture copied")
+            return
+        if command in ("toggle-runs", "toggle-cards"):
+            part = self.run_list if command == "toggle-runs" else self.run_page.side
+            part.setVisible(part.isHidden())
+            return
         if command == "ruler" and self.session.view.page == "compare":
             self.compare.run_command(command)
             return
@@ -249,8 +262,14 @@ class MainWindow(QMainWindow):
         if command == "export-runs":
             export_rows(rows_as_text(self.dashboard.grid, self.runs, self.session), path, self.session)
             return
-        stacks = {"compare": self.compare.stack, "schedule": self.schedule.stack}
-        export(stacks.get(self.session.view.page, self.run_page.stack), command, path, self.session)
+        export(self._stack(), command, path, self.session)
+
+    def _stack(self) -> Stack:
+        """The plots of the page in view; those of the run page where it has none."""
+        page = self.centre.pages.get(self.session.view.page, self.run_page)
+        found = getattr(page, "stack", self.run_page.stack)
+        assert isinstance(found, Stack)
+        return found
 
     def reopen(self) -> None:
         """What was open when the window was closed the last time, looked at as it was then."""

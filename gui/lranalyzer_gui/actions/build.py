@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
 
-from lranalyzer_gui.actions.commands import Commands
+from lranalyzer_gui.actions.commands import RECENT, Commands
 from lranalyzer_gui.actions.table import ACTIONS, BY_ID, MENUS, ActionSpec
 from lranalyzer_gui.session.session import Session
+from lranalyzer_gui.settings.recent import is_there, shortened
+from lranalyzer_gui.settings.store import Settings
 from lranalyzer_gui.theme import icons
 from lranalyzer_gui.theme.manager import Theme
 
@@ -16,9 +18,9 @@ from lranalyzer_gui.theme.manager import Theme
 class Actions(QObject):
     """One QAction for each row; enabled, ticked and coloured by what is going on."""
 
-    def __init__(self, commands: Commands, session: Session, theme: Theme, window: QWidget) -> None:
+    def __init__(self, commands: Commands, session: Session, settings: Settings, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
-        self._commands, self._session, self._theme = commands, session, theme
+        self._commands, self._session, self._settings, self._theme = commands, session, settings, theme
         self.by_id = {spec.id: self._make(spec, window) for spec in ACTIONS}
         session.view_changed.connect(lambda before, after: self.refresh())
         for signal in (session.entries_added, session.entries_removed):
@@ -37,6 +39,27 @@ class Actions(QObject):
                 if spec.separated:
                     menu.addSeparator()
                 menu.addAction(self.by_id[spec.id])
+                if spec.id == "open-mlflow":
+                    self._add_recent(menu)
+
+    def _add_recent(self, menu: QMenu) -> None:
+        recent = menu.addMenu("Open recent")
+        recent.setAccessibleName("Open recent menu")
+        recent.setToolTipsVisible(True)
+        recent.aboutToShow.connect(lambda: self._fill_recent(recent))
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for source in self._settings.recent():
+            action = menu.addAction(shortened(source))
+            action.setToolTip(source)
+            action.setEnabled(is_there(source))
+            action.triggered.connect(lambda *_, s=source: self._commands.run(RECENT + s))
+        if menu.isEmpty():
+            menu.addAction("Nothing was opened yet").setEnabled(False)
+            return
+        menu.addSeparator()
+        menu.addAction("Forget these").triggered.connect(lambda *_: self._settings.forget_recent())
 
     def tool_buttons(self) -> list[QToolButton]:
         """A button for each action marked as a tool."""
@@ -51,7 +74,9 @@ class Actions(QObject):
 
     def rows(self) -> list[tuple[str, str, str, str, bool]]:
         """Id, text, menu, shortcut and whether it can be done now, of every action but the palette itself."""
-        return [(s.id, s.text, s.menu, s.shortcut, self.by_id[s.id].isEnabled()) for s in ACTIONS if s.id != "palette"]
+        rows = [(s.id, s.text, s.menu, s.shortcut, self.by_id[s.id].isEnabled()) for s in ACTIONS if s.id != "palette"]
+        recent = [(RECENT + s, f"Open {shortened(s)}", "Recent", "", is_there(s)) for s in self._settings.recent()]
+        return rows + recent
 
     def refresh(self) -> None:
         """Enable and tick by what is open and how it is looked at."""

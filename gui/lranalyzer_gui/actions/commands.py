@@ -13,6 +13,7 @@ from lranalyzer.diagnosis import VERDICTS
 from lranalyzer.readers.mlflow.browse import ui_address
 from lranalyzer_gui.actions.judging import Judging
 from lranalyzer_gui.actions.opening import Opener
+from lranalyzer_gui.crash import log_folder
 from lranalyzer_gui.draw.smooth import Smoothing
 from lranalyzer_gui.session.loading import sources_in
 from lranalyzer_gui.session.session import Session
@@ -31,6 +32,8 @@ class Surroundings:
     reset_layout: Callable[[], None]
     copy_runs: Callable[[], None]
     """Put the selected rows of the table on the clipboard."""
+    report: Callable[[], str]
+    """The problem report."""
     shown_keys: Callable[[], list[str]]
     """Keys of the filtered runs in shown order."""
 
@@ -49,6 +52,8 @@ class Commands(QObject):
         """Do it."""
         if command.startswith("page-"):
             self._session.look(page=command.removeprefix("page-"))
+        elif command.startswith(RECENT):
+            self._opener.open([command.removeprefix(RECENT)])
         elif command.startswith("x-"):
             self._session.look(x_axis=command.removeprefix("x-"))
         elif command.removeprefix("mark-") in VERDICTS:
@@ -158,6 +163,16 @@ class Commands(QObject):
         if current is not None:
             same = view.reference == current.key and view.page == "compare"
             self._session.look(page="compare", reference="" if same else current.key)
+    def copy_report(self) -> None:
+        """Put versions and messages on the clipboard."""
+        QGuiApplication.clipboard().setText(self._around.report())
+        self._session.notify("success", "Report copied")
+
+    def log_folder(self) -> None:
+        """Show the folder in the desktop's file manager."""
+        folder = log_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def fit(self) -> None:
         """The whole run."""
@@ -203,6 +218,8 @@ class Commands(QObject):
         self._session.look(merge="smoothing", smoothing=replace(now, kind=kind, weight=weight))
 
 
+RECENT = "recent:"
+"""Before a source, in the id of the command that opens it again."""
 _TOGGLES = {"log-loss": "log_loss", "log-rate": "log_rate", "log-x": "log_x", "everything": "everything"}
 _DIALOGS = (
     "open-file",
@@ -217,5 +234,6 @@ _DIALOGS = (
     "export-csv",
     "export-runs",
     "roles",
+    "plot-table",
 )
-_PAGE_COMMANDS = ("copy-code", "ruler", "next-finding", "filter")
+_PAGE_COMMANDS = ("copy-code", "ruler", "next-finding", "filter", "copy-picture", "toggle-runs", "toggle-cards")

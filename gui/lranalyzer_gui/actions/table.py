@@ -52,6 +52,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "export-picture", "Export plots as picture…", "File", "Ctrl+E", "image",
         "PNG or SVG of what is visible", needs="runs", separated=True,
     ),
+    ActionSpec("copy-picture", "Copy plots as picture", "Edit", "Ctrl+Alt+C", "image", "What is visible", needs="runs"),
     ActionSpec("export-csv", "Export visible points…", "File", "Ctrl+Shift+E", "export", "CSV of every point in view", needs="runs"),
     ActionSpec(
         "export-runs", "Export table of runs…", "File", "Ctrl+Alt+E", "export",
@@ -93,6 +94,18 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "preferences", "Preferences…", "Edit", "Ctrl+,", "settings",
         "Theme, smoothing, framework and more", separated=True,
+    ),
+    ActionSpec(
+        "plot-table", "Plots as tables…", "View", "Ctrl+Shift+T", "columns",
+        "Every point in view as a table, and a summary in words",
+    ),
+    ActionSpec(
+        "toggle-runs", "Show or hide the list of runs", "View", "Ctrl+B", "",
+        "More room for the plots", needs="runs",
+    ),
+    ActionSpec(
+        "toggle-cards", "Show or hide the cards of a run", "View", "Ctrl+Shift+B", "",
+        "More room for the plots", needs="runs",
     ),
     ActionSpec("fit", "Show everything", "View", "Ctrl+0", "fit", "The whole run", needs="runs"),
     ActionSpec(
@@ -161,6 +174,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "messages", "Messages", "Help", "Ctrl+Shift+M", "bell",
         "Everything that was reported", tool=True,
     ),
+    ActionSpec("copy-report", "Copy problem report", "Help", "", "copy", "Versions and everything that was reported, for a question"),
+    ActionSpec("log-folder", "Open log folder", "Help", "", "open", "Where a crash leaves its report"),
     ActionSpec("about", "About LR Analyzer", "Help", separated=True),
 )  # fmt: skip
 
@@ -171,6 +186,8 @@ MOUSE_AND_KEYS: tuple[tuple[str, str], ...] = (
     ("Shift + wheel", "Pan"),
     ("Drag", "Pan"),
     ("Double click", "Show everything"),
+    ("Drag a handle", "Change a schedule"),
+    ("Click a name", "Zoom to a finding"),
     ("← →", "Walk along the curve point by point"),
     ("+ −", "Zoom in and out"),
 )

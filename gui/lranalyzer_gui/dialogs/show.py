@@ -11,7 +11,9 @@ from lranalyzer_gui.dialogs.lists import About, Messages, Shortcuts
 from lranalyzer_gui.dialogs.open_mlflow import OpenMlflow
 from lranalyzer_gui.dialogs.palette import Entry, Palette
 from lranalyzer_gui.dialogs.pickers import pick_files, pick_folder, pick_target
+from lranalyzer_gui.dialogs.plot_points import PlotPointsDialog
 from lranalyzer_gui.dialogs.preferences import Preferences
+from lranalyzer_gui.draw.picture import StackPicture
 from lranalyzer_gui.session.notice import Notice
 from lranalyzer_gui.settings.store import Settings
 from lranalyzer_gui.workers.job import Pool
@@ -40,6 +42,8 @@ class Dialogs:
     pool: Pool
     roles: Callable[[QWidget], QDialog]
     """The dialog of roles for the current run."""
+    plots: Callable[[], tuple[StackPicture, tuple[float, float] | None]]
+    """What the page draws, and the stretch in view."""
 
     def show(self, command: str) -> QDialog:
         """Open the dialog of a command, without waiting for it."""
@@ -69,6 +73,8 @@ class Dialogs:
             return self.roles(self.parent)
         if command == "shortcuts":
             return Shortcuts(self.shortcuts(), self.parent)
+        if command == "plot-table":
+            return PlotPointsDialog(*self.plots(), self.parent)
         if command == "messages":
             return Messages(self.notices(), self.parent)
         return About(self.parent)

@@ -40,7 +40,7 @@ def export(stack: Stack, command: str, path: str, session: Session) -> None:
         target = target.with_suffix(".csv" if command == "export-csv" else ".png")
     try:
         if command == "export-csv":
-            target.write_text(visible_csv(stack.picture, session.view.zoom), "utf-8")
+            target.write_text(visible_csv(stack.picture, stack.zoom), "utf-8")
         elif not save_picture(stack, target):
             raise OSError(f"{target} cannot be written")
     except OSError as error:

@@ -14,6 +14,7 @@ from lranalyzer_gui.plots.axis import ValueAxis
 from lranalyzer_gui.plots.handles import Handles
 from lranalyzer_gui.plots.layer import CurveLayer
 from lranalyzer_gui.plots.marks import CrossHair, LostMarks, RulerMark, Span
+from lranalyzer_gui.plots.menus import adopt_menus
 from lranalyzer_gui.plots.names import Labels, Posts
 from lranalyzer_gui.plots.stroke import Stroke, stroke
 from lranalyzer_gui.theme.manager import Theme
@@ -43,7 +44,8 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._left, self._bottom = ValueAxis("left"), ValueAxis("bottom")
-        super().__init__(parent, axisItems={"left": self._left, "bottom": self._bottom})
+        super().__init__(parent, axisItems={"left": self._left, "bottom": self._bottom}, enableMenu=False)
+        adopt_menus(self)
         self._theme = theme
         self._picture = PanelPicture("")
         self._everything = False
@@ -61,7 +63,6 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.labels, self.posts, self.handles = Labels(), Posts(), Handles()
         for item in (self.span, self.layer, self.posts, self.lost, self.labels, self.cross, self.ruler, self.handles):
             self.addItem(item, ignoreBounds=True)
-        self.setMenuEnabled(False)
         self.hideButtons()
         self.plotItem.vb.setMouseEnabled(False, False)
         self.plotItem.vb.disableAutoRange()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -15,21 +17,32 @@ PNG_SCALE = 2.0
 
 def save_picture(stack: Stack, path: Path) -> bool:
     """Write what is visible; the format follows the suffix. False when the file cannot be written."""
+    if path.suffix.lower() != ".svg":
+        return picture_of(stack).save(str(path))
+    with _exact(stack):
+        return _svg(stack, path)
+
+
+def picture_of(stack: Stack) -> QPixmap:
+    """What is visible, at twice the screen's resolution."""
+    picture = QPixmap(stack.size() * PNG_SCALE)
+    picture.setDevicePixelRatio(PNG_SCALE)
+    with _exact(stack):
+        stack.render(picture)
+    return picture
+
+
+@contextmanager
+def _exact(stack: Stack) -> Iterator[None]:
+    """Every curve drawn directly, whatever it costs: a file waits for no one."""
     layers = [panel.canvas.layer for panel in stack.panels]
     for layer in layers:
-        layer.vector = True  # whatever it costs: a file waits for no one
+        layer.vector = True
     try:
-        return _svg(stack, path) if path.suffix.lower() == ".svg" else _png(stack, path)
+        yield
     finally:
         for layer in layers:
             layer.vector = False
-
-
-def _png(stack: Stack, path: Path) -> bool:
-    picture = QPixmap(stack.size() * PNG_SCALE)
-    picture.setDevicePixelRatio(PNG_SCALE)
-    stack.render(picture)
-    return picture.save(str(path))
 
 
 def _svg(stack: Stack, path: Path) -> bool:

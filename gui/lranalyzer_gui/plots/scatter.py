@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QToolTip
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.scatter import Scatter, scatter
 from lranalyzer_gui.plots.axis import ValueAxis
+from lranalyzer_gui.plots.menus import adopt_menus
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.verdicts import LOOKS, WORST_FIRST
 
@@ -29,7 +30,8 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, theme: Theme) -> None:
         self._left, self._bottom = ValueAxis("left"), ValueAxis("bottom")
-        super().__init__(axisItems={"left": self._left, "bottom": self._bottom})
+        super().__init__(axisItems={"left": self._left, "bottom": self._bottom}, enableMenu=False)
+        adopt_menus(self)
         self._theme = theme
         self._scatter = scatter([])
         self._selected: tuple[str, ...] = ()

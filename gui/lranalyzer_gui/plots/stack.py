@@ -61,6 +61,11 @@ class Stack(QWidget):
         return QSize(640, 520)
 
     @property
+    def zoom(self) -> tuple[float, float] | None:
+        """The stretch of x in view; None: all."""
+        return self._zoom
+
+    @property
     def busy(self) -> bool:
         """Whether a sharper picture of any plot is on its way."""
         return any(panel.canvas.layer.busy for panel in self.panels)

@@ -1,0 +1,29 @@
+"""How a source opened before is listed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+MOST_LETTERS = 56
+
+
+def shortened(source: str) -> str:
+    """Home as ``~``, and the middle left out of a long one.
+
+    >>> shortened("/logs/" + "a" * 80)[:8], len(shortened("/logs/" + "a" * 80))
+    ('/logs/aa', 56)
+    """
+    home = str(Path.home())
+    text = source.replace(home, "~", 1) if source.startswith(home + "/") else source
+    half = (MOST_LETTERS - 1) // 2
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - half - 1]}…{text[-half:]}"
+
+
+def is_there(source: str) -> bool:
+    """Whether a path still exists; an address counts as there."""
+    if ":" in source and not Path(source).is_absolute():
+        return True
+    try:
+        return Path(source).expanduser().exists()
+    except OSError:
+        return False
