@@ -13,6 +13,7 @@ from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.axis import x_values
 from lranalyzer_gui.draw.curve import Curve, Floats, prepare
 from lranalyzer_gui.draw.difference import Reference, against
+from lranalyzer_gui.draw.envelope import envelope
 from lranalyzer_gui.draw.group import group
 from lranalyzer_gui.draw.lines import (
     FEW,
@@ -77,13 +78,17 @@ def compare_picture(
     plain = [c.run for c in runs.values()]
     options = replace(options, width=width_of(plain, options.smoothing))
     panels = tuple(_Panel(title, role, runs, options, how, check).picture() for title, role in PANELS)
+    whole = extent([line.curve for p in panels for line in p.lines])
+    panels = tuple(
+        replace(p, envelope=envelope([line.curve for line in p.lines if not line.aside], whole)) for p in panels
+    )
     left_out = sum(_without_axis(run, options) for run in plain)
     remarks = [f"{numbers.plural(left_out, 'run')} cannot be drawn over this axis"] if left_out else []
     return StackPicture(
         panels,
         options.x_axis,
         options.log_x,
-        extent([line.curve for p in panels for line in p.lines]),
+        whole,
         options.everything,
         x_title(plain, options.x_axis),
         (*remarks, *hidden_remarks(panels)),

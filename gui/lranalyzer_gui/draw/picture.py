@@ -9,6 +9,7 @@ from typing import Literal
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.axis import XAxis
 from lranalyzer_gui.draw.curve import Curve
+from lranalyzer_gui.draw.envelope import Envelope
 
 DrawnAxis = XAxis | Literal["rate"]
 
@@ -94,6 +95,8 @@ class PanelPicture:
     weight: int = 3
     """Share of the height in a stack."""
     posts: tuple[Post, ...] = ()
+    envelope: Envelope | None = None
+    """Of all curves together, where there are many."""
     limits: tuple[float, float] | None = None
     """What of the vertical axis to show at first, in axis units; None: found from the curves in view."""
 

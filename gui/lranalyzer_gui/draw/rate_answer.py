@@ -86,7 +86,7 @@ def range_test_answer(runs: Sequence[Run]) -> RateAnswer:
     words = f"Range test of {run.name}. {found.why}"
     limits = _range_limits(np.log10(shown) if log_y else shown)
     panel = PanelPicture(
-        "Loss while the rate rises", tuple(lines), log_y, words, "", "", 3, _range_posts(found), limits
+        "Loss while the rate rises", tuple(lines), log_y, words, "", "", 3, _range_posts(found), limits=limits
     )  # fmt: skip
     title = "Train with" if found.lr is not None else "No rate to recommend"
     return RateAnswer(title, found.why, tuple(facts), found.lr, found.lr_low, found.lr_high, _stack(panel))
@@ -112,7 +112,7 @@ def sweep_answer(runs: Sequence[Run]) -> RateAnswer:
     worth = np.concatenate([loss[near], tried.y[tried.y <= top] if top > 0 else tried.y])
     panel = PanelPicture(
         "Final loss", lines, False, f"Sweep of {numbers.plural(len(found.trials), 'run')}. {found.why}", "",
-        "band: two standard deviations", 3, _sweep_posts(found), _padded(worth),
+        "band: two standard deviations", 3, _sweep_posts(found), limits=_padded(worth),
     )  # fmt: skip
     rows = tuple(Tried(t.name, t.lr, t.final, t.diverged) for t in found.trials)
     return RateAnswer(

@@ -103,7 +103,7 @@ def _loss(plan: Plan, run: Run) -> PanelPicture:
     first, second = told(plan)
     note = "band: nine of ten trainings" if found is not None else plan.reason
     words = f"{first} {second}".strip()
-    return PanelPicture("Training loss", tuple(lines), plan.log_loss, words, "", note, 5, (), _range(parts))
+    return PanelPicture("Training loss", tuple(lines), plan.log_loss, words, "", note, 5, limits=_range(parts))
 
 
 def _range(parts: list[Floats]) -> tuple[float, float] | None:

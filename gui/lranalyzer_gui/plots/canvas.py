@@ -89,7 +89,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         """Swap in what is drawn; the range stays until :meth:`look_at`."""
         self._picture, self._log_x, self._everything = picture, log_x, everything
         self.strokes = tuple(stroke(line, self._theme.tokens) for line in picture.lines)
-        self.layer.set_strokes(self.strokes)
+        self.layer.set_strokes(self.strokes, picture.envelope)
         lost = [line.curve.lost for line in picture.lines if not line.faded and line.curve.lost.size]
         self.lost.set_lost(np.sort(np.concatenate(lost)) if lost else np.empty(0), QColor(self._theme.tokens.diverged))
         self.posts.set_posts(picture.posts, self._theme.tokens)
