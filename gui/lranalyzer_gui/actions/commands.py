@@ -163,6 +163,7 @@ class Commands(QObject):
         if current is not None:
             same = view.reference == current.key and view.page == "compare"
             self._session.look(page="compare", reference="" if same else current.key)
+
     def copy_report(self) -> None:
         """Put versions and messages on the clipboard."""
         QGuiApplication.clipboard().setText(self._around.report())
