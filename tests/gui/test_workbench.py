@@ -27,6 +27,7 @@ from lranalyzer_gui.draw.picture import Line, PanelPicture, StackPicture
 from lranalyzer_gui.draw.plot_table import plot_table
 from lranalyzer_gui.main_window import MainWindow
 from lranalyzer_gui.models.plot_points import PlotPoints
+from lranalyzer_gui.session.memory import Memory
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.settings.store import Settings
 from lranalyzer_gui.theme.manager import Theme
@@ -163,7 +164,9 @@ def test_the_desktop_entry_names_program_and_icon() -> None:
     assert QSvgRenderer(folder.joinpath("lranalyzer-gui.svg").read_bytes()).isValid()
 
 
-def test_windows_leave_no_window_timer_or_thread_behind(qapp: QApplication, settings: Settings, theme: Theme) -> None:
+def test_windows_leave_no_window_timer_or_thread_behind(
+    qapp: QApplication, settings: Settings, theme: Theme, memory: Memory
+) -> None:
     def alive() -> tuple[int, int, int]:
         gc.collect()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -173,7 +176,7 @@ def test_windows_leave_no_window_timer_or_thread_behind(qapp: QApplication, sett
 
     before = alive()
     for _ in range(3):
-        window = MainWindow(Session(), settings, theme, Pool())
+        window = MainWindow(Session(), settings, theme, Pool(), memory)
         window.show()
         window.session.look(page="schedule")
         window.close()

@@ -100,11 +100,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Every point in view as a table, and a summary in words",
     ),
     ActionSpec(
-        "toggle-runs", "Show or hide the list of runs", "View", "Ctrl+B", "",
+        "toggle-runs", "Show or hide the list of runs", "View", "Ctrl+Alt+R", "",
         "More room for the plots", needs="runs",
     ),
     ActionSpec(
-        "toggle-cards", "Show or hide the cards of a run", "View", "Ctrl+Shift+B", "",
+        "toggle-cards", "Show or hide the cards of a run", "View", "Ctrl+Alt+D", "",
         "More room for the plots", needs="runs",
     ),
     ActionSpec("fit", "Show everything", "View", "Ctrl+0", "fit", "The whole run", needs="runs"),
