@@ -92,7 +92,7 @@ class MainWindow(QMainWindow):
         session, theme = self.session, self.theme
         self.top, self.status = TopBar(theme), StatusLine(session)
         self.run_list = RunList(session, self.runs, theme)
-        self.dashboard = DashboardPage(session, self.runs, theme)
+        self.dashboard = DashboardPage(session, self.runs, theme, self.pool)
         self.run_page = RunPage(session, theme, self.settings, self.pool)
         self.welcome = WelcomePage(theme, self.settings, samples)
         self.compare = ComparePage(session, self.runs, theme, self.pool)
@@ -213,7 +213,9 @@ class MainWindow(QMainWindow):
     @property
     def settled(self) -> bool:
         """Whether the pages show everything that was asked for."""
-        return all(p.settled for p in (self.run_page, self.compare, self.schedule, self.sweep, self.range_test))
+        return all(
+            p.settled for p in (self.dashboard, self.run_page, self.compare, self.schedule, self.sweep, self.range_test)
+        )
 
     def _place_list(self) -> None:
         """The overview has its own table of the same runs; beside it the list would say everything twice."""

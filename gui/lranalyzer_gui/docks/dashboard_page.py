@@ -21,6 +21,7 @@ from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.session.view_state import ViewState
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import GAP, GAP_L
+from lranalyzer_gui.workers.job import Pool
 from lranalyzer_gui.workers.throttle import Throttle
 
 REDRAW_MS = 150
@@ -33,12 +34,12 @@ class DashboardPage(QWidget):
 
     run_opened = Signal(str)
 
-    def __init__(self, session: Session, runs: RunFilter, theme: Theme) -> None:
+    def __init__(self, session: Session, runs: RunFilter, theme: Theme, pool: Pool) -> None:
         super().__init__()
         self._session, self._runs = session, runs
         self.changes = ChangesBar(session, theme)
         self.tiles = VerdictTiles(theme)
-        self.plots = OverviewPlots(theme)
+        self.plots = OverviewPlots(theme, pool)
         self.grid = RunGrid(session, runs, theme)
         self.filter_box = FilterBox(session, runs, theme)
         self.group_by = GroupBox(session)
@@ -66,6 +67,11 @@ class DashboardPage(QWidget):
         """Plots above, table below, the usual columns."""
         self.splitter.setSizes(SIZES)
         self.grid.reset_layout()
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything asked for is on the screen."""
+        return self.plots.settled and not self._redraw.pending
 
     def layout_state(self) -> dict[str, object]:
         """Columns, order and the picture in view, to be kept."""

@@ -6,12 +6,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QStackedLayout, QWidget
 
 from lranalyzer_gui.docks.pieces import column, label, row, segment
-from lranalyzer_gui.draw.scatter import Dot, scatter
+from lranalyzer_gui.draw.scatter import scatter
 from lranalyzer_gui.plots.parallel import ParallelPlot
 from lranalyzer_gui.plots.scatter import ScatterPlot
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import GAP, GAP_L
+from lranalyzer_gui.workers.job import Pool
 
 TITLES = ("Best loss against peak rate", "Parameters of all runs")
 
@@ -22,10 +23,10 @@ class OverviewPlots(QFrame):
     chosen = Signal(str, bool)
     filter_wanted = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, pool: Pool) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self.scatter, self.parallel = ScatterPlot(theme), ParallelPlot(theme)
+        self.scatter, self.parallel = ScatterPlot(theme), ParallelPlot(theme, pool)
         self._title, self._remark = label("", "strong"), label("", "caption")
         self._title.setMinimumWidth(0)
         self.switches = [segment("Rate", TITLES[0]), segment("Parameters", TITLES[1])]
@@ -55,6 +56,11 @@ class OverviewPlots(QFrame):
         """0: loss against rate; 1: parameters."""
         return self._stack.currentIndex()
 
+    @property
+    def settled(self) -> bool:
+        """Whether everything asked for is on the screen."""
+        return self.parallel.settled
+
     def show_plot(self, at: int) -> None:
         """Switch pictures."""
         self.switches[at].setChecked(True)
@@ -75,14 +81,8 @@ class OverviewPlots(QFrame):
     def _draw(self) -> None:
         everything, shown = self._shown
         if self.plot == 0:
-            self.scatter.show_scatter(scatter([_dot(entry) for entry in shown]))
+            self.scatter.show_scatter(scatter([entry.dot for entry in shown]))
             self._remark.setText(self.scatter.remark)
         else:
             self.parallel.show_runs(everything, {entry.key for entry in shown})
-            self._remark.setText("drag along an axis to filter" if self.parallel.axes else "")
-
-
-def _dot(entry: RunEntry) -> Dot:
-    digest = entry.digest
-    loss = digest.best if digest.best is not None and entry.verdict != "diverged" else digest.last
-    return Dot(entry.key, entry.run.name, entry.verdict, digest.lr or 0.0, float("nan") if loss is None else loss)
+            self._remark.setText("drag along an axis to filter")

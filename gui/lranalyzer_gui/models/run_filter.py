@@ -37,13 +37,14 @@ class RunFilter(QAbstractTableModel):
         self._accepts: Predicate = parse("")
         self._text = ""
         self._problem = ""
+        self._passes: dict[str, tuple[RunEntry, bool]] = {}
         self._columns: list[Column] = list(COLUMNS)
         self._order = VERDICT_COLUMN, Qt.SortOrder.AscendingOrder
         self._rows: list[RunEntry] = []
         self.refreshing = False
         """Rows are coming and going; what a view then says of its selection is not the user's wish."""
         session.entries_added.connect(lambda _: self._refresh())
-        session.entries_removed.connect(lambda _: self._refresh())
+        session.entries_removed.connect(self._on_removed)
         session.entries_changed.connect(self._on_changed)
         session.view_changed.connect(lambda before, after: self._on_filter(after.filter_text))
         self._refresh()
@@ -72,6 +73,7 @@ class RunFilter(QAbstractTableModel):
         """Filter by an expression or by words; raises FilterError and keeps the old filter when it is not
         understood."""
         self._accepts = parse(text, {name for entry in self._session.entries for name in entry.facts()})
+        self._passes.clear()
         self._refresh()
 
     def show_parameters(self, names: Sequence[str]) -> None:
@@ -110,12 +112,17 @@ class RunFilter(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order by a column."""
-        if 0 <= column < len(self._columns):
+        if 0 <= column < len(self._columns) and (column, order) != self._order:
             self._order = column, order
             self._refresh()
 
     def _on_changed(self, entries: list[RunEntry]) -> None:
         self._refresh({entry.key for entry in entries})
+
+    def _on_removed(self, keys: list[str]) -> None:
+        for key in keys:
+            self._passes.pop(key, None)
+        self._refresh()
 
     def _on_filter(self, text: str) -> None:
         if text == self._text:
@@ -131,10 +138,17 @@ class RunFilter(QAbstractTableModel):
     def _wanted(self) -> list[RunEntry]:
         at, order = self._order
         sort = self._columns[at].sort if at < len(self._columns) else COLUMNS[VERDICT_COLUMN].sort
-        keyed = [(sort(entry), entry) for entry in self._session.entries if self._accepts(entry.facts())]
+        keyed = [(sort(entry), entry) for entry in self._session.entries if self._pass(entry)]
         known = [pair for pair in keyed if not _missing(pair[0])]
         known.sort(key=lambda pair: pair[0], reverse=order == Qt.SortOrder.DescendingOrder)
         return [entry for _, entry in known] + [entry for key, entry in keyed if _missing(key)]
+
+    def _pass(self, entry: RunEntry) -> bool:
+        """Whether the filter lets a run through; asked once for each state of a run."""
+        known = self._passes.get(entry.key)
+        if known is None or known[0] is not entry:
+            known = self._passes[entry.key] = entry, self._accepts(entry.facts())
+        return known[1]
 
     def _refresh(self, touched: Set[str] = frozenset()) -> None:
         self.refreshing = True

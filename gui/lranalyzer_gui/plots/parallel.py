@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from lranalyzer_gui.draw import numbers
@@ -13,8 +15,10 @@ from lranalyzer_gui.draw.parallel import Parallel, UprightAxis, parallel
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.theme import fonts
 from lranalyzer_gui.theme.manager import Theme
-from lranalyzer_gui.theme.tokens import CAPTION
+from lranalyzer_gui.theme.tokens import CAPTION, Tokens
 from lranalyzer_gui.theme.verdicts import LOOKS, WORST_FIRST
+from lranalyzer_gui.workers.job import Handle, Pool
+from lranalyzer_gui.workers.latest import Latest
 
 TOP, FOOT, SIDE = 30, 26, 64
 MISSING = -0.09
@@ -22,6 +26,8 @@ MISSING = -0.09
 SMOOTH_UP_TO = 400
 """Lines up to which they are drawn smoothed; beyond that nobody sees the difference, and it costs five times more."""
 REACH_PIXELS, LEAST_BRUSH = 6, 4
+CHECKED_EVERY = 200
+"""Lines between two looks whether the drawing is still wanted."""
 ALPHA = (0.75, 0.12)
 """Opacity of a line among few and among very many."""
 
@@ -34,16 +40,20 @@ class ParallelPlot(QWidget):
     filter_wanted = Signal(str)
     """The expression of all brushed stretches."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, pool: Pool) -> None:
         super().__init__()
         self._theme = theme
+        self._places = Latest(pool, "Placing runs", self)
+        self._places.ready.connect(self._on_places)
+        self._lines = Latest(pool, "Drawing runs", self)
+        self._lines.ready.connect(self._on_lines)
         self._entries: list[RunEntry] = []
         self._picture: Parallel = parallel([])
         self._inside: set[str] = set()
         self._selected: tuple[str, ...] = ()
         self._brushes: dict[str, tuple[float, float]] = {}
         self._drag: tuple[int, float] | None = None
-        self._cache: QPixmap | None = None
+        self._image: QImage | None = None
         self.setMouseTracking(True)
         self.setMinimumHeight(120)
         self.setAccessibleName("Parallel coordinates of parameters")
@@ -54,14 +64,31 @@ class ParallelPlot(QWidget):
         """Axes from left to right."""
         return self._picture.axes
 
+    @property
+    def settled(self) -> bool:
+        """Whether everything asked for is on the screen."""
+        return not (self._places.pending or self._lines.pending)
+
     def show_runs(self, entries: list[RunEntry], inside: set[str]) -> None:
         """Swap in other runs; those whose key is ``inside`` pass the filter."""
-        if entries != self._entries:
-            self._entries = entries
-            self._picture = parallel([entry.facts() for entry in entries])
         self._inside = inside
+        if entries == self._entries:
+            self._stale()
+            return
+
+        def work(_handle: Handle) -> object:
+            return entries, parallel([entry.facts() for entry in entries])
+
+        self._places.ask(work)
+
+    def _on_places(self, found: tuple[list[RunEntry], Parallel]) -> None:
+        self._entries, self._picture = found
         self.setAccessibleDescription(self._words())
         self._stale()
+
+    def _on_lines(self, image: QImage) -> None:
+        self._image = image
+        self.update()
 
     def select(self, keys: tuple[str, ...]) -> None:
         """Draw the selected runs over all others."""
@@ -93,9 +120,8 @@ class ParallelPlot(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No parameter differs between these runs.")
             painter.end()
             return
-        if self._cache is None:
-            self._cache = self._all_lines()
-        painter.drawPixmap(0, 0, self._cache)
+        if self._image is not None:
+            painter.drawImage(self.rect(), self._image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         points = self._points()
         for at, entry in enumerate(self._entries):
@@ -156,8 +182,18 @@ class ParallelPlot(QWidget):
         QToolTip.hideText()
 
     def _stale(self) -> None:
-        self._cache = None
+        """Have the lines drawn anew, off the GUI thread; until then the old ones stay."""
+        if self.axes and self.isVisible():
+            entries, inside, points = self._entries, self._inside, self._points()
+            size, ratio, tokens = self.size(), self.devicePixelRatioF(), self._theme.tokens
+            self._lines.ask(
+                lambda handle: all_lines(entries, inside, points, size * ratio, ratio, tokens, handle.check)
+            )
         self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what was not worth drawing while nobody saw it."""
+        self._stale()
 
     def _height(self) -> float:
         return max(self.height() - TOP - FOOT, 1)
@@ -173,30 +209,6 @@ class ParallelPlot(QWidget):
         places = np.where(np.isfinite(self._picture.places), self._picture.places, MISSING)
         x = np.array([self._x(at) for at in range(len(self.axes))])
         return np.stack(np.broadcast_arrays(x, TOP + (1 - places) * self._height()), axis=-1)
-
-    def _all_lines(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        points, tokens = self._points(), self._theme.tokens
-        few = len(self._inside) <= SMOOTH_UP_TO
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, few)
-        alpha = float(np.interp(len(self._inside), (40, 1500), ALPHA))
-        order = {v: n for n, v in enumerate(reversed(WORST_FIRST))}
-        rows = sorted(
-            range(len(self._entries)),
-            key=lambda r: (self._entries[r].key in self._inside, -order[self._entries[r].verdict]),
-        )
-        pens = {v: _pen(tokens.verdict(v), alpha, 1.5 if few else 0) for v in WORST_FIRST}
-        haze = _pen(tokens.faint, min(alpha, 0.16), 0)
-        for row in rows:
-            entry = self._entries[row]
-            painter.setPen(pens[entry.verdict] if entry.key in self._inside else haze)
-            painter.drawPolyline(_polygon(points[row]))
-        painter.end()
-        return picture
 
     def _paint_axes(self, painter: QPainter) -> None:
         tokens, room = self._theme.tokens, (self.width() - 2 * SIDE) / max(len(self.axes) - 1, 1)
@@ -261,6 +273,37 @@ class ParallelPlot(QWidget):
             return "No parameter differs between these runs."
         titles = ", ".join(axis.title for axis in self.axes)
         return f"{numbers.plural(len(self._inside), 'run')} across {titles}. The table below holds the same numbers."
+
+
+def all_lines(
+    entries: list[RunEntry],
+    inside: set[str],
+    points: Floats,
+    pixels: QSize,
+    ratio: float,
+    tokens: Tokens,
+    check: Callable[[], None],
+) -> QImage:
+    """Every run as a line over the ``points`` ``(runs, axes, 2)``: those inside the filter before the others, good ones
+    in front."""
+    image = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    few = len(inside) <= SMOOTH_UP_TO
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, few)
+    alpha = float(np.interp(len(inside), (40, 1500), ALPHA))
+    order = {verdict: n for n, verdict in enumerate(WORST_FIRST)}
+    rows = sorted(range(len(entries)), key=lambda row: (entries[row].key in inside, order[entries[row].verdict]))
+    pens = {v: _pen(tokens.verdict(v), alpha, 1.5 if few else 0) for v in WORST_FIRST}
+    haze = _pen(tokens.faint, min(alpha, 0.16), 0)
+    for number, row in enumerate(rows):
+        if number % CHECKED_EVERY == 0:
+            check()
+        painter.setPen(pens[entries[row].verdict] if entries[row].key in inside else haze)
+        painter.drawPolyline(_polygon(points[row]))
+    painter.end()
+    return image
 
 
 def _pen(colour: str, alpha: float, width: float) -> QPen:

@@ -12,6 +12,7 @@ from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.scatter import Scatter, scatter
 from lranalyzer_gui.plots.axis import ValueAxis
 from lranalyzer_gui.plots.menus import adopt_menus
+from lranalyzer_gui.plots.symbols import SymbolField
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.verdicts import LOOKS, WORST_FIRST
 
@@ -35,8 +36,8 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
         self._theme = theme
         self._scatter = scatter([])
         self._selected: tuple[str, ...] = ()
-        self._items = pg.ScatterPlotItem(pxMode=True, antialias=True)
-        self.addItem(self._items)
+        self._field = SymbolField()
+        self.addItem(self._field, ignoreBounds=True)
         self.setMenuEnabled(False)
         self.hideButtons()
         self.plotItem.vb.setMouseEnabled(False, False)
@@ -124,21 +125,16 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
         return best if distance[best] <= REACH_PIXELS else None
 
     def _paint(self) -> None:
-        tokens, found = self._theme.tokens, self._scatter
-        brushes, pens, symbols, sizes = [], [], [], []
-        chosen = set(self._selected)
-        for dot in found.dots:
-            symbol, colour = LOOKS[dot.verdict].symbol, QColor(tokens.verdict(dot.verdict))
-            fill = QColor(colour)
-            fill.setAlphaF(0.75)
-            ringed = dot.key in chosen
-            brushes.append(fill)
-            pens.append(
-                pg.mkPen(QColor(tokens.text) if ringed else QColor(tokens.surface), width=2.0 if ringed else 1.0)
-            )
-            symbols.append(symbol)
-            sizes.append(SIZES[symbol] + (5 if ringed else 0))
-        self._items.setData(x=found.x, y=found.y, brush=brushes, pen=pens, symbol=symbols, size=sizes)
+        tokens, found, chosen = self._theme.tokens, self._scatter, set(self._selected)
+        verdict = np.array([WORST_FIRST.index(dot.verdict) for dot in found.dots], int)
+        ringed = np.array([dot.key in chosen for dot in found.dots], bool)
+        layers = []
+        for selected in (False, True):
+            for number, name in enumerate(WORST_FIRST):
+                here, symbol = (verdict == number) & (ringed == selected), LOOKS[name].symbol
+                colour = QColor(tokens.verdict(name))
+                layers.append((symbol, colour, float(SIZES[symbol]), found.x[here], found.y[here], selected))
+        self._field.set_layers(layers, QColor(tokens.surface), QColor(tokens.text))
 
 
 def _words(found: Scatter) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import numpy as np
 
 from lranalyzer.run import Hyperparameters, Run, Series
+from lranalyzer_gui.draw.scatter import Dot
 from lranalyzer_gui.draw.sparkline import Floats, lost_places, sparkline
 from lranalyzer_gui.session.memory import Correction, Seen
 
@@ -93,6 +94,13 @@ class RunEntry:
             return str(self.run.tags.get("mlflow.experiment_name", ""))
         below = os.path.relpath(self.run.source or ".", self.opened_as or ".")
         return "" if below.startswith("..") else str(Path(below).parent).removeprefix(".")
+
+    @cached_property
+    def dot(self) -> Dot:
+        """The run in a plot of loss against rate: its best loss, or the last one of a run that was lost."""
+        digest = self.digest
+        loss = digest.best if digest.best is not None and self.verdict != "diverged" else digest.last
+        return Dot(self.key, self.run.name, self.verdict, digest.lr or 0.0, float("nan") if loss is None else loss)
 
     def facts(self) -> dict[str, Any]:
         """Every name a filter expression may use for this run."""
