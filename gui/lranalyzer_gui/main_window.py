@@ -361,6 +361,7 @@ class MainWindow(QMainWindow):
         self.settings.keep_text("view", view_as_text(self.session.view))
         self.settings.keep_text("table", json.dumps(self.dashboard.layout_state()))
         self.judging.remember()
+        self.opener.looked.disconnect(self._on_looked)  # the end of a look would start following again
         self.watcher.stop()
         self.stores.close()
         self.pool.close()
