@@ -31,6 +31,10 @@ EXPLAINED: dict[str, frozenset[str]] = {
     "decay_too_early": frozenset({"plateau", "underfitting"}),
 }  # fmt: skip
 """Cause to the symptoms it accounts for."""
+OF_THE_LOSS = frozenset(EXPLAINED).union(*EXPLAINED.values()) | {"catapult"}
+"""What is read off the training loss: not told where that does nothing but scatter."""
+STILL = "a trend: the training loss stands still within its own scatter; log means over more batches"
+"""What a loss lacks that neither falls nor rises."""
 
 
 def judge(case: Case, detectors: Sequence[Detector] = DETECTORS) -> Judgement:
@@ -45,6 +49,10 @@ def judge(case: Case, detectors: Sequence[Detector] = DETECTORS) -> Judgement:
     probabilities = case.verdict_probabilities
     verdict = cast(Verdict, case.leaning)
     findings = in_order_of_cause(_examine(case, detectors), verdict)
+    if verdict == "unknown":
+        return Judgement(
+            "unknown", {}, tuple(f for f in findings if f.symptom not in OF_THE_LOSS), missing=(STILL, *missing)
+        )
     return Judgement(verdict, probabilities, findings, reasons(case, verdict), missing)
 
 

@@ -12,6 +12,7 @@ from lranalyzer.evidence.decision import VERDICTS, least_cost
 from lranalyzer.evidence.features import features
 from lranalyzer.evidence.overfit import clearly_overfits
 from lranalyzer.evidence.prior import OVERFITS, TRUST, trusted
+from lranalyzer.evidence.still import stands_still
 from lranalyzer.evidence.trees import load
 
 FEWEST = 5
@@ -67,8 +68,12 @@ class Case:
 
     @cached_property
     def leaning(self) -> str:
-        """The verdict that the probabilities speak for, at the least expected cost."""
-        return least_cost(self.verdict_probabilities)
+        """The verdict that the probabilities speak for, at the least expected cost; ``unknown`` where a rate is called too
+        high although the loss does nothing but scatter."""
+        verdict, shape = least_cost(self.verdict_probabilities), self.curves.train_shape
+        if verdict in ("diverged", "too_high") and shape is not None and stands_still(shape):
+            return "unknown"
+        return verdict
 
     def symptom_probability(self, symptom: str) -> float:
         """Probability of ``oscillating``, ``plateau``, ``needs_decay`` or ``overfitting``, read off the curve alone."""

@@ -65,3 +65,50 @@ def test_a_resumed_log_reads_like_one_that_was_never_interrupted(frame: pd.DataF
     cut = int(len(frame) * keep)
     stopped_late = pd.concat([frame.iloc[: min(cut + 15, len(frame))], frame.iloc[cut:]], ignore_index=True)
     assert told(frame) == told(stopped_late)
+
+
+SURE = 0.6
+"""Probability from which a direction counts as told: without the rate's size, a verdict of 45 % may well turn."""
+
+
+def direction(frame: pd.DataFrame) -> str:
+    """Which way the verdict sends the rate, where it is sure."""
+    p = lra.diagnose(lra.Run.from_frame(frame)).probabilities
+    if p.get("too_low", 0.0) >= SURE:
+        return "higher"
+    return "lower" if p.get("too_high", 0.0) + p.get("diverged", 0.0) >= SURE else "neither"
+
+
+def thinned(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The log as other people would have written it."""
+    if kind == "every tenth":
+        return frame[(frame.step % 10 == 0) | frame.val_loss.notna()]
+    size = max(len(frame) // 40, 1)
+    how = {c: "mean" if c == "train_loss" else "last" for c in frame}
+    return frame.groupby(frame.step // size).agg(how).reset_index(drop=True)
+
+
+@settings(max_examples=40)
+@given(frame=logs(), kind=st.sampled_from(["every tenth", "epochs"]))
+def test_how_densely_it_was_logged_does_not_turn_the_direction_round(frame: pd.DataFrame, kind: str) -> None:
+    sides = {direction(frame), direction(thinned(frame, kind))}
+    assert sides != {"higher", "lower"}
+
+
+@settings(max_examples=40)
+@given(frame=logs(), gone=st.lists(st.sampled_from(["lr", "val_loss", "grad_norm"]), min_size=1, unique=True))
+def test_what_is_not_logged_costs_certainty_and_not_the_direction(frame: pd.DataFrame, gone: list[str]) -> None:
+    """The validation loss does not scatter with the batches here: where it does, it tells oscillation from noise."""
+    smooth = 1.1 * frame.train_loss.rolling(21, center=True, min_periods=1).mean()
+    whole = frame.assign(grad_norm=0.5, val_loss=smooth.where(frame.step % 10 == 0))
+    sides = {direction(whole), direction(whole.drop(columns=gone))}
+    assert sides != {"higher", "lower"}
+
+
+@settings(max_examples=20)
+@given(frame=logs())
+def test_a_rate_among_the_parameters_counts_as_logged(frame: pd.DataFrame) -> None:
+    rate = float(frame.lr.iloc[0])
+    told_lr = lra.diagnose(lra.Run.from_frame(frame.drop(columns="lr"), params={"lr": rate}))
+    assert told_lr.recommendation is None or told_lr.recommendation.lr > 0
+    assert not any("learning rate: neither" in gap for gap in told_lr.missing)
