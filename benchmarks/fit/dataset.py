@@ -17,7 +17,9 @@ from lranalyzer.recommend.policy import SHIFTS
 from lranalyzer.run import Run
 
 SYMPTOMS = ("oscillating", "plateau", "needs_decay", "overfitting")
-KEPT = ("setting", "task", "optimizer", "schedule", "peak_lr", "regret", "label", *SYMPTOMS)
+MEASURES = ("oscillation", "late_descent", "decay_gain", "val_rise")
+"""The numbers behind the symptoms, in their order."""
+KEPT = ("setting", "task", "optimizer", "schedule", "peak_lr", "regret", "label", *SYMPTOMS, *MEASURES)
 
 
 def run_rows(corpus: Corpus) -> pd.DataFrame:

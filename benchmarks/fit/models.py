@@ -77,6 +77,46 @@ def fit_symptom(symptom: str) -> Callable[[pd.DataFrame], Fitted]:
     return fit
 
 
+@dataclass(frozen=True)
+class Measure:
+    """A symptom that is the size of a number: the number is fitted, undecided runs included."""
+
+    column: str
+    middle: float
+    """Half way, as a factor, between what does not count and what does."""
+    low: float
+    high: float
+    """Where the number is cut off: beyond, its size says nothing."""
+    trees: int
+    leaves: int
+    without: tuple[str, ...]
+
+    def log_odds(self, table: pd.DataFrame) -> np.ndarray:
+        """Distance from the middle in factors, steep enough to read as log-odds: 2.5 for each factor e."""
+        return 2.5 * np.log(np.clip(table[self.column].to_numpy(float), self.low, self.high) / self.middle)
+
+
+MEASURED = {
+    "needs_decay": Measure("decay_gain", 0.01, 1e-3, 0.5, 150, 20, ()),
+    "overfitting": Measure("val_rise", 0.055, 3e-3, 2.0, 100, 12, RATE_FEATURES),
+}
+"""What annealing gains depends on the rate's size too; a rise of the validation loss is read off the curves alone."""
+
+
+def fit_measure(symptom: str) -> Callable[[pd.DataFrame], Fitted]:
+    """A symptom by the number behind it: with tasks left out, better than yes or no for these two."""
+    how = MEASURED[symptom]
+
+    def fit(table: pd.DataFrame) -> Fitted:
+        table = table[table[how.column].notna()]
+        names = feature_names(table, how.without)
+        model = lgb.LGBMRegressor(n_estimators=how.trees, num_leaves=how.leaves, **SETTINGS)
+        model.fit(table[names].to_numpy(float), how.log_odds(table), sample_weight=weights(table))
+        return Fitted(model.booster_, _plain(names), (symptom,))
+
+    return fit
+
+
 def fit_rate(table: pd.DataFrame) -> Fitted:
     """Regret after moving the rate by so many octaves, for every candidate move."""
     names = feature_names(table)
@@ -132,7 +172,7 @@ def fit_advice(table: pd.DataFrame) -> Fitted:
 
 MODELS: dict[str, tuple[str, Callable[[pd.DataFrame], Fitted]]] = {
     "verdict": ("runs", fit_verdict),
-    **{s: ("runs", fit_symptom(s)) for s in SYMPTOMS},
+    **{s: ("runs", fit_measure(s) if s in MEASURED else fit_symptom(s)) for s in SYMPTOMS},
     "rate": ("runs", fit_rate),
     "move": ("runs", fit_move),
     "advice": ("forks", fit_advice),

@@ -106,11 +106,11 @@ def _validate_symptom(runs: pd.DataFrame, symptom: str, corpora: list[str]) -> N
         said = np.zeros(len(runs))
         for _, train, test in folds(runs, corpus, "task"):
             fitted = MODELS[symptom][1](runs[train])
-            said[test] = np.asarray(fitted.booster.predict(rows_of(fitted, runs[test])))
+            said[test] = np.asarray(fitted.booster.predict(rows_of(fitted, runs[test]), raw_score=True))
         keep = ((runs.corpus == corpus) & runs.official & (runs[symptom] != "unclear")).to_numpy()
         truth = runs[symptom].to_numpy()[keep]
         if (truth == "yes").any():
-            word = np.where(said[keep] > 0.5, "yes", "no")
+            word = np.where(said[keep] > 0.0, "yes", "no")
             print(
                 f"{symptom} {corpus}: F1 {f1(truth, word, 'yes'):.3f}, positives {np.mean(truth == 'yes'):.2f}",
                 flush=True,
