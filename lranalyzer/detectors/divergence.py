@@ -34,8 +34,8 @@ class Divergence:
 
     above_start: float = 0.0
     """(end - start) / |start| above which a finite run has diverged; the corpora's own definition."""
-    sure: float = 0.5
-    """Fitted probability of ``diverged`` or ``too_high`` from which a finite run's is a fault, below it a note."""
+    right: float = 0.5
+    """Fitted probability of ``ok`` from which a slow divergence is a note: more likely than not the rate was right."""
     lost: float = 0.3
     """Share of the descent that a slow divergence has undone: restarts and spikes of healthy runs undo less by the end."""
     since: float = 0.75
@@ -62,11 +62,10 @@ class Divergence:
         if case.leaning != "diverged":
             return self._slow(case, shape)
         p = case.verdict_probabilities
-        level: Level = "fault" if p["diverged"] + p["too_high"] >= self.sure else "note"
         rise = (shape.last - shape.first) / max(abs(shape.first), 1e-300)
         above = rise > self.above_start
         return Finding(
-            self.symptom, level, p["diverged"], (curves.step_at(0.0), train.last_step),
+            self.symptom, "fault", p["diverged"], (curves.step_at(0.0), train.last_step),
             (Evidence("end over start", rise, "of the start"), Evidence("highest loss", shape.highest_bucket)),
             f"The loss ended {'above' if above else 'about'} where it began ({shape.last:.4g} after {shape.first:.4g}).",
             "A later stretch that falls well below the first loss.",
@@ -81,7 +80,7 @@ class Divergence:
         if not learned or lowest > self.since * GRID or lost < self.lost or (climb > 0).mean() < self.steady:
             return None
         p, begin = case.verdict_probabilities, case.curves.step_at(lowest / GRID)
-        level: Level = "warning" if p["ok"] < self.sure else "note"
+        level: Level = "warning" if p["ok"] < self.right else "note"
         return Finding(
             self.symptom, level, float(min(lost, 1.0)), (begin, case.curves.step_at(1.0)),
             (Evidence("descent undone", lost, "of the drop"), Evidence("lowest window", float(shape.grid[lowest]))),

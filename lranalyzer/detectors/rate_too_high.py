@@ -27,10 +27,9 @@ ABOUT = About(
 
 @dataclass(frozen=True)
 class RateTooHigh:
-    """The verdict of least expected cost is ``too_high``: a wrong direction costs half as much again as another mistake."""
+    """The verdict of least expected cost is ``too_high``: a wrong direction costs twice as much as another mistake, so it takes
+    a calibrated probability of more than one half."""
 
-    sure: float = 0.5
-    """Calibrated probability of ``too_high`` or ``diverged`` from which it is a fault, below it a note: more likely than not."""
     symptom: str = "rate_too_high"
     about: About = field(default=ABOUT, repr=False)
 
@@ -50,7 +49,7 @@ class RateTooHigh:
             seen.append(f"its last third still scatters by {share(noise)} of the whole descent")
         because = ", ".join(seen) if seen else "its shape is that of runs which end lower at a smaller rate"
         return Finding(
-            self.symptom, "fault" if high >= self.sure else "note", high, (case.curves.step_at(0.0), case.curves.step_at(1.0)),
+            self.symptom, "fault", high, (case.curves.step_at(0.0), case.curves.step_at(1.0)),
             (Evidence("probability", high), Evidence("late noise", noise, "of the drop"), Evidence("early rise", rise, "of the start")),
             f"The learning rate was too high for this loss: {because}.",
             "A run at a third of the rate that does not end lower.",

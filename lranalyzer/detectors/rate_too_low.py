@@ -25,10 +25,9 @@ ABOUT = About(
 
 @dataclass(frozen=True)
 class RateTooLow:
-    """The verdict of least expected cost is ``too_low``: a wrong direction costs half as much again as another mistake."""
+    """The verdict of least expected cost is ``too_low``: a wrong direction costs twice as much as another mistake, so it takes
+    a calibrated probability of more than one half."""
 
-    sure: float = 0.5
-    """Calibrated probability of ``too_low`` from which it is a fault, below it a note: more likely than not."""
     symptom: str = "rate_too_low"
     about: About = field(default=ABOUT, repr=False)
 
@@ -39,7 +38,7 @@ class RateTooLow:
         late = (shape.between(0.475, 0.525) - shape.last) / shape.drop
         noise = float(shape.noise_profile[2] / shape.drop)
         return Finding(
-            self.symptom, "fault" if p >= self.sure else "note", p, (case.curves.step_at(0.5), case.curves.step_at(1.0)),
+            self.symptom, "fault", p, (case.curves.step_at(0.5), case.curves.step_at(1.0)),
             (Evidence("probability", p), Evidence("descent in the second half", late, "of the drop"),
              Evidence("late noise", noise, "of the drop")),
             f"The learning rate was too low: {share(late)} of the descent fell into the second half"

@@ -10,7 +10,6 @@ from lranalyzer.detectors.rate_too_high import RateTooHigh
 from lranalyzer.detectors.rate_too_low import RateTooLow
 
 DETECTOR = Divergence()
-UNSURE = {"diverged": 0.0, "too_high": 0.48, "ok": 0.22, "too_low": 0.30}
 
 
 def climbing(begin: float, height: float) -> drawn.Array:
@@ -48,12 +47,6 @@ def test_unit_and_offset_do_not_matter(times: float, offset: int) -> None:
     plain = drawn.case_of(drawn.TOO_HIGH, train_loss=climbing(0.5, 1.2))
     other = drawn.case_of(drawn.TOO_HIGH, train_loss=climbing(0.5, 1.2), times=times, offset=offset)
     drawn.same(DETECTOR, plain, other, offset)
-
-
-def test_an_unsure_verdict_is_told_as_a_note() -> None:
-    found = RateTooHigh().examine(drawn.case_of(UNSURE, train_loss=drawn.descent()))
-    assert found is not None
-    assert found.level == "note"
 
 
 def test_where_both_directions_are_likely_the_wrong_one_is_not_risked() -> None:
