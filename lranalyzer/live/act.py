@@ -100,3 +100,9 @@ class Actor:
         self.actions.append(action)
         log.warning("%s", action)
         return action
+
+
+def require_one_process(processes: int) -> None:
+    """Refuse to act in one of several processes, whose rates would then differ; raises ValueError."""
+    if processes > 1:
+        raise ValueError(f"act=True: found {processes} processes; expected one, because each has a rate of its own")

@@ -25,6 +25,8 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]  # the fr
     ----------
     params
         Further settings, such as ``{"batch_size": 64}``; the optimizer's are read from it.
+    act, lr_bounds
+        As for :class:`~lranalyzer.Monitor`; needs a rate that is a number, for a schedule of Keras cannot be changed.
     on_warning
         Called with each warning, besides the log.
 
@@ -35,23 +37,28 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]  # the fr
         self,
         *,
         params: dict[str, Any] | None = None,
+        act: bool = False,
+        lr_bounds: tuple[float, float] | None = None,
         on_warning: Callable[[Warning], None] | Sequence[Callable[[Warning], None]] = (),
     ) -> None:
         super().__init__()
         self.monitor: Monitor | None = None
-        self._given, self._on_warning = params, on_warning
+        self._given, self._act, self._bounds, self._on_warning = params, act, lr_bounds, on_warning
         self._step = 0
         self._mean = RunningMean()
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Meet the optimizer."""
-        optimizer, steps = self.model.optimizer, self.params.get("steps")
-        total = steps * self.params["epochs"] if steps else None
-        settings = {"optimizer": type(optimizer).__name__.lower(), "momentum": getattr(optimizer, "momentum", None)}
+        rate, steps = KerasRate(self.model.optimizer), self.params.get("steps")
+        if self._act:
+            rate.check()
         self.monitor = Monitor(
-            params=settings | (self._given or {}), total_steps=total, name=self.model.name, on_warning=self._on_warning
-        )
-        self._step = int(optimizer.iterations)
+            rate if self._act else None, params=rate.settings() | (self._given or {}),
+            total_steps=steps * self.params["epochs"] if steps else None, act=self._act, lr_bounds=self._bounds,
+            name=self.model.name, on_warning=self._on_warning,
+        )  # fmt: skip
+        self._rate = rate
+        self._step = int(self.model.optimizer.iterations)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Keras begins a new mean."""
@@ -64,7 +71,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]  # the fr
         if self.monitor is None or loss is None:
             return
         read = self._step <= RATE_EVERY or self._step % RATE_EVERY == 0
-        self.monitor.step(loss, step=self._step, lr=_rate(self.model.optimizer) if read else None)
+        self.monitor.step(loss, step=self._step, lr=self._rate.read() if read else None)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """The validation loss, where there is one."""
@@ -93,5 +100,30 @@ class RunningMean:
         return value
 
 
-def _rate(optimizer: Any) -> float:
-    return float(keras.ops.convert_to_numpy(optimizer.learning_rate))
+class KerasRate:
+    """The rate of a Keras optimizer."""
+
+    def __init__(self, optimizer: Any) -> None:
+        self._optimizer = optimizer
+
+    def read(self) -> float:
+        """The rate now; a schedule is evaluated."""
+        return float(keras.ops.convert_to_numpy(self._optimizer.learning_rate))
+
+    def scale(self, factor: float) -> None:
+        """Multiply it."""
+        self._optimizer.learning_rate = self.read() * factor
+
+    def settings(self) -> dict[str, Any]:
+        """The optimizer's name and momentum."""
+        return {
+            "optimizer": type(self._optimizer).__name__.lower(),
+            "momentum": getattr(self._optimizer, "momentum", None),
+        }
+
+    def check(self) -> None:
+        """Raise ValueError for a rate that cannot be set."""
+        if isinstance(self._optimizer._learning_rate, keras.optimizers.schedules.LearningRateSchedule):
+            raise ValueError(
+                "act=True: found a schedule of Keras, which cannot be changed; expected a rate that is a number"
+            )

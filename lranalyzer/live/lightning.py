@@ -11,6 +11,7 @@ try:
 except ImportError:  # the package's older name
     from pytorch_lightning import Callback
 
+from lranalyzer.live.act import require_one_process
 from lranalyzer.live.monitor import Monitor
 from lranalyzer.live.warning import Warning
 
@@ -22,6 +23,8 @@ class MonitorCallback(Callback):  # type: ignore[misc]  # the framework's classe
     ----------
     params
         Further settings, such as ``{"batch_size": 64}``; the optimizer's are read from it.
+    act, lr_bounds
+        As for :class:`~lranalyzer.Monitor`; the trainer's schedulers go on from a changed rate. On one process only.
     on_warning
         Called with each warning, besides the log.
 
@@ -32,18 +35,23 @@ class MonitorCallback(Callback):  # type: ignore[misc]  # the framework's classe
         self,
         *,
         params: dict[str, Any] | None = None,
+        act: bool = False,
+        lr_bounds: tuple[float, float] | None = None,
         on_warning: Callable[[Warning], None] | Sequence[Callable[[Warning], None]] = (),
     ) -> None:
         self.monitor: Monitor | None = None
-        self._params, self._on_warning = params, on_warning
+        self._params, self._act, self._bounds, self._on_warning = params, act, lr_bounds, on_warning
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         """Meet the optimizer."""
+        if self._act:
+            require_one_process(trainer.world_size)
         if not trainer.is_global_zero or not trainer.optimizers:
             return
         total = trainer.estimated_stepping_batches
         self.monitor = Monitor(
             trainer.optimizers[0], params=self._params, total_steps=int(total) if math.isfinite(total) and total > 0 else None,
+            act=self._act, schedulers=[c.scheduler for c in trainer.lr_scheduler_configs], lr_bounds=self._bounds,
             name=type(pl_module).__name__, on_warning=self._on_warning,
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from transformers import TrainerCallback
 
+from lranalyzer.live.act import require_one_process
 from lranalyzer.live.monitor import Monitor
 from lranalyzer.live.warning import Warning
 
@@ -22,6 +23,8 @@ class MonitorCallback(TrainerCallback):  # type: ignore[misc]  # the framework's
     ----------
     params
         Further settings; those of the Trainer's arguments are read from them.
+    act, lr_bounds
+        As for :class:`~lranalyzer.Monitor`; the Trainer's scheduler goes on from a changed rate. On one process only.
     on_warning
         Called with each warning, besides the log.
 
@@ -32,18 +35,24 @@ class MonitorCallback(TrainerCallback):  # type: ignore[misc]  # the framework's
         self,
         *,
         params: dict[str, Any] | None = None,
+        act: bool = False,
+        lr_bounds: tuple[float, float] | None = None,
         on_warning: Callable[[Warning], None] | Sequence[Callable[[Warning], None]] = (),
     ) -> None:
         self.monitor: Monitor | None = None
-        self._params, self._on_warning = params, on_warning
+        self._params, self._act, self._bounds, self._on_warning = params, act, lr_bounds, on_warning
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         """Meet the settings."""
+        optimizer, scheduler = kwargs.get("optimizer"), kwargs.get("lr_scheduler")
+        if self._act:
+            require_one_process(args.world_size)
         if not state.is_world_process_zero:
             return
         self.monitor = Monitor(
-            params=_settings(args, kwargs.get("model")) | (self._params or {}),
-            total_steps=state.max_steps if state.max_steps > 0 else None,
+            optimizer if self._act else None, params=_settings(args, kwargs.get("model")) | (self._params or {}),
+            total_steps=state.max_steps if state.max_steps > 0 else None, act=self._act,
+            schedulers=[scheduler] if scheduler is not None else (), lr_bounds=self._bounds,
             name=type(kwargs.get("model")).__name__, on_warning=self._on_warning,
         )  # fmt: skip
 

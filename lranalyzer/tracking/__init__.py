@@ -7,6 +7,7 @@ from lranalyzer.tracking.during import DiagnosedRun, diagnosed_run
 from lranalyzer.tracking.keeper import Keeper
 from lranalyzer.tracking.one import diagnose_experiment, diagnose_run
 from lranalyzer.tracking.tags import ARTIFACT, PREFIX, tags_of
+from lranalyzer.tracking.warned import MlflowWarnings
 from lranalyzer.tracking.watch import VerdictChange, Watch
 from lranalyzer.tracking.webhook import Webhook
 from lranalyzer.tracking.write_back import Change, remove, write_back
@@ -17,6 +18,7 @@ __all__ = [
     "Change",
     "DiagnosedRun",
     "Keeper",
+    "MlflowWarnings",
     "VerdictChange",
     "Watch",
     "Webhook",

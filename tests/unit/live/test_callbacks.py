@@ -134,3 +134,57 @@ def test_transformers(lr: float, verdicts: set[str], tmp_path: Path) -> None:
     assert curves.val.points == 2
     assert curves.hyper.optimizer == "adamw"
     assert callback.monitor._judge.total_steps == 60
+
+
+@lightning
+def test_lightning_lowers_the_rate_when_asked() -> None:
+    lit = pytest.importorskip("lightning.pytorch", reason="Lightning is not installed")
+    from lranalyzer.live.lightning import MonitorCallback
+
+    class Net(lit.LightningModule):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.layer = torch.nn.Linear(4, 1)
+
+        def training_step(self, batch: Any, index: int) -> Any:
+            return ((self.layer(batch[0]) - 1) ** 2).mean()
+
+        def configure_optimizers(self) -> Any:
+            optimizer = torch.optim.SGD(self.parameters(), lr=30.0)
+            return [optimizer], [
+                {"scheduler": torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 60), "interval": "step"}
+            ]
+
+    torch.manual_seed(0)
+    data = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.randn(320, 4)), batch_size=16)
+    callback = MonitorCallback(act=True, lr_bounds=(1.0, 40.0))
+    trainer = lit.Trainer(
+        max_epochs=2, accelerator="cpu", callbacks=[callback], logger=False, enable_checkpointing=False,
+        enable_progress_bar=False, enable_model_summary=False,
+    )  # fmt: skip
+    trainer.fit(Net(), data)
+    assert callback.monitor is not None
+    assert callback.monitor.actions
+    assert callback.monitor.actions[0].before == pytest.approx(30.0, rel=0.1)
+    assert all(1.0 <= a.after < 30.0 for a in callback.monitor.actions)
+    assert trainer.optimizers[0].param_groups[0]["lr"] < 15
+
+
+@lightning
+def test_keras_raises_the_rate_when_asked_and_refuses_a_schedule() -> None:
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    keras = pytest.importorskip("keras", reason="Keras is not installed")
+    from lranalyzer.live.keras import MonitorCallback
+
+    keras.utils.set_random_seed(0)
+    x = np.random.default_rng(0).normal(size=(640, 4)).astype("float32")
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile(optimizer=keras.optimizers.SGD(1e-6), loss="mse")
+    callback = MonitorCallback(act=True)
+    model.fit(x, x.sum(1), batch_size=16, epochs=3, verbose=0, callbacks=[callback])
+    assert callback.monitor is not None
+    assert callback.monitor.actions
+    assert float(model.optimizer.learning_rate) > 2e-6
+    model.compile(optimizer=keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)), loss="mse")
+    with pytest.raises(ValueError, match="found a schedule of Keras"):
+        model.fit(x, x.sum(1), verbose=0, callbacks=[MonitorCallback(act=True)])
