@@ -26,6 +26,15 @@ WIDTH = 720
 """Pixels of a picture: the width of a column of text."""
 
 
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Put the pages into the menu, below their list."""
+    pages = ["findings/index.md", *(f"findings/{detector.symptom}.md" for detector in DETECTORS)]
+    for entry in config.nav or []:
+        if entry.get("Findings"):
+            entry["Findings"] = pages
+    return config
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages and the pictures."""
     lines = [
