@@ -8,10 +8,11 @@ from typing import ClassVar
 import numpy as np
 
 from lranalyzer.schedules.base import FloatArray, Schedule, blend, check_number, number, whole_number
+from lranalyzer.schedules.between import Between
 
 
 @dataclass(frozen=True, slots=True)
-class Cosine(Schedule):
+class Cosine(Between):
     """Half a cosine: ``rate(s) = final_lr + (lr - final_lr) * (1 + cos(pi * s / total_steps)) / 2``.
 
     Exactly `lr` at step 0 and `final_lr` from step `total_steps` on; it does not rise again, unlike
@@ -33,21 +34,6 @@ class Cosine(Schedule):
     """
 
     kind: ClassVar[str] = "cosine"
-    rate_fields: ClassVar[tuple[str, ...]] = ("lr", "final_lr")
-
-    lr: float
-    total_steps: int
-    final_lr: float = 0.0
-
-    def __post_init__(self) -> None:
-        check_number("lr", self.lr)
-        check_number("final_lr", self.final_lr)
-        self._normalise_steps("total_steps")
-
-    @property
-    def peak(self) -> float:
-        """The larger of the first and the last rate."""
-        return max(self.lr, self.final_lr)
 
     def describe(self) -> str:
         """Say what the rate does."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from lranalyzer.schedules.base import FloatArray, Schedule, blend, check_number, number
+from lranalyzer.schedules.between import Between
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Polynomial(Schedule):
 
 
 @dataclass(frozen=True, slots=True)
-class Linear(Schedule):
+class Linear(Between):
     """Straight line: ``rate(s) = lr + (final_lr - lr) * s / total_steps``, then `final_lr`.
 
     Parameters
@@ -85,21 +86,6 @@ class Linear(Schedule):
     """
 
     kind: ClassVar[str] = "linear"
-    rate_fields: ClassVar[tuple[str, ...]] = ("lr", "final_lr")
-
-    lr: float
-    total_steps: int
-    final_lr: float = 0.0
-
-    def __post_init__(self) -> None:
-        check_number("lr", self.lr)
-        check_number("final_lr", self.final_lr)
-        self._normalise_steps("total_steps")
-
-    @property
-    def peak(self) -> float:
-        """The larger of the first and the last rate."""
-        return max(self.lr, self.final_lr)
 
     def describe(self) -> str:
         """Say what the rate does."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import io
 import pkgutil
 import re
@@ -168,7 +169,7 @@ def test_every_schedule_is_on_the_list() -> None:
     from lranalyzer import schedules
     from lranalyzer.schedules.base import Schedule
 
-    kinds = {kind for kind in descendants(Schedule) if not kind.__name__.startswith("_")}
+    kinds = {kind for kind in descendants(Schedule) if not inspect.isabstract(kind)}
     assert kinds
     for kind in kinds:
         assert kind.__name__ in schedules.__all__, f"{kind.__name__} is a schedule, and not public"
