@@ -24,6 +24,7 @@ from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from lranalyzer_gui.main_window import MainWindow
+from lranalyzer_gui.session.memory import Memory
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.settings.store import Settings
 from lranalyzer_gui.start import application, without_platform_noise
@@ -120,7 +121,7 @@ def main() -> None:
         settings = Settings(QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat))
         settings.set("live", False)  # the script says when to look
         session = Session()
-        window = MainWindow(session, settings, Theme(app, "light"), Pool(app), None)
+        window = MainWindow(session, settings, Theme(app, "light"), Pool(app), Memory(Path(folder) / "memory.sqlite"))
         window.resize(1280, 800)
         window.show()
         window.opener.open([str(store)])

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from lranalyzer_gui.main_window import MainWindow
+from lranalyzer_gui.session.memory import Memory
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.settings.schema import BY_KEY
 from lranalyzer_gui.settings.store import Settings
@@ -29,18 +30,18 @@ BROKEN = {
 
 @pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
 def test_broken_settings_cost_the_settings_and_not_the_start(
-    qtbot: QtBot, tmp_path: Path, session: Session, theme: Theme, content: bytes
+    qtbot: QtBot, tmp_path: Path, session: Session, theme: Theme, memory: Memory, content: bytes
 ) -> None:
     file = tmp_path / "settings.ini"
     file.write_bytes(content)
     settings = Settings(QSettings(str(file), QSettings.Format.IniFormat))
     assert all(settings.get(key) is not None for key in BY_KEY)
     settings.set("live", False)
-    window = MainWindow(session, settings, theme, Pool())
+    window = MainWindow(session, settings, theme, Pool(), memory)
     qtbot.addWidget(window)
     window.show()
     assert window.isVisible()
-    assert isinstance(window.last_sources(), list)
+    assert all(isinstance(source, str) for source in settings.open_sources())
     window.close()
 
 
@@ -59,13 +60,15 @@ def test_a_file_that_vanishes_while_it_is_open_keeps_its_curve(opened: Open, log
     assert kept.value.size == points.value.size
 
 
-def test_two_windows_share_their_settings_and_neither_breaks(qtbot: QtBot, tmp_path: Path, theme: Theme) -> None:
+def test_two_windows_share_their_settings_and_neither_breaks(
+    qtbot: QtBot, tmp_path: Path, theme: Theme, memory: Memory
+) -> None:
     file = str(tmp_path / "settings.ini")
     windows = []
     for _ in range(2):
         settings = Settings(QSettings(file, QSettings.Format.IniFormat))
         settings.set("live", False)
-        window = MainWindow(Session(), settings, theme, Pool())
+        window = MainWindow(Session(), settings, theme, Pool(), memory)
         qtbot.addWidget(window)
         window.show()
         windows.append(window)

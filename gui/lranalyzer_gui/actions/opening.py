@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -14,7 +15,7 @@ from lranalyzer.run import Run
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.session.following import Following
-from lranalyzer_gui.session.loading import Outcome, load, load_changed, load_runs
+from lranalyzer_gui.session.loading import Outcome, gone, load, load_changed, load_runs
 from lranalyzer_gui.session.memory import Memory
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.settings.store import Settings
@@ -90,11 +91,12 @@ class Opener(QObject):
         sources = [source for source in self.sources if self._reading_all or not is_mlflow_uri(source)]
         if self.busy or not sources:
             return
-        self._reading_all = False
+        asked, self._reading_all = self._reading_all, False
 
         def work(handle: Handle) -> object:
             pieces = [piece for source in sources for piece in self._following.changed(source)]
-            return load_changed(pieces, handle, self._following, self._memory)
+            outcome = load_changed(pieces, handle, self._following, self._memory)
+            return replace(outcome, errors=(*outcome.errors, *gone(sources))) if asked else outcome
 
         self._run(work, quiet=True)
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlparse
 
 from lranalyzer.errors import LRAnalyzerError
+from lranalyzer.readers.source import is_mlflow_uri
 from lranalyzer.recommend import diagnose
 from lranalyzer.report.document import Failure
 from lranalyzer.run import Run
@@ -75,6 +76,12 @@ def load_changed(pieces: Iterable[Piece], report: Report, following: Following, 
     skipped = _read(pieces, following, stream, report)
     stream.flush()
     return Outcome(stream.count, (), tuple(skipped))
+
+
+def gone(sources: Iterable[str]) -> list[str]:
+    """What to say of files and folders that are no longer there."""
+    local = [source for source in sources if not is_mlflow_uri(source)]
+    return [f"{source}: no longer there; its curve stays as it was read" for source in local if not _exists(source)]
 
 
 def load_runs(source: str, runs: Iterable[Run], report: Report, memory: Memory) -> Outcome:
