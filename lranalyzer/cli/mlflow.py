@@ -131,8 +131,10 @@ def _change(
 def _keeper(uri: str, *, dry_run: bool, upgrade: bool) -> Keeper:
     from lranalyzer.tracking import Keeper
 
+    # The tags follow every point: only what a dry run would write is worth a line each.
+    told = (lambda change: _told(change, dry_run=True)) if dry_run else None
     with _offering_an_upgrade():
-        return Keeper(uri, dry_run=dry_run, upgrade=upgrade, on_write=lambda change: _told(change, dry_run=dry_run))
+        return Keeper(uri, dry_run=dry_run, upgrade=upgrade, on_write=told)
 
 
 def _watch(

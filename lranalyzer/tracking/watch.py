@@ -113,21 +113,14 @@ class Watch:
 
     def poll(self) -> list[VerdictChange]:
         """Look once; the changes since the last look. Raises ReadError when the store cannot be read."""
-        changes = []
-        for run in self.grown():
-            change = self._judged(run)
-            if change:
-                changes.append(change)
-                if self._on_change:
-                    self._on_change(change)
-        return changes
+        return list(self._changes())
 
     def __iter__(self) -> Iterator[VerdictChange]:
         """Changes as they come, until :meth:`stop`. A store out of reach is tried again at the next poll."""
         while not self._stopped.is_set():
             started = time.monotonic()
             try:
-                yield from self.poll()
+                yield from self._changes()  # one by one: what is known before the store breaks off is told
             except ReadError as error:
                 log.warning("%s; trying again", error)
             took = time.monotonic() - started
@@ -149,6 +142,14 @@ class Watch:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _changes(self) -> Iterator[VerdictChange]:
+        for run in self.grown():
+            change = self._judged(run)
+            if change:
+                if self._on_change:
+                    self._on_change(change)
+                yield change
 
     def _grown(self) -> Iterator[RunRecord]:
         """Runs with something new since they were last diagnosed."""

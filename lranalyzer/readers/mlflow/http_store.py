@@ -52,7 +52,7 @@ class HttpStore:
     def pages(self, experiments: Sequence[Experiment], where: str | None = None) -> Iterator[list[RunRecord]]:
         """Runs that are not deleted and match the filter, oldest first; the server does the filtering."""
         named = {e.id: e for e in experiments}
-        ids = list(named)
+        ids, met = list(named), set[str]()
         for start in range(0, len(ids), EXPERIMENTS_PER_SEARCH):
             body = {
                 "experiment_ids": ids[start : start + EXPERIMENTS_PER_SEARCH],
@@ -63,7 +63,10 @@ class HttpStore:
             }
             try:
                 for page in self._pages("/runs/search", body, "runs"):
-                    yield [_record(run, named) for run in page]
+                    records = [_record(run, named) for run in page]
+                    # Pages are cut by position: a run that is added in between may shift one onto the next page.
+                    yield [record for record in records if record.run_id not in met]
+                    met.update(record.run_id for record in records)
             except RefusedError as error:
                 if where and error.status == 400:
                     raise FilterError(f"filter {where!r}: {error.text}") from error

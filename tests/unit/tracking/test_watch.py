@@ -132,26 +132,30 @@ def test_a_run_that_cannot_be_diagnosed_is_logged_and_the_others_are_watched(
     assert "too odd" in caplog.text
 
 
-def test_the_iteration_goes_on_when_the_store_is_away_for_a_while(
-    database: Database, judge: Judge, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+def test_what_is_known_is_told_even_when_the_store_breaks_off_and_the_rest_later(
+    database: Database, judge: Judge, caplog: pytest.LogCaptureFixture
 ) -> None:
-    database.run("a", {"train_loss": falling(5)}, status="RUNNING")
+    for name in "abc":
+        database.run(name, {"train_loss": falling(5)}, status="RUNNING")
     watch = Watch(database.path, diagnose=judge, interval_seconds=0.01)
-    real, calls = watch.poll, []
+    store: Any = watch._store
+    real, asked = store.histories, []
 
-    def flaky() -> list[VerdictChange]:
-        calls.append(1)
-        if len(calls) == 1:
+    def flaky(records: Any, keys: Any) -> Any:
+        asked.append(records[0].run_id)
+        if len(asked) == 2:
             raise ReadError("store", "away")
-        return real()
+        return real(records, keys)
 
-    monkeypatch.setattr(watch, "poll", flaky)
+    store.histories = flaky
     found = []
     for change in watch:
         found.append(change)
-        watch.stop()
+        if len(found) == 3:
+            watch.stop()
     watch.close()
-    assert names(found) == [("a", None, "ok")]
+    assert names(found) == [("a", None, "ok"), ("b", None, "ok"), ("c", None, "ok")]
+    assert judge.judged == ["a", "b", "c"]
     assert "away; trying again" in caplog.text
 
 
