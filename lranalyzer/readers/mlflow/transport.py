@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import threading
@@ -126,16 +127,14 @@ class Transport:
 
 def _retry_after_seconds(header: str | None) -> float | None:
     """``Retry-After``, a number of seconds or a date (RFC 9110, 10.2.3); None where it says nothing."""
-    if not header:
-        return None
     try:
-        return max(float(header), 0.0)
+        seconds = float(header or "nan")
     except ValueError:
-        pass
-    try:
-        return max(parsedate_to_datetime(header).timestamp() - time.time(), 0.0)
-    except (TypeError, ValueError):
-        return None
+        try:
+            seconds = parsedate_to_datetime(str(header)).timestamp() - time.time()
+        except (TypeError, ValueError):
+            return None
+    return max(seconds, 0.0) if math.isfinite(seconds) else None
 
 
 def refusal(base: str, error: RefusedError) -> ReadError:
