@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from mlflow_world import Database, Proxy, Server, falling, free_port
+from mlflow_world import Database, Proxy, Server, free_port
 
 from lranalyzer.errors import FilterError, ReadError
 from lranalyzer.readers.mlflow import iter_mlflow, read_mlflow
-from lranalyzer.readers.mlflow.bulk import BulkHistories
-from lranalyzer.readers.mlflow.credentials import Credentials
 from lranalyzer.readers.mlflow.http_store import HttpStore
-from lranalyzer.readers.mlflow.records import Latest
-from lranalyzer.readers.mlflow.transport import Patience, RefusedError, Transport
+from lranalyzer.readers.mlflow.transport import Patience
 from lranalyzer.run import Run
 
 QUICK = Patience(first_wait_seconds=0.01, longest_wait_seconds=0.02)
@@ -107,15 +102,6 @@ def test_the_servers_own_filter_and_experiment_are_used(server: Server) -> None:
 def test_every_second_answer_failing_loses_nothing(server: Server, expected: list[Run], fault: Any) -> None:
     with Proxy(server.url, lambda number, path: fault if number % 2 else None) as proxy:
         assert_same(read_mlflow(proxy.url, experiment="vision"), of_vision(expected))
-
-
-@pytest.mark.parametrize(("header", "low", "high"), [("7", 7, 7), ("3600", 60, 60), ("soon", 0, 0.4), ("nan", 0, 60)])
-def test_a_server_may_say_how_long_to_wait(header: str, low: float, high: float) -> None:
-    assert low <= Patience().wait_seconds(0, header) <= high
-
-
-def test_a_server_may_say_until_when_to_wait() -> None:
-    assert 0 < Patience().wait_seconds(0, formatdate(time.time() + 50, usegmt=True)) <= 51
 
 
 def test_a_slow_server_is_waited_for(server: Server, expected: list[Run]) -> None:
@@ -251,54 +237,6 @@ def test_databricks_is_asked_with_its_token_and_without_the_bulk_request(
         assert_same(read_mlflow("databricks#vision"), of_vision(expected))
     assert {headers["Authorization"] for _, headers in proxy.requests} == {"Bearer d4pi"}
     assert not any("bulk" in path for path, _ in proxy.requests)
-
-
-class FakeTransport(Transport):
-    """Answers like servers that are older, or that cut answers in other ways than MLflow."""
-
-    def __init__(self, histories: Mapping[str, int], bulk: Any) -> None:
-        super().__init__(Credentials("http://fake"))
-        self.histories, self.bulk, self.singles = histories, bulk, 0
-
-    def get(self, path: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        assert parameters is not None
-        if "bulk" in path:
-            rows = [r for run in parameters["run_id"] for r in self._rows(run)]
-            return {"metrics": self.bulk(rows)}
-        self.singles += 1
-        return {"metrics": self._rows(parameters["run_id"])}
-
-    def _rows(self, run_id: str) -> Iterator[dict[str, Any]]:
-        return [
-            {"run_id": run_id, "key": "loss", "step": s, "value": v, "timestamp": s}
-            for s, v in falling(self.histories[run_id])
-        ]
-
-
-def _not_found(rows: Any) -> Any:
-    raise RefusedError(404, "no such endpoint")
-
-
-@pytest.mark.parametrize(
-    ("bulk", "singles"),
-    [
-        (lambda rows: rows[:25_000], 0),
-        (lambda rows: rows[:10_000], 2),  # a smaller limit than documented
-        (lambda rows: sorted(rows[:25_000], key=lambda r: r["step"]), 10),  # not run after run
-        (lambda rows: [], 10),
-        (_not_found, 10),
-    ],
-    ids=["documented", "smaller-limit", "other-order", "nothing", "unknown-request"],
-)
-def test_whatever_a_server_leaves_out_is_asked_for_again(bulk: Any, singles: int) -> None:
-    lengths = {f"run{i}": 3000 for i in range(10)}
-    transport = FakeTransport(lengths, bulk)
-    histories = BulkHistories(transport)
-    # The last step says little about the number of points where steps are sparse: here it promises too few.
-    found = histories.fetch("loss", {run_id: Latest(0.0, 0, 2999) for run_id in lengths})
-    assert {run_id: points.step.size for run_id, points in found.items()} == lengths
-    assert transport.singles == singles
-    transport.close()
 
 
 def test_databases_and_servers_may_hold_a_store_without_runs(database: Database) -> None:
