@@ -17,7 +17,7 @@ from lranalyzer.errors import ReadError
 from lranalyzer.readers.mlflow.transport import Patience
 from lranalyzer.recommend import Advice, Diagnosis
 from lranalyzer.run import Run
-from lranalyzer.tracking import Change, Keeper, VerdictChange, Watch, Webhook
+from lranalyzer.tracking import VerdictChange, Watch, Webhook
 from lranalyzer.tracking.webhook import payload
 
 LATER = START_MS + 10**6
@@ -283,75 +283,6 @@ def test_a_webhook_that_fails_is_logged_without_its_secret_address(
     assert "failed: 500" in caplog.text
     assert "ConnectionError" in caplog.text
     assert "s3cret" not in caplog.text
-
-
-@pytest.fixture
-def real(real_database: Path, tmp_path: Path) -> Path:
-    """A copy of the real database, to write to."""
-    shutil.copy(real_database, tmp_path / "mlflow.db")
-    return tmp_path / "mlflow.db"
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_a_watch_that_writes_keeps_tags_up_to_date_and_the_page_at_turns(real: Path, judge: Judge) -> None:
-    from mlflow import MlflowClient
-    from mlflow.artifacts import list_artifacts
-
-    client = MlflowClient(f"sqlite:///{real}")
-    run_id = client.create_run(client.create_experiment("kept", (real.parent / "a").as_uri()), run_name="a").info.run_id
-    pages: list[str] = []
-
-    def render(run: Run, diagnosis: Diagnosis) -> str:
-        pages.append(f"{diagnosis.verdict} {run.status}")
-        return "<p>page</p>"
-
-    def log(step: int, loss: float) -> None:
-        client.log_metric(run_id, "train_loss", loss, step=step)
-
-    def tags() -> dict[str, str]:
-        return {
-            k.removeprefix("lranalyzer."): v
-            for k, v in client.get_run(run_id).data.tags.items()
-            if k.startswith("lranalyzer.")
-        }
-
-    written: list[Change] = []
-    keeper = Keeper(real, render=render, on_write=written.append)
-    log(0, 1.0)
-    with Watch(real, experiment="kept", diagnose=judge, keeper=keeper) as watch:
-        watch.poll()
-        assert (tags()["verdict"], tags()["points"]) == ("ok", "1 to step 0")
-        assert [
-            item.path
-            for item in list_artifacts(run_id=run_id, artifact_path="lranalyzer", tracking_uri=f"sqlite:///{real}")
-        ]
-        log(1, 0.9)
-        watch.poll()
-        assert tags()["points"] == "2 to step 1"
-        assert "version" not in tags()  # the page is older than the tags
-        assert watch.poll() == []
-        log(2, 1000.0)
-        watch.poll()
-        assert tags()["verdict"] == "diverged"
-        client.set_terminated(run_id)
-        watch.poll()
-        watch.poll()
-    assert pages == ["ok running", "ok running", "diverged running"][::2]
-    assert "version" in tags()
-    assert len(written) == 3
-    assert judge.judged == ["a"] * 4
-    assert [m.value for m in client.get_metric_history(run_id, "train_loss")] == [1.0, 0.9, 1000.0]
-
-
-def test_a_dry_run_of_a_watch_only_says_what_it_would_write(database: Database, judge: Judge) -> None:
-    database.run("a", {"train_loss": falling(20)}, status="RUNNING")
-    told: list[Change] = []
-    before = database.path.read_bytes()
-    keeper = Keeper(database.path, dry_run=True, on_write=told.append)
-    with Watch(database.path, diagnose=judge, keeper=keeper) as watch:
-        watch.poll()
-    assert [change.action for change in told] == ["write"]
-    assert database.path.read_bytes() == before
 
 
 def statements(watch: Watch) -> list[str]:
