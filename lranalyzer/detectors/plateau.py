@@ -30,6 +30,8 @@ class Plateau:
 
     likely: float = 0.5
     """Fitted probability; one half: more likely than not."""
+    coarse: float = 0.01
+    """Share of the drop; a log rounded more coarsely shows a plateau by rounding alone (the gain that makes one)."""
     symptom: str = "plateau"
     about: About = field(default=ABOUT, repr=False)
 
@@ -41,12 +43,15 @@ class Plateau:
         if p < self.likely:
             return None
         late = (shape.between(0.68, 0.76) - shape.last) / shape.drop
-        wrong: Level = "warning" if case.verdict_probabilities["ok"] < 0.3 else "note"
+        quantum = case.curves.provenance.quantum
+        rounded = quantum is not None and quantum > self.coarse * abs(shape.drop)
+        wrong: Level = "warning" if case.verdict_probabilities["ok"] < 0.3 and not rounded else "note"
         cause = max(("too_high", "too_low"), key=lambda v: case.verdict_probabilities[v])
         return Finding(
             self.symptom, wrong, p, (case.curves.step_at(0.7), case.curves.step_at(1.0)),
             (Evidence("probability", p), Evidence("gain of the last 30 %", late, "of the drop")),
-            f"The last 30 % of the run gained {share(late)} of the whole descent: a plateau.",
+            f"The last 30 % of the run gained {share(late)} of the whole descent: a plateau."
+            + (f" The log is rounded to {quantum:g}: a slower descent would not show." if rounded else ""),
             "A longer run, or one with the rate lowered here, that falls again.",
             cause=f"rate_{cause}" if wrong == "warning" else None,
         )  # fmt: skip

@@ -85,6 +85,8 @@ def _passed_over(folder: Path) -> bool:
 def _may_be_a_log(file: Path) -> bool:
     if "wandb" in file.parts and file.name.startswith("debug"):  # W&B's own diary
         return False
+    if file.name.startswith(("basic-variant-state", "experiment_state-", "searcher-state", "search_gen_state")):
+        return False  # Ray Tune's own diary
     if file.name.startswith((".", "~")) or file.name in SIDECARS or file.name == os.devnull:
         return False
     return file.suffix.lower() not in _NEVER_LOGS and not file.name.lower().startswith(

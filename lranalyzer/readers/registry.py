@@ -7,6 +7,7 @@ import re
 from lranalyzer.errors import SettingsError, did_you_mean
 from lranalyzer.readers.base import GroupReader, Reader
 from lranalyzer.readers.binary.arrays import Arrays
+from lranalyzer.readers.binary.optuna import Optuna
 from lranalyzer.readers.binary.parquet import Parquet
 from lranalyzer.readers.binary.tensorboard import TensorBoard
 from lranalyzer.readers.binary.trackio import Trackio
@@ -17,6 +18,7 @@ from lranalyzer.readers.records.known_lines import LINE_READERS
 from lranalyzer.readers.stores import MlflowDatabase, MlflowStore
 from lranalyzer.readers.tables.long_table import LongTable, RunsTable
 from lranalyzer.readers.tables.table_log import TABLE_READERS
+from lranalyzer.readers.text.boxed import Boxes
 from lranalyzer.readers.text.known import TEXT_READERS
 from lranalyzer.readers.text.spec import LineRule, TextSpec
 from lranalyzer.readers.text.text_log import TextLog
@@ -26,6 +28,7 @@ READERS: tuple[Reader, ...] = (
     TensorBoard(),
     WandbFile(),
     Trackio(),
+    Optuna(),
     Parquet(),
     Arrays(),
     LongTable(),
@@ -34,6 +37,7 @@ READERS: tuple[Reader, ...] = (
     *LINE_READERS,
     *TABLE_READERS,
     *TEXT_READERS,
+    Boxes(),
 )
 GROUP_READERS: tuple[GroupReader, ...] = (
     MlflowStore(),

@@ -16,7 +16,7 @@ _EVENTS = r".*tfevents.*"
 _INSTEAD_OF: tuple[tuple[str, str, str], ...] = (
     (r"trainer_state\.json", "hf_trainer_state", r"trainer_log\.jsonl"),
     (r"progress\.csv", "ray_tune", rf"result\.json|{_EVENTS}"),
-    (r"progress\.csv", "stable_baselines3", rf"progress\.json|{_EVENTS}"),
+    (r"progress\.csv", "stable_baselines3", rf"progress\.json|log\.txt|{_EVENTS}"),
     (r"result\.json", "ray_tune_json", _EVENTS),
     (r"results\.csv", "ultralytics|yolov5", _EVENTS),
     (r"metrics\.json", "detectron2", rf"log\.txt|{_EVENTS}"),

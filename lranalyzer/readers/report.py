@@ -3,12 +3,13 @@ skipped."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
 from lranalyzer.readers.problem import Problem
-from lranalyzer.run import Assignment, IntArray, Note, Role, Run
+from lranalyzer.run import Assignment, Hyperparameters, IntArray, Note, Role, Run
 
 GAP = 5.0
 """A distance between steps this many times the usual one is a gap."""
@@ -30,6 +31,10 @@ class RunReport:
     segments: int
     """Stretches between which the step went back."""
     params: int
+    hyperparameters: dict[str, Any]
+    """Those that matter to a learning rate, as they were understood."""
+    caveats: tuple[str, ...]
+    """What the log averaged, rounded, left out or replaced."""
     notes: tuple[Note, ...]
 
     @classmethod
@@ -47,6 +52,8 @@ class RunReport:
             _gaps(main.ordered.step) if main else (),
             len(main.segments) if main else 0,
             len(run.params),
+            {k: v for k, v in asdict(Hyperparameters.of(run.params)).items() if v not in (None, False)},
+            run.honesty.caveats,
             run.notes,
         )
 

@@ -1,5 +1,6 @@
 """Data: runs, series, the roles series play, and the hyperparameters found beside them."""
 
+from lranalyzer.run.honesty import Honesty
 from lranalyzer.run.hyperparameters import Hyperparameters
 from lranalyzer.run.roles import ROLES, Assignment, Role, assign_roles
 from lranalyzer.run.run import Note, Run, Status
@@ -12,6 +13,7 @@ __all__ = [
     "Assignment",
     "Drawn",
     "FloatArray",
+    "Honesty",
     "Hyperparameters",
     "IntArray",
     "Note",

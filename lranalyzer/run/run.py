@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from lranalyzer.errors import MissingSeries, ReadError, did_you_mean
+from lranalyzer.run.honesty import Honesty
 from lranalyzer.run.roles import Assignment, Role, assign_roles, is_held_out
 from lranalyzer.run.series import Series
 from lranalyzer.run.shown import Drawn
@@ -85,6 +86,11 @@ class Run(Drawn):
     def grad_norm(self) -> Series | None:
         """Gradient norm, or None."""
         return self.role("grad_norm")
+
+    @property
+    def honesty(self) -> Honesty:
+        """What the log averaged, rounded, left out or replaced: how far its curve can be trusted."""
+        return Honesty.of(self)
 
     def with_roles(self, **names: str | None) -> Run:
         """The same run with roles set by the user: ``run.with_roles(train_loss="nll", lr=None)``."""

@@ -22,6 +22,8 @@ from lranalyzer.readers.binary.protobuf import (
     varint,
 )
 
+HPARAMS = "_hparams_/session_start_info"
+"""Tag under which the hyperparameters of a run stand, in the metadata of a summary without a value."""
 FLOAT, DOUBLE = 1, 2
 _CONTENT, _FLOAT_VAL, _DOUBLE_VAL, _STRING_VAL = 4, 5, 6, 8
 
@@ -63,6 +65,8 @@ def _value(data: bytes, start: int, end: int, layout: Layout) -> None:
             scalar = (at, 4)
         elif number == 8 and kind == BYTES:
             scalar, text = _tensor(data, at, stop)
+        elif number == 9 and kind == BYTES and tag == HPARAMS:
+            text = data[at:stop]
     if scalar is not None:
         layout.scalars.append((tag, *scalar))
     elif text is not None:

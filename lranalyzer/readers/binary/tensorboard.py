@@ -12,6 +12,8 @@ import numpy as np
 
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.base import GroupReader, Head, Reader, Sniff
+from lranalyzer.readers.binary.event import HPARAMS
+from lranalyzer.readers.binary.event_parts import events_in, hyperparameters, namer, parts_of
 from lranalyzer.readers.binary.scalars import Scalars, read_scalars
 from lranalyzer.readers.binary.tfrecord import begins_with_a_record
 from lranalyzer.readers.build import Draft, provenance_of, run_of_series
@@ -20,7 +22,7 @@ from lranalyzer.readers.naming import HELD_OUT, SIDES, folder_name, run_name
 from lranalyzer.readers.sidecar import flatten, params_beside
 from lranalyzer.run import Note, Provenance, Run, Series
 
-_NO_CURVES = frozenset({"hp_metric"})
+_NO_CURVES = frozenset({"hp_metric", HPARAMS})
 
 
 class TensorBoard:
@@ -41,9 +43,11 @@ class TensorBoard:
 
     def claims(self, folder: Path, entries: Sequence[Path]) -> list[list[Path]]:
         """All event files of the folder, with those of its sides where there are several."""
-        own = _events(entries)
-        sides = {e: _events(sorted(e.iterdir())) for e in entries if e.name.lower() in SIDES and e.is_dir()}
+        own = events_in(entries)
+        sides = {e: events_in(sorted(e.iterdir())) for e in entries if e.name.lower() in SIDES and e.is_dir()}
         sides = {folder: files for folder, files in sides.items() if files}
+        if own:
+            sides |= parts_of(entries)
         if len(sides) + bool(own) >= 2:
             return [[*own, *(file for files in sides.values() for file in files)]]
         return [own] if own else []
@@ -59,10 +63,9 @@ class TensorBoard:
         found: dict[str, list[tuple[Any, Any, Any]]] = {}
         params: dict[str, Any] = {}
         for path, scalars in files.items():
-            apart = path.parent != home or path.parent.name.lower() in HELD_OUT
-            prefix = f"{path.parent.name}/" if apart else ""
+            name_of = namer(path.parent, path.parent != home or path.parent.name.lower() in HELD_OUT, scalars.curves)
             for tag, curve in scalars.curves.items():
-                found.setdefault(prefix + tag, []).append(curve.joined())
+                found.setdefault(name_of(tag), []).append(curve.joined())
             params.update(_params(scalars))
         first = next(iter(files))
         source = str(first if len(files) == 1 else home)
@@ -80,12 +83,6 @@ def _home(paths: list[Path]) -> Path:
     folders = {path.parent for path in paths}
     top = min(folders, key=lambda folder: len(folder.parts))
     return top.parent if len(folders) > 1 and all(f.name.lower() in SIDES for f in folders) else top
-
-
-def _events(entries: Sequence[Path]) -> list[Path]:
-    return [
-        e for e in entries if "tfevents" in e.name and e.is_file() and not e.name.endswith((".profile-empty", ".json"))
-    ]
 
 
 def _name(first: Path, home: Path) -> str:
@@ -119,7 +116,9 @@ def _series(tag: str, parts: list[tuple[Any, Any, Any]], draft: Draft) -> Series
 
 
 def _params(scalars: Scalars) -> dict[str, Any]:
-    """Hugging Face logs its arguments as a text summary of JSON."""
+    """Those of the hyperparameters plugin; Hugging Face logs its arguments as a text summary of JSON."""
+    if HPARAMS in scalars.texts:
+        return hyperparameters(scalars.texts[HPARAMS])
     for tag, text in scalars.texts.items():
         if tag.startswith("args"):
             try:

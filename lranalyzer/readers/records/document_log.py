@@ -44,7 +44,10 @@ class DocumentLog:
         missing = [p for p in self.spec.patterns if not re.search(p, text)]
         if missing:
             return Sniff(0.0, f"nothing like {missing[0]}")
-        return Sniff(self.spec.score, f"a JSON document shaped like {self.title}")
+        keys = [key for pattern in self.spec.patterns for key in re.findall(r'"(\w+)', pattern)]
+        return Sniff(
+            self.spec.score, f"a JSON document with {', '.join(keys)}" if keys else "a JSON document with numbers"
+        )
 
     def read(self, path: Path) -> list[Run]:
         """Every run of the document."""

@@ -57,7 +57,8 @@ class LineLog:
         missing = [p for p in self.spec.required if not any(re.fullmatch(p, k) for k in keys)]
         if missing:
             return Sniff(0.0, f"no key like {missing[0]!r}")
-        shown = ", ".join(sorted(keys)[:4]) if not self.spec.required else ", ".join(self.spec.required[:3])
+        wanted = [min(k for k in keys if re.fullmatch(p, k)) for p in self.spec.required[:3]]
+        shown = ", ".join(wanted or sorted(keys)[:4])
         alone = not self.spec.required and head.data.count(b"\n") < 2
         return Sniff(self.spec.score - 0.1 * alone, f"a JSON object a line with keys {shown}")
 
