@@ -115,7 +115,7 @@ def stream(runs: int, points: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder, cache = write_logs(Path(scratch) / "logs", runs, points), Path(scratch) / "cache.sqlite"
         print(f"{runs:,} runs of {points} points, two processes; load {os.getloadavg()[0]:.1f}")
-        marks = {max(1, runs // 10), max(1, runs // 2), runs}
+        marks = {max(1, runs * tenth // 10) for tenth in range(1, 11)}
         started, spent = time.perf_counter(), _processor_seconds()
         for done, _ in enumerate(diagnose_each(folder, jobs=2, cache=cache), 1):
             if done in marks:
