@@ -5,8 +5,9 @@ Every public name is loaded on first use, so that ``import lranalyzer`` costs no
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from lranalyzer.lazy import door
 
 __version__ = "0.1.0"
 
@@ -30,12 +31,10 @@ _HOME = {
     "Forecast": "recommend.forecast",
     "plot": "report",
     "read": "readers",
-    "schedules": "schedules",
-    "errors": "errors",
+    "schedules": "",
+    "errors": "",
 }
-"""Public name to the room it lives in."""
-MODULES = frozenset({"errors", "schedules"})
-"""Public names that are rooms themselves."""
+"""Public name to the room it lives in; empty for rooms themselves."""
 
 __all__ = [
     "Advice", "Diagnosis", "Forecast", "Monitor", "Note", "RangeTest", "Recommendation", "Run", "Series", "Sweep", "__version__",
@@ -53,15 +52,4 @@ if TYPE_CHECKING:
     from lranalyzer.run import Note, Run, Series
     from lranalyzer.sweep import RangeTest, Sweep, range_test, range_tester, sweep
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'lranalyzer' has no attribute {name!r}")
-    home = importlib.import_module(f"lranalyzer.{_HOME[name]}")
-    value = home if name in MODULES else getattr(home, name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = door(__name__, _HOME)

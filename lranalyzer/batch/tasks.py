@@ -13,7 +13,7 @@ from lranalyzer.readers.mapping import ColumnMapping
 from lranalyzer.readers.mlflow.records import History, RunRecord
 from lranalyzer.readers.mlflow.uri import Location
 from lranalyzer.readers.problem import Problem
-from lranalyzer.readers.reading import _jobs, _read_job  # the same cuts and rules as `read` itself
+from lranalyzer.readers.reading import jobs_of, runs_of
 from lranalyzer.readers.source import Source, parts_of, shown_source, standard_input
 from lranalyzer.report.document import Failure
 from lranalyzer.run import Run
@@ -45,7 +45,7 @@ class FileTask:
 
     def read(self, reading: Reading) -> Iterable[Run]:
         """Its runs; raises ReadError."""
-        return _read_job(self.job, self.named, reading.format, reading.mapping)
+        return runs_of(self.job, self.named, reading.format, reading.mapping)
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def at_hand(source: Source) -> Iterator[list[str]]:
 
 def tasks_of(source: Source) -> Iterator[Task | Failure]:
     """Cut sources into tasks, without reading them; what cannot even be listed is a failure."""
-    for job, named in _jobs(source):
+    for job, named in jobs_of(source):
         if isinstance(job, Problem):
             yield Failure(job.source, "ReadError", str(job), job.line, job.text)
             continue

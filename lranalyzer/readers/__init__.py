@@ -8,8 +8,9 @@ Every name is loaded on first use, so that importing this room costs nothing.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from lranalyzer.lazy import door
 
 _HOME = {
     "FileReport": "report",
@@ -53,14 +54,4 @@ if TYPE_CHECKING:
     from lranalyzer.readers.report import FileReport, RunReport
     from lranalyzer.readers.tail import Appended, Tail
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'lranalyzer.readers' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"lranalyzer.readers.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = door(__name__, _HOME)

@@ -83,14 +83,14 @@ def iter_runs(
 ) -> Iterator[Run | Problem]:
     """One run after another, a file at a time in memory, with a Problem for each file that gave none."""
     words, count = ColumnMapping.of(mapping), 0
-    for job, named in _jobs(source):
+    for job, named in jobs_of(source):
         if isinstance(job, Problem):
             yield job
             continue
         if progress:
             progress(_shown(job), count)
         try:
-            for run in _read_job(job, named, format, words):
+            for run in runs_of(job, named, format, words):
                 count += 1
                 yield run
         except ReadError as error:
@@ -102,11 +102,11 @@ def iter_runs(
 def inspect(source: Source, *, format: str | None = None, mapping: Words = None) -> list[FileReport]:
     """How every file was understood: for ``lranalyzer info``."""
     words = ColumnMapping.of(mapping)
-    return [_report(job, named, format, words) for job, named in _jobs(source)]
+    return [_report(job, named, format, words) for job, named in jobs_of(source)]
 
 
-def _jobs(source: Source) -> Iterator[tuple[Job | Problem | str, bool]]:
-    """What to read, and whether the user named it himself."""
+def jobs_of(source: Source) -> Iterator[tuple[Job | Problem | str, bool]]:
+    """What there is to read, and whether the user named it himself: the pieces that can be read apart."""
     for part in parts_of(source):
         path = Path(part).expanduser()
         if part == "-":
@@ -127,7 +127,8 @@ def _shown(job: Job | str) -> str:
     return shown_source(job)
 
 
-def _read_job(job: Job | str, named: bool, format: str | None, words: ColumnMapping) -> Iterator[Run]:
+def runs_of(job: Job | str, named: bool, format: str | None, words: ColumnMapping) -> Iterator[Run]:
+    """The runs of one piece; raises ReadError."""
     if isinstance(job, str):
         yield from _as_said(job, runs_of_uri(job), words.at(job))
     else:
@@ -174,7 +175,7 @@ def _report(job: Job | Problem | str, named: bool, format: str | None, words: Co
     recognition, report = None, FileReport(_shown(job))
     try:
         if isinstance(job, str):
-            runs = list(_read_job(job, named, format, words))
+            runs = list(runs_of(job, named, format, words))
             report = replace(report, format="mlflow", title="MLflow tracking store", why="its address", score=1.0)
         else:
             recognition = None if job.reader else _recognise(job, named, format)

@@ -5,8 +5,9 @@ Every name is loaded on first use: a table in a terminal does not wait for the H
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from lranalyzer.lazy import door
 
 _HOME = {
     "SCHEMA_VERSION": "as_json",
@@ -47,14 +48,4 @@ if TYPE_CHECKING:
     from lranalyzer.report.document import Document, Failure, ReportedRun, document_of
     from lranalyzer.report.picture import Picture, plot
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'lranalyzer.report' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"lranalyzer.report.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = door(__name__, _HOME)
