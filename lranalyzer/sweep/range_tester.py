@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import math
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
+
+import numpy as np
 
 from lranalyzer.errors import LRAnalyzerError, MissingExtra
 
@@ -93,7 +96,8 @@ class _Kept:
         self._model, self._optimizer, self._torch = model, optimizer, torch
         # state_dict() hands out the tensors themselves, which training overwrites.
         self._weights, self._state = deepcopy(model.state_dict()), deepcopy(optimizer.state_dict())
-        self._training, self._random = model.training, torch.get_rng_state()
+        self._training = [(module, module.training) for module in model.modules()]
+        self._random = torch.get_rng_state(), random.getstate(), np.random.get_state()  # noqa: NPY002  the state that others use
         self._cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else None
 
     def __enter__(self) -> _Kept:
@@ -104,9 +108,13 @@ class _Kept:
     ) -> None:
         self._model.load_state_dict(self._weights)
         self._optimizer.load_state_dict(self._state)
-        self._model.train(self._training)
+        for module, training in self._training:
+            module.training = training
         self._optimizer.zero_grad(set_to_none=True)
-        self._torch.set_rng_state(self._random)
+        ours, pythons, numpys = self._random
+        self._torch.set_rng_state(ours)
+        random.setstate(pythons)
+        np.random.set_state(numpys)  # noqa: NPY002
         if self._cuda is not None:
             self._torch.cuda.set_rng_state_all(self._cuda)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from lranalyzer.errors import LRAnalyzerError
@@ -40,7 +42,7 @@ def test_everything_is_restored(tmp_path: Path, fail_at: int) -> None:
     model, optimizer, data = _training()
     before = {k: v.clone() for k, v in model.state_dict().items()}
     model.eval()
-    random = torch.get_rng_state()
+    state = torch.get_rng_state()
     if fail_at >= 0:
         with pytest.raises(RuntimeError, match="out of memory"):
             _run(model, optimizer, data, tmp_path / "log.csv", fail_at)
@@ -50,7 +52,21 @@ def test_everything_is_restored(tmp_path: Path, fail_at: int) -> None:
     assert optimizer.param_groups[0]["lr"] == 0.5
     assert not optimizer.state_dict()["state"]
     assert not model.training
-    assert torch.equal(random, torch.get_rng_state())
+    assert torch.equal(state, torch.get_rng_state())
+
+
+def test_frozen_parts_and_the_random_numbers_of_python_and_numpy_are_restored(tmp_path: Path) -> None:
+    model, optimizer, data = _training()
+    model[1].eval()
+    before = random.getstate(), np.random.get_state()[1].tolist()  # noqa: NPY002
+    with range_tester(model, optimizer, tmp_path / "log.csv", steps=20) as test:
+        model.train()
+        for x, y in test.batches(data):
+            loss = torch.nn.functional.mse_loss(model(x), y) * (1 + 0 * random.random() * np.random.rand())  # noqa: NPY002
+            test.step(loss)
+    assert (random.getstate(), np.random.get_state()[1].tolist()) == before  # noqa: NPY002
+    assert model.training
+    assert not model[1].training
 
 
 def test_the_log_is_read_and_understood(tmp_path: Path) -> None:
