@@ -12,6 +12,7 @@ from lranalyzer.recommend.advice import advise
 from lranalyzer.recommend.diagnosis import Diagnosis
 from lranalyzer.recommend.learning_rate import Outlook, outlook
 from lranalyzer.recommend.optimizer_choice import optimizer_advice
+from lranalyzer.recommend.policy import Policy
 from lranalyzer.recommend.range_run import diagnose_range_test, may_be_range_test
 from lranalyzer.recommend.recommendation import Advice, Recommendation
 from lranalyzer.recommend.schedule_choice import choose
@@ -106,13 +107,13 @@ def _why_rate(view: Outlook, judgement: Judgement) -> str:
     factor = 2.0 ** abs(view.best)
     word = "lower" if view.best < 0 else "higher"
     sure = judgement.probabilities.get(judgement.verdict, 0.0)
-    if abs(view.best) < WHOLE and judgement.verdict == "ok":
+    if abs(view.best) < WHOLE:
         return (
             f"The rate is right as far as this log tells ({sure:.0%} sure) and may stay. The next run could try one "
             f"{factor:.3g} times {word}: if this one is wrong, it is too {'high' if view.best < 0 else 'low'}."
         )
-    if abs(view.best) < WHOLE:
-        right = judgement.probabilities.get("ok", 0.0)
+    right = judgement.probabilities.get("ok", 0.0)
+    if right >= Policy.doubt:
         return (
             f"{factor:.3g} times {word}, a small step, because the rate may be right after all ({right:.0%} against "
             f"{sure:.0%}): the next run tells."

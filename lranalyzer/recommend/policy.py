@@ -2,9 +2,9 @@
 
 A run that is surely right keeps its rate. One that is probably right tries a small step to the side that is less sure:
 a rate just outside the good ones looks right on its own curve, and whoever stays there never learns it. A faulty run
-goes where the cost is least, on the side that its verdict names. The four numbers were chosen by following
-recommendation after recommendation through sweeps that were really trained, whole tasks left out
-(``python -m benchmarks.fit validate TABLES --only move``).
+goes where the cost is least, on the side that its verdict names, or one octave where the fault is doubtful. The four
+numbers were chosen by following recommendation after recommendation through sweeps that were really trained, whole
+tasks left out (``python -m benchmarks.fit validate TABLES --only move``).
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ class Policy:
 
     sure: float = 0.95
     """Probability of ``ok`` from which the rate stays."""
-    doubt: float = 0.34
-    """Probability of ``ok`` from which a run is not repaired but tried nearby, even where a fault is likelier."""
     trial: float = 0.25
     """Octaves that a run probably right is moved by."""
+    doubt: float = 0.2
+    """Probability of ``ok`` from which a fault is doubted: the run is moved by the least step alone."""
     least: float = 1.0
     """Octaves that a faulty run is moved by at the least."""
 
@@ -40,15 +40,15 @@ class Policy:
         ok, verdict = probabilities[:, 2], decided(probabilities)
         likelier = np.sign(probabilities[:, 3] - probabilities[:, 0] - probabilities[:, 1])
         side = np.where(verdict == 3, 1.0, np.where(verdict < 2, -1.0, likelier))
-        trial = np.where(ok >= self.sure, 0.0, side * self.trial)
-        repair = self._cheapest(verdict == 3, smoothed(cost))
-        return np.where((ok >= self.doubt) | (verdict == 2), trial, repair)
+        right = np.where(ok >= self.sure, 0.0, self.trial)
+        wrong = np.where(ok >= self.doubt, self.least, self._cheapest(side, smoothed(cost)))
+        return np.asarray(side * np.where(verdict == 2, right, wrong))
 
-    def _cheapest(self, up: FloatArray, cost: FloatArray) -> FloatArray:
-        """The cheapest move up, or down, ``(n,)``."""
-        ahead = np.where(up, 1.0, -1.0)[:, None] * SHIFTS[None, :]
+    def _cheapest(self, side: FloatArray, cost: FloatArray) -> FloatArray:
+        """Length of the cheapest move to a side, ``(n,)``."""
+        ahead = side[:, None] * SHIFTS[None, :]
         allowed = (ahead >= self.least) & (ahead < SHIFTS[-1])
-        return np.asarray(SHIFTS[np.where(allowed, cost, np.inf).argmin(axis=1)])
+        return np.abs(SHIFTS[np.where(allowed, cost, np.inf).argmin(axis=1)])
 
 
 def smoothed(cost: FloatArray) -> FloatArray:

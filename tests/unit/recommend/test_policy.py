@@ -51,3 +51,8 @@ def test_verdict_and_move_never_disagree() -> None:
 def test_smoothing_keeps_a_straight_line() -> None:
     np.testing.assert_allclose(smoothed(SHIFTS), SHIFTS)
     assert smoothed(np.eye(33)[STAY])[STAY] == 0.5
+
+
+def test_a_doubtful_fault_moves_one_octave_however_far_the_valley_lies() -> None:
+    assert move(0.0, 0.02, 0.3, 0.68, at=9.0) == 1.0
+    assert move(0.0, 0.68, 0.3, 0.02, at=-9.0) == -1.0
