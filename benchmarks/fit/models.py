@@ -123,10 +123,10 @@ def fit_rate(table: pd.DataFrame) -> Fitted:
     x = table[names].to_numpy(float)
     regret = table[[f"r_{i}" for i in range(len(SHIFTS))]].to_numpy(float)
     rows, moves = np.nonzero(np.isfinite(regret))
-    pick = np.random.default_rng(0).random(rows.size) < 0.5
+    pick = np.random.default_rng(0).random(rows.size) < 0.3
     rows, moves = rows[pick], moves[pick]
     model = lgb.LGBMRegressor(
-        n_estimators=300, num_leaves=24, **{**SETTINGS, "min_child_samples": 60, "colsample_bytree": 0.4}
+        n_estimators=250, num_leaves=24, **{**SETTINGS, "min_child_samples": 60, "colsample_bytree": 0.4}
     )
     grid = candidates(x[rows], _plain(names), SHIFTS[moves])
     model.fit(grid, regret[rows, moves], sample_weight=weights(table)[rows])
