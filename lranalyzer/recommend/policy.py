@@ -28,7 +28,7 @@ class Policy:
 
     sure: float = 0.95
     """Probability of ``ok`` from which the rate stays."""
-    trial: float = 0.25
+    trial: float = 0.2
     """Octaves that a run probably right is moved by."""
     doubt: float = 0.2
     """Probability of ``ok`` from which a fault is doubted: the run is moved by the least step alone."""
