@@ -30,7 +30,7 @@ class Policy:
     """Probability of ``ok`` from which the rate stays."""
     trial: float = 0.2
     """Octaves that a run probably right is moved by."""
-    doubt: float = 0.2
+    doubt: float = 0.25
     """Probability of ``ok`` from which a fault is doubted: the run is moved by the least step alone."""
     least: float = 1.0
     """Octaves that a faulty run is moved by at the least."""
