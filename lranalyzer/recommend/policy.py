@@ -48,7 +48,7 @@ class Policy:
         """Length of the cheapest move to a side, ``(n,)``."""
         ahead = side[:, None] * SHIFTS[None, :]
         allowed = (ahead >= self.least) & (ahead < SHIFTS[-1])
-        return np.abs(SHIFTS[np.where(allowed, cost, np.inf).argmin(axis=1)])
+        return np.asarray(np.abs(SHIFTS[np.where(allowed, cost, np.inf).argmin(axis=1)]))
 
 
 def smoothed(cost: FloatArray) -> FloatArray:
