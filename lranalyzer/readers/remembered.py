@@ -17,7 +17,7 @@ from pathlib import Path
 
 from lranalyzer.errors import SettingsError
 from lranalyzer.readers.mapping import ColumnMapping, Roles, checked
-from lranalyzer.readers.source import is_mlflow_uri
+from lranalyzer.readers.source import is_mlflow_uri, shown_source
 
 Source = str | os.PathLike[str]
 
@@ -85,9 +85,9 @@ def roles_file() -> Path:
 
 def place_of(source: str) -> str:
     """A folder's whole path; ``FOLDER/*`` for a file, which speaks for its neighbours but not for folders below;
-    or an address as it is."""
+    or an address, without user and password."""
     if is_mlflow_uri(source):
-        return source
+        return shown_source(source)
     path = Path(source).expanduser().absolute()
     return str(path if path.is_dir() else path.parent / "*")
 
@@ -97,7 +97,8 @@ def in_force(source: str, folders: Mapping[str, Roles]) -> tuple[str, dict[str, 
     if not folders:
         return "", {}
     if is_mlflow_uri(source):
-        return source, dict(folders.get(source, {}))
+        place = shown_source(source)
+        return place, dict(folders.get(place, {}))
     path = Path(source).expanduser().absolute()
     above = [str(p) for p in (path, path.parent / "*", *path.parents) if str(p) in folders]
     words: dict[str, str | None] = {}

@@ -18,7 +18,7 @@ import logging
 from contextlib import ContextDecorator
 from types import TracebackType
 
-from lranalyzer.errors import LRAnalyzerError
+from lranalyzer.errors import LRAnalyzerError, WriteError
 from lranalyzer.readers.mlflow.uri import locate
 from lranalyzer.recommend import Diagnosis
 from lranalyzer.run import Run
@@ -91,9 +91,12 @@ class diagnosed_run(ContextDecorator):  # noqa: N801  (used like a function)
         result.diagnosis = diagnose(result.run)
         log.info("%s: %s", result.run.name, result.diagnosis.summary)
         if self._write_back:
-            # Training has just written here with the same MLflow: nothing is left to migrate.
-            writer = Writer(locate(current_uri()), upgrade=True)
-            result.change = write_one(result.run, result.diagnosis, writer, self._render)
+            try:
+                # Training has just written here with the same MLflow: nothing is left to migrate.
+                writer = Writer(locate(current_uri()), upgrade=True)
+                result.change = write_one(result.run, result.diagnosis, writer, self._render)
+            except WriteError as error:
+                log.warning("the diagnosis is not written, or not all of it: %s", error)
 
 
 def _last_run_id() -> str | None:

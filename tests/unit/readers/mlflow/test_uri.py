@@ -10,6 +10,7 @@ from lranalyzer.batch.tasks import StoreTask
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.mlflow.credentials import credentials
 from lranalyzer.readers.mlflow.uri import keep_login, locate, redacted, source_of
+from lranalyzer.readers.remembered import remember_roles, remembered_roles
 
 
 @pytest.mark.parametrize(
@@ -144,3 +145,11 @@ def test_databricks_is_found_in_the_environment_or_in_its_file(tmp_path: Path, m
     monkeypatch.setenv("DATABRICKS_HOST", "three.example")
     monkeypatch.setenv("DATABRICKS_TOKEN", "c")
     assert (credentials("databricks").base, credentials("databricks").token) == ("https://three.example", "c")
+
+
+def test_remembered_roles_hold_no_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LRANALYZER_ROLES", str(tmp_path / "roles.json"))
+    address = "mlflow:http://kim:s3cret@host:5000#vision"
+    remember_roles(address, {"train_loss": "nll"})
+    assert "s3cret" not in (tmp_path / "roles.json").read_text()
+    assert remembered_roles(address) == {"train_loss": "nll"}
