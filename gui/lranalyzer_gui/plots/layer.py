@@ -23,7 +23,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 from lranalyzer_gui.draw.curve import Floats, polyline, values_between, view_indices
 from lranalyzer_gui.draw.envelope import Envelope
 from lranalyzer_gui.plots.dots import paint_dots
-from lranalyzer_gui.plots.stroke import BAND_ALPHA, MOST_DASHED, Stroke
+from lranalyzer_gui.plots.stroke import BAND_ALPHA, MOST_DASHED, WIDTHS, Stroke
 
 DIRECT_POINTS = 16_000
 """Points a paint may draw directly; noisy ones take about 10 ms."""
@@ -34,7 +34,9 @@ HEAVY_POINTS = 6_000
 MANY_STROKES = 64
 """From so many curves on, the background picture shows two pixels a bin; each bin still shows its
 extremes."""
-ROUGH_TRAVEL = 4_000.0
+MOST_WIDE = 24
+"""Curves up to which each is painted in its full weight; of more only the chosen ones."""
+ROUGH_TRAVEL = 2_000.0
 """Device pixels up and down from which a line counts as rough."""
 REACH = 30.0
 """View heights outside which values are drawn at the edge of that stretch: Qt loses whole lines over coordinates of
@@ -131,8 +133,11 @@ class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
         points = self._drawn_points(rect, pixels)
         if self.vector or points <= DIRECT_POINTS:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, points <= SMOOTH_POINTS)
+            heavy, few = points <= HEAVY_POINTS, len(self._strokes) <= MOST_WIDE
             for s in self._strokes:
-                _paint_stroke(painter, s, rect.left(), rect.right(), pixels, points <= HEAVY_POINTS)
+                _paint_stroke(
+                    painter, s, rect.left(), rect.right(), pixels, heavy and (few or s.width > WIDTHS["line"])
+                )
             return
         if self._shot is not None:
             _blit(painter, self._shot)
