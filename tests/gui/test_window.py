@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtGui import QDesktopServices, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -208,6 +208,7 @@ def test_every_action_has_a_unique_shortcut_and_does_something(
     shown: list[str] = []
     monkeypatch.setattr(type(window.dialogs), "show", lambda self, command: shown.append(command))
     monkeypatch.setattr(window, "close", lambda: shown.append("quit"))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()))
     keys = [QKeySequence(s.shortcut).toString() for s in ACTIONS if s.shortcut]
     assert len(keys) == len(set(keys))
     last = ("close-runs", "close-all", "quit")
@@ -283,7 +284,7 @@ def test_switching_the_theme_recolours_every_plot(opened: Open, log: Path) -> No
 def test_the_schedule_page_builds_and_refuses(window: MainWindow) -> None:
     window.session.look(page="schedule")
     page = window.schedule
-    page.kind.setCurrentIndex(page.kind.findData("one_cycle"))
+    page.editor.kind.setCurrentIndex(page.editor.kind.findData("one_cycle"))
     assert page.schedule is not None
     _, editor = page.editor.editors["total_steps"]
     assert isinstance(editor, QLineEdit)

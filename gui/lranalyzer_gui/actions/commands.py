@@ -173,7 +173,8 @@ class Commands(QObject):
         """Show the folder in the desktop's file manager."""
         folder = log_folder()
         folder.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self._session.notify("info", f"The log folder is {folder}")
 
     def fit(self) -> None:
         """The whole run."""
