@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.fit.corpus import Corpus, load_truth, stable_hash
-from benchmarks.fit.loop import FINE, next_run
+from benchmarks.fit.loop import next_run
 from lranalyzer.evidence import trees
+from lranalyzer.evidence.rate import FINE
 from lranalyzer.recommend import diagnose, follow_up
 from lranalyzer.run import Run
 

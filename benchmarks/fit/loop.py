@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-FINE = 0.05
-"""Regret up to which a run counts as solved."""
+from lranalyzer.evidence.rate import FINE
+
 SAME = 0.1
 """Change of the logarithm of the rate from which a recommendation is another run."""
 RERUNS = 4

@@ -12,7 +12,7 @@ import pandas as pd
 
 from benchmarks.fit.dataset import SYMPTOMS
 from benchmarks.fit.loop import closed_loop
-from benchmarks.fit.models import MODELS, Fitted, fit_advice, fit_move, fit_verdict, table_of
+from benchmarks.fit.models import MODELS, Fitted, fit_advice, fit_move, fit_rate, fit_verdict, table_of
 from lranalyzer.evidence.advice import MULTIPLIERS
 from lranalyzer.evidence.decision import VERDICTS, decided
 from lranalyzer.evidence.rate import candidates
@@ -95,6 +95,8 @@ def validate(folder: Path, only: list[str] | None, corpora: list[str] | None = N
                 report_verdict(f"{corpus}, {by}s left out", runs[here], p[here])
     for symptom in wanted & set(SYMPTOMS):
         _validate_symptom(runs, symptom, asked)
+    if "rate" in wanted:
+        _validate_rate(runs, asked)
     if "move" in wanted:
         _validate_move(runs, asked)
     if "advice" in wanted:
@@ -115,6 +117,19 @@ def _validate_symptom(runs: pd.DataFrame, symptom: str, corpora: list[str]) -> N
                 f"{symptom} {corpus}: F1 {f1(truth, word, 'yes'):.3f}, positives {np.mean(truth == 'yes'):.2f}",
                 flush=True,
             )
+
+
+def _validate_rate(runs: pd.DataFrame, corpora: list[str]) -> None:
+    """How far the regret expected after a move is from the regret that came."""
+    regret = runs[[f"r_{i}" for i in range(len(SHIFTS))]].to_numpy(float)
+    for corpus in corpora:
+        said = np.full(regret.shape, np.nan)
+        for _, train, test in folds(runs, corpus, "task"):
+            said[test] = predicted_for_moves(fit_rate(runs[train]), runs[test], SHIFTS)
+        keep = ((runs.corpus == corpus) & runs.official).to_numpy()
+        off = np.abs(said[keep] - regret[keep])[np.isfinite(regret[keep])]
+        spread = np.nanmean(np.abs(regret[keep] - np.nanmean(regret[keep])))
+        print(f"rate {corpus}: mean error of the regret {off.mean():.3f} (of its mean {spread:.3f})", flush=True)
 
 
 def _validate_move(runs: pd.DataFrame, corpora: list[str]) -> None:
