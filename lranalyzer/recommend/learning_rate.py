@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lranalyzer.evidence import Case
 from lranalyzer.evidence.decision import VERDICTS
@@ -17,6 +18,8 @@ from lranalyzer.evidence.prior import LEASH, usual_range
 from lranalyzer.evidence.rate import predicted
 from lranalyzer.recommend.policy import SHIFTS, STAY, Policy, smoothed
 from lranalyzer.run import FloatArray
+
+BoolArray = NDArray[np.bool_]
 
 WIDEST = 4
 """Octaves that a range reaches to either side: a wider one helps nobody to choose."""
@@ -26,12 +29,8 @@ CLOSE = 0.05
 
 @dataclass(frozen=True)
 class Outlook:
-    """Expected regret as a function of the move, and the choice made from it."""
+    """The chosen move, and what it is expected to bring."""
 
-    shift: FloatArray
-    """Octaves from the present peak rate, ``(33,)``."""
-    regret: FloatArray
-    """Expected regret there, ``(33,)``."""
     best: float
     low: float
     high: float
@@ -45,14 +44,26 @@ class Outlook:
 def outlook(case: Case, policy: Policy | None = None) -> Outlook:
     """What every candidate move would bring; needs a known peak rate for its full strength."""
     leash = _leash(case)
-    regret = smoothed(predicted("rate", case.measured, SHIFTS) + leash)
     probabilities = np.array([case.verdict_probabilities[v] for v in VERDICTS])
-    faulty = case.leaning != "ok"
-    cost = predicted("move", case.measured, SHIFTS) + 2.0 * leash if faulty else np.zeros(SHIFTS.size)
-    best = float((policy or Policy()).moves(probabilities[None], cost[None])[0])
+    best = float((policy or Policy()).moves(probabilities[None], _cost(case, leash)[None])[0])
+    near = (np.abs(SHIFTS - best) <= WIDEST + 2) | (np.abs(SHIFTS) <= 1)
+    regret = smoothed(_expected("rate", case, near) + leash)
     low, high = _range(regret, best)
-    then = float(np.interp(best, SHIFTS, regret))
-    return Outlook(SHIFTS, regret, best, low, high, float(regret[STAY]), then)
+    return Outlook(best, low, high, float(regret[STAY]), float(np.interp(best, SHIFTS, regret)))
+
+
+def _cost(case: Case, leash: FloatArray) -> FloatArray:
+    """Cost of the moves to the side of the verdict, ``(33,)``; of the others nobody asks."""
+    side = {"too_low": 1.0, "ok": 0.0}.get(case.leaning, -1.0)
+    return _expected("move", case, (side != 0.0) & (side * SHIFTS >= 0.0)) + 2.0 * leash
+
+
+def _expected(model: str, case: Case, asked: BoolArray) -> FloatArray:
+    """What a model expects of the moves asked for; infinite for the others."""
+    found = np.full(SHIFTS.size, np.inf)
+    if asked.any():
+        found[asked] = predicted(model, case.measured, SHIFTS[asked])
+    return found
 
 
 def _leash(case: Case) -> FloatArray:
