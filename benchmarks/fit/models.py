@@ -97,10 +97,14 @@ class Measure:
 
 
 MEASURED = {
-    "needs_decay": Measure("decay_gain", 0.01, 1e-3, 0.5, 150, 20, ()),
-    "overfitting": Measure("val_rise", 0.055, 3e-3, 2.0, 100, 12, RATE_FEATURES),
+    "needs_decay": Measure("decay_gain", 0.01, 1e-3, 0.5, 250, 12, ()),
+    "overfitting": Measure("val_rise", 0.055, 3e-3, 2.0, 140, 12, RATE_FEATURES),
 }
 """What annealing gains depends on the rate's size too; a rise of the validation loss is read off the curves alone."""
+
+
+HANDFUL = 3
+"""The density of a handful of epochs: too few points for the size of a number to be read off them."""
 
 
 def fit_measure(symptom: str) -> Callable[[pd.DataFrame], Fitted]:
@@ -108,9 +112,9 @@ def fit_measure(symptom: str) -> Callable[[pd.DataFrame], Fitted]:
     how = MEASURED[symptom]
 
     def fit(table: pd.DataFrame) -> Fitted:
-        table = table[table[how.column].notna()]
+        table = table[table[how.column].notna() & (table.density < HANDFUL)]
         names = feature_names(table, how.without)
-        model = lgb.LGBMRegressor(n_estimators=how.trees, num_leaves=how.leaves, **SETTINGS)
+        model = lgb.LGBMRegressor(n_estimators=how.trees, num_leaves=how.leaves, **{**SETTINGS, "learning_rate": 0.05})
         model.fit(table[names].to_numpy(float), how.log_odds(table), sample_weight=weights(table))
         return Fitted(model.booster_, _plain(names), (symptom,))
 
