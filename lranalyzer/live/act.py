@@ -20,12 +20,18 @@ log = logging.getLogger("lranalyzer")
 class Policy:
     """When the rate is changed, and how far; the figures behind it come from ``benchmarks/act_gain.py``."""
 
-    sure_low: float = 0.82
+    sure_low: float = 0.7
     sure_high: float = 0.7
     """Probability of the verdict from which a change is made."""
+    surest: float = 0.9
+    """Probability of "too low" from which the larger step up is taken: below it, a rate that was right after all must
+    survive the step."""
     down: float = 0.316
     up: float = 3.16
     """Factors of one change: the moves the corpora tried."""
+    up_gently: float = 2.0
+    """The step up where it is less sure: the rates of the corpora's sweeps lie a factor of two apart, and the one beside the
+    best is nearly always right too."""
     escape: float = 0.1
     """Factor where the loss runs away."""
     lowest: float = 1e-3
@@ -84,7 +90,7 @@ class Actor:
         if kind == "too_high" or high >= policy.sure_high:
             return policy.down, f"too high ({high:.0%})"
         if reading.may_be_low and (kind == "too_low" or low >= policy.sure_low):
-            return policy.up, f"too low ({low:.0%})"
+            return policy.up if low >= policy.surest else policy.up_gently, f"too low ({low:.0%})"
         return None
 
     def act(self, step: int, factor: float, why: str) -> Action | None:

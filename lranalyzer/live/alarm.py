@@ -71,7 +71,8 @@ def _pulse_model() -> QuickTrees:
 
 def load_models() -> None:
     """Read the fitted files now, rather than at the first looks."""
-    load("early")
+    for model in ("early", "advice"):
+        load(model)
     thresholds()
     _pulse_model()
 

@@ -19,13 +19,17 @@ BEYOND = 3.0
 GROWTH = 3.0
 """Factor between a gradient norm and its mean from which a point is looked at again."""
 ALWAYS = 64
-"""Points at the beginning of a run that are all looked at: most runs that blow up do so there."""
+"""Points at the beginning of a run that are looked at whenever the loss lies above its start: most runs that blow up do so
+there."""
 
 FAR_ABOVE = 4.0
 """Times the first loss that count as far above it."""
 FAR_TOO_LONG = 16
 """Points in a row that far above are a divergence. Of the healthy runs of two corpora 0.9 % ever had so many, of the
 diverging 79 %."""
+
+AT_ONCE = 8
+"""Points that are looked at even where the loss lies below its start: rate and gradient alone may tell."""
 
 NAMES = (
     "log_points", "done", "density", "loss_over_first", "fast_over_first", "fast_over_low", "beyond_noise", "rises", "noise",
@@ -92,7 +96,8 @@ class Pulse:
             self.high, self._highest_at = loss, n
         self.low = min(self.low, self.fast)
         self.loss = loss
-        return n <= ALWAYS or self._beyond > BEYOND or jumped or self.far_in_row == FAR_TOO_LONG
+        early = n <= ALWAYS and (n <= AT_ONCE or loss > self.first)
+        return early or self._beyond > BEYOND or jumped or self.far_in_row == FAR_TOO_LONG
 
     def _take_grad(self, grad: float) -> bool:
         if not (math.isfinite(grad) and grad >= 0):
