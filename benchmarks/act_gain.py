@@ -4,8 +4,9 @@
 
 Five tasks x three optimizers x two schedules. The best rate of each is first looked for on a grid of half decades; then
 training begins at ten times and at a tenth of it, once alone and once with a Monitor that may change the rate. Told is how
-often the final loss, on the whole training set and without noise, is lower with it (and lower than at the start), and how runs at the best rate fare.
-A wrong start counts as a fault where it costs at least 0.05 of the descent; the others are told apart.
+often the final loss, on the whole training set and without noise, is lower with it (and lower than at the start), and how
+runs at the best rate fare. A wrong start counts as a fault where it costs at least 0.05 of the descent; the others are told
+apart.
 """
 
 from __future__ import annotations
