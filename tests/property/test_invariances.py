@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lranalyzer as lra
+from lranalyzer.curve import Curves
+from lranalyzer.evidence import Case
+from lranalyzer.samples import samples_folder
 
 
 @st.composite
@@ -73,10 +80,15 @@ SURE = 0.6
 
 def direction(frame: pd.DataFrame, params: dict[str, float] | None = None) -> str:
     """Which way the verdict sends the rate, where it is sure."""
-    p = lra.diagnose(lra.Run.from_frame(frame, params=params or {})).probabilities
-    if p.get("too_low", 0.0) >= SURE:
+    return side(Case(Curves.of(lra.Run.from_frame(frame, params=params or {}))))
+
+
+def side(case: Case) -> str:
+    """Which way the probabilities point, where they are sure."""
+    p = case.verdict_probabilities if case.enough else {"too_low": 0.0, "too_high": 0.0, "diverged": 0.0}
+    if p["too_low"] >= SURE:
         return "higher"
-    return "lower" if p.get("too_high", 0.0) + p.get("diverged", 0.0) >= SURE else "neither"
+    return "lower" if p["too_high"] + p["diverged"] >= SURE else "neither"
 
 
 def thinned(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -95,14 +107,14 @@ def test_how_densely_it_was_logged_does_not_turn_the_direction_round(frame: pd.D
     assert sides != {"higher", "lower"}
 
 
-@settings(max_examples=40)
-@given(frame=logs(), gone=st.lists(st.sampled_from(["val_loss", "grad_norm"]), min_size=1, unique=True))
-def test_what_is_not_logged_costs_certainty_and_not_the_direction(frame: pd.DataFrame, gone: list[str]) -> None:
-    """The validation loss does not scatter with the batches here: where it does, it tells oscillation from noise."""
-    smooth = 1.1 * frame.train_loss.rolling(21, center=True, min_periods=1).mean()
-    whole = frame.assign(grad_norm=0.5, val_loss=smooth.where(frame.step % 10 == 0))
-    sides = {direction(whole), direction(whole.drop(columns=gone))}
-    assert sides != {"higher", "lower"}
+@pytest.mark.parametrize("gone", ["val", "grad"])
+def test_what_is_not_logged_costs_certainty_and_not_the_direction(gone: str) -> None:
+    """On every real log of the samples; drawn curves whose validation loss waves as no validation loss does may turn."""
+    for run in lra.read(samples_folder()):
+        curves = Curves.of(run)
+        if curves.train is not None and getattr(curves, gone) is not None:
+            less: dict[str, Any] = {gone: None}
+            assert {side(Case(curves)), side(Case(replace(curves, **less)))} != {"higher", "lower"}, run.name
 
 
 @settings(max_examples=20)
