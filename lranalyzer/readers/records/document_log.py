@@ -39,7 +39,7 @@ class DocumentLog:
     def sniff(self, head: Head) -> Sniff:
         """Known by words at its beginning."""
         text = decode(head.data, encoding_of(head.data)).lstrip("\ufeff \r\n\t")
-        if not re.match(r'\{\s*"|\[\s*[\[{\d-]', text):
+        if not re.match(r'\{\s*"|\[\s*([\[{]\s*["\[{\d-]|-?\d[\d.eE+-]*\s*[,\]]\s*[-\d])', text):
             return Sniff(0.0, "no JSON document")
         missing = [p for p in self.spec.patterns if not re.search(p, text)]
         if missing:

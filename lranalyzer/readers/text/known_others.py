@@ -60,7 +60,7 @@ GENERIC_LOG = TextSpec(
     "text with key: number pairs",
     (
         LineRule(
-            r"^(?=.*\b(?:global[ _]?)?(?:step|iter(?:ation)?|update|batch(?=[ \t:=#\[(]*\d+[ \t]*/))s?\b"
+            r"(?i)^(?=.*\b(?:global[ _]?)?(?:step|iter(?:ation)?|update|batch(?=[ \t:=#\[(]*\d+[ \t]*/))s?\b"
             r"[ \t]*[:=#\[(]*[ \t]*(?P<step>\d+))"
             r"(?=(?:.*\bepoch\b[ \t]*[:=#\[(]*[ \t]*(?P<epoch>\d+(?:\.\d+)?))?)(?P<pairs>.*)$",
             skip=r"(?i)(.*\b)?(epoch|(global[ _]?)?step|iter(ation)?s?|eta|update|batch)",

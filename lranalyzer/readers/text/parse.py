@@ -33,6 +33,8 @@ class TextParse:
     constants: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
     matched: int = 0
+    has_steps: bool = False
+    """Whether some line named a step."""
     _step: float | None = None
     _epoch: float | None = None
     _batches: float = 0.0
@@ -128,6 +130,7 @@ class TextParse:
             self._step = float(groups["batch"]) + ((self._epoch or 0.0) - rule.epoch_base) * self._batches
         elif rule.ends_epoch and self._batches and self._epoch is not None:
             self._step = (self._epoch - rule.epoch_base + 1) * self._batches
+        self.has_steps |= bool(groups.keys() & {"step", "batch"})
         place = {"step": self._step, "epoch": self._epoch}
         return {k: v for k, v in place.items() if v is not None}
 

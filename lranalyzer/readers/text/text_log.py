@@ -59,6 +59,7 @@ class TextLog:
         table = table_of_records(parse.records)
         table.notes += notes
         table.quanta = parse.quanta()
+        _forget_idle_steps(table, parse)
         params = {**parse.params, **_move_constants(table, parse)}
         draft = Draft(run_name(path), str(path), self.name, {**params, **params_beside(path)})
         draft.step = "step" if "step" in table.columns else None
@@ -88,6 +89,17 @@ def _move_constants(table: Table, parse: TextParse) -> dict[str, Any]:
         if same and name not in _VARYING and name != "step":
             moved[name] = float(table.columns.pop(name).value[0])
     return moved
+
+
+def _forget_idle_steps(table: Table, parse: TextParse) -> None:
+    """Where no line names a step, or a bar stands at its end whenever an epoch is told of, epochs count."""
+    step, epoch = table.columns.get("step"), table.columns.get("epoch")
+    if step is None or (parse.has_steps and epoch is None):
+        return
+    idle = step.value.size > 1 and bool((step.value == step.value[0]).all())
+    moves = epoch is None or bool((epoch.value != epoch.value[0]).any())
+    if idle and moves:
+        del table.columns["step"]
 
 
 def _interval(table: Table) -> int | None:

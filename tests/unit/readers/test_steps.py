@@ -64,3 +64,30 @@ def test_keras_output_without_a_bar(tmp_path: Path) -> None:
 def test_validation_of_the_same_loss_goes_before_that_of_another(tmp_path: Path) -> None:
     rows = "".join(f"[{i}]\ttraining's l1: {3 - i}\tvalid_0's huber: 1.5\tvalid_0's l1: 2.5\n" for i in range(5))
     assert only(tmp_path, "log.txt", rows).roles["val_loss"].name == "valid_0's l1"
+
+
+def test_text_that_tells_only_epochs_counts_epochs(tmp_path: Path) -> None:
+    lines = "".join(
+        f"epoch: {e}, lr: {1e-3:.2e} - train loss: {3 - e / 9:.2f} - valid loss: {3 - e / 9:.2f}\n" for e in range(1, 9)
+    )
+    run = only(tmp_path, "train_log.txt", lines)
+    assert run.x_unit == "epoch"
+    assert run.series["train loss"].step.tolist() == list(range(1, 9))
+
+
+def test_a_progress_bar_that_stands_at_its_end_does_not_count_epochs(tmp_path: Path) -> None:
+    lines = "".join(f"100%|###| 100/100 [00:10<00:00]\nEpoch: {e:03d}, Loss: {3 - e / 9:.4f}\n" for e in range(1, 9))
+    assert only(tmp_path, "out.txt", lines).series["Loss"].step.tolist() == list(range(1, 9))
+
+
+def test_numbers_behind_a_blank_count_for_the_commonest_words(tmp_path: Path) -> None:
+    lines = "".join(
+        f"Epoch {e}/8 - train loss \t{3 - e / 9:.4f} val loss {3 - e / 9:.4f} lr 1e-3\n" for e in range(1, 9)
+    )
+    run = only(tmp_path, "out.txt", lines)
+    assert (run.train_loss is not None, run.val_loss is not None, run.lr is not None) == (True, True, True)
+
+
+def test_a_line_that_begins_with_a_date_in_brackets_is_no_json(tmp_path: Path) -> None:
+    lines = "".join(f"[2024-03-01 10:00:{i:02d}] Step {i} loss: {3 - i / 9:.4f}\n" for i in range(1, 20))
+    assert only(tmp_path, "out.log", lines).format == "text"
