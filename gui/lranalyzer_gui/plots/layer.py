@@ -38,6 +38,8 @@ MOST_WIDE = 24
 """Curves up to which each is painted in its full weight; of more only the chosen ones."""
 ROUGH_TRAVEL = 2_000.0
 """Device pixels up and down from which a line counts as rough."""
+MOST_ROUGH = 1_200
+"""Points up to which a rough line has its full width; of a denser one nobody sees it, and it would double a frame."""
 REACH = 30.0
 """View heights outside which values are drawn at the edge of that stretch: Qt loses whole lines over coordinates of
 1e15."""
@@ -239,9 +241,8 @@ def _paint_line(painter: QPainter, s: Stroke, x: Floats, y: Floats, heavy: bool)
     width = s.width * (max(1.0, device.devicePixelRatioF()) if device else 1.0) if heavy else 1.0
     travelled = abs(painter.worldTransform().m22()) * float(np.nansum(np.abs(np.diff(y))))
     rough = travelled > ROUGH_TRAVEL
-    if rough and s.dash != Qt.PenStyle.SolidLine and x.size <= MOST_DASHED:
+    if rough and (x.size > MOST_ROUGH or (s.dash != Qt.PenStyle.SolidLine and x.size <= MOST_DASHED)):
         width = min(width, 1.0)
-        rough = False
     painter.setPen(s.pen(width, x.size))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if rough and width > 1.0:
