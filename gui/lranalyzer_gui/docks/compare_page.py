@@ -137,8 +137,8 @@ class ComparePage(QWidget):
         self._title.setText(f"Comparing {numbers.plural(len(entries), 'run')}")
         chosen, current = len(self._session.selected) > 1, self._session.current
         which = "The selected runs." if chosen else "All in the list; select some at the left for just those."
-        front = f" In front: {current.run.name}." if current is not None and current in entries else ""
-        self._hint.set_whole(which + front)
+        front = f"In front: {current.run.name}. " if current is not None and current in entries else ""
+        self._hint.set_whole(front + which)
         self.reference.clear()
         self.reference.addItem("No other run", "")
         offered = entries[:MOST_OFFERED]

@@ -39,6 +39,7 @@ PANELS: tuple[tuple[str, Role], ...] = (
     ("Validation loss", "val_loss"),
     ("Learning rate", "lr"),
 )
+NOWHERE = "Not logged in any of these runs"
 WEIGHTS = {"train_loss": 6, "val_loss": 4}
 """Share of the height; 3 for every other plot."""
 
@@ -84,6 +85,10 @@ def compare_picture(
     )
     left_out = sum(_without_axis(run, options) for run in plain)
     remarks = [f"{numbers.plural(left_out, 'run')} cannot be drawn over this axis"] if left_out else []
+    missing = [p.title.lower() for p in panels if p.empty == NOWHERE]
+    if 0 < len(missing) < len(panels):
+        panels = tuple(p for p in panels if p.empty != NOWHERE)
+        remarks.append(f"Not in these logs: {' and '.join(missing)}")
     return StackPicture(
         panels,
         options.x_axis,
@@ -115,9 +120,7 @@ class _Panel:
         """Lines, words and the reason where there is nothing."""
         title, shown = self._title, self._shown
         if not shown:
-            return PanelPicture(
-                title, (), self._log_y, f"{title}: not logged in any run.", "Not logged in any of these runs"
-            )
+            return PanelPicture(title, (), self._log_y, f"{title}: not logged in any run.", NOWHERE)
         if self._how.reference and self._reference is None:
             why = "Not logged in the run to compare with"
             return PanelPicture(title, (), self._log_y, f"{title}: {why.lower()}.", why)

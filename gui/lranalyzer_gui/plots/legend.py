@@ -106,6 +106,7 @@ class LegendRow(QWidget):
             label.setProperty("role", "caption")
             label.setToolTip(name)
             label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setContentsMargins(0, 0, GAP, 0)
             label.setMinimumWidth(label.sizeHint().width())
             self._keys.addWidget(sample)
             self._keys.addWidget(label)
