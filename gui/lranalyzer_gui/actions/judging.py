@@ -65,7 +65,7 @@ class Judging(QObject):
     def remember(self) -> None:
         """For the next start: how everything was when it was looked at."""
         entries = self._session.entries
-        self._memory.see({e.key: (e.verdict, e.digest.points) for e in entries}, self._session.sources)
+        self._memory.see({e.key: (e.diagnosis.verdict, e.digest.points) for e in entries}, self._session.sources)
 
     def see(self) -> None:
         """Everything open has been looked at."""

@@ -38,6 +38,8 @@ class UprightAxis:
     words: tuple[str, ...] = ()
     values: tuple[float, ...] = ()
     """The different numbers, where they are few."""
+    whole: bool = False
+    """Whether all values are whole numbers."""
 
     def place(self, value: Any) -> float:
         """Where a value stands; NaN for one that is missing."""
@@ -61,7 +63,10 @@ class UprightAxis:
             first, last = math.ceil(self.low - 1e-9), math.floor(self.high + 1e-9)
             every = max(1, (last - first) // 5)
             return [((p - self.low) / (self.high - self.low), self._text(p)) for p in range(first, last + 1, every)]
-        return [(part / 4, self._text(self.low + part / 4 * (self.high - self.low))) for part in range(5)]
+        shown = [self.low + part / 4 * (self.high - self.low) for part in range(5)]
+        if self.whole:
+            shown = [float(n) for n in sorted({round(value) for value in shown})]
+        return [((value - self.low) / (self.high - self.low), self._text(value)) for value in shown]
 
     def expression(self, low: float, high: float) -> str:
         """A filter for the stretch ``low..high`` of the axis; empty when no word lies in it."""
@@ -128,7 +133,8 @@ def _numeric(name: str, title: str, values: Sequence[float]) -> UprightAxis | No
     few = different if len(different) <= FEW else ()
     if low > 0 and high / low > LOG_ABOVE:
         return UprightAxis(name, title, "log", math.log10(low), math.log10(high), values=few)
-    return UprightAxis(name, title, "linear", low, high, values=few)
+    whole = all(float(value).is_integer() for value in different)
+    return UprightAxis(name, title, "linear", low, high, values=few, whole=whole)
 
 
 def _same(axis: UprightAxis, other: UprightAxis, facts: Sequence[Facts]) -> bool:

@@ -64,8 +64,9 @@ class RunCard(QStyledItemDelegate):
         painter.drawText(text, below, look.word)
         rest = text.adjusted(painter.fontMetrics().horizontalAdvance(look.word), 0, -SPARK_WIDTH - GAP, 0)
         painter.setPen(QColor(tokens.muted))
-        told = [f"lr {numbers.rate(entry.digest.lr)}" if entry.digest.lr is not None else "", entry.folder]
-        detail = "".join(f"  ·  {text}" for text in told if text)
+        rate = f"  ·  lr {numbers.rate(entry.digest.lr)}" if entry.digest.lr is not None else ""
+        whole = f"{rate}  ·  {entry.folder}" if entry.folder else rate
+        detail = whole if painter.fontMetrics().horizontalAdvance(whole) <= rest.width() else rate
         painter.drawText(
             rest,
             below,

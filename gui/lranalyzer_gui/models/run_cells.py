@@ -83,8 +83,8 @@ def paint_counts(painter: QPainter, rect: QRectF, group: RunGroup, tokens: Token
         icons.paint_icon(painter, LOOKS[verdict].icon, colour, QRectF(x, rect.center().y() - 7, 14, 14))
         painter.setPen(QColor(colour))
         width = painter.fontMetrics().horizontalAdvance(text)
-        painter.drawText(QRectF(x + 17, rect.top(), width + 2, rect.height()), MIDDLE_LEFT, text)
-        x += 17 + width + GAP
+        painter.drawText(QRectF(x + 16, rect.top(), width + 2, rect.height()), MIDDLE_LEFT, text)
+        x += 16 + width + GAP_S
 
 
 def paint_pair(

@@ -79,13 +79,13 @@ class RunEntry:
         """What is different since the last look."""
         if self.seen is None:
             return "new"
-        if self.seen.verdict != self.verdict:
+        if self.seen.verdict != self.diagnosis.verdict:
             return "verdict"
         return "grown" if self.seen.points < self.digest.points else ""
 
     def now(self) -> Seen:
         """The run as it is, for the next look to compare with."""
-        return Seen(self.verdict, self.digest.points, time.time())
+        return Seen(self.diagnosis.verdict, self.digest.points, time.time())
 
     @cached_property
     def folder(self) -> str:
