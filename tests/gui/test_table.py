@@ -113,9 +113,12 @@ def test_columns_are_chosen_kept_and_copied_as_they_are(
     assert len((tmp_path / "runs.csv").read_text().splitlines()) == 3
 
 
-def test_a_brush_along_an_axis_filters_and_a_click_takes_it_away(opened: Open, folder: Path) -> None:
+def test_a_brush_along_an_axis_filters_and_a_click_takes_it_away(
+    opened: Open, folder: Path, wait: Callable[[], None]
+) -> None:
     window = opened(folder)
     window.dashboard.plots.show_plot(1)
+    wait()
     plot = window.dashboard.plots.parallel
     plot.resize(600, 200)
     assert [axis.fact for axis in plot.axes] == ["lr", "best"]

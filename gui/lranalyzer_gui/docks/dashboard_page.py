@@ -60,7 +60,7 @@ class DashboardPage(QWidget):
         layout.addWidget(self.tiles)
         layout.addWidget(self.splitter, 1)
         self._brushed = ""
-        self._redraw = Throttle(REDRAW_MS, self.redraw, self)
+        self._redraw = Throttle(REDRAW_MS, self.redraw, self, later=True)
         self._wire()
 
     def reset_layout(self) -> None:

@@ -14,11 +14,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QTreeView
 
 from lranalyzer_gui.models.columns import COLUMNS, PARAMETER, VERDICT_COLUMN, Column, Role
-from lranalyzer_gui.models.rows import selection_of
+from lranalyzer_gui.models.rows import rows_of, selection_of
 from lranalyzer_gui.models.run_cells import RunCell
 from lranalyzer_gui.models.run_filter import RunFilter
 from lranalyzer_gui.models.run_groups import RunGroups
@@ -210,29 +210,40 @@ class RunGrid(QTreeView):
     def _on_selected(self) -> None:
         if self._following or self._runs.refreshing:
             return
-        keys = list[str]()
-        for index in self.selectionModel().selectedRows():
-            group = index.data(Role.GROUP)
-            keys += [index.data(Role.ENTRY).key] if group is None else [e.key for e in group.entries]
+        keys = self._marked()
         current = self.currentIndex()
         entry = current.data(Role.ENTRY) if current.isValid() else None
-        keys = list(dict.fromkeys(keys))
         keys.sort(key=lambda key: entry is None or key != entry.key)
         if keys:
             self._session.look(merge="select", selected=tuple(keys), zoom=None)
 
     def _select(self, keys: tuple[str, ...]) -> None:
+        if not self.isVisible():
+            return  # shown again, it catches up
         model, wanted = self.selectionModel(), set(keys)
-        rows = model.selectedRows()
-        if {i.data(Role.ENTRY).key for i in rows if i.data(Role.ENTRY)} == wanted:
+        if set(self._marked()) == wanted.intersection(entry.key for entry in self._runs.entries()):
             return
-        if any(i.data(Role.GROUP) is not None for i in rows) and self.hasFocus():
-            return  # the user marked a group; its runs are selected in the session
         chosen = self._selection(wanted)
         self._following = True
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         model.select(chosen, flags)
         self._following = False
+
+    def _marked(self) -> list[str]:
+        """Keys of the runs that are selected here, also of those below a selected group."""
+        if self.model() is self._runs:
+            entries = self._runs.entries()
+            return [entries[row].key for row in rows_of(self.selectionModel().selection())]
+        keys = list[str]()
+        for index in self.selectionModel().selectedRows():
+            group = index.data(Role.GROUP)
+            keys += [index.data(Role.ENTRY).key] if group is None else [e.key for e in group.entries]
+        return list(dict.fromkeys(keys))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what was selected elsewhere."""
+        super().showEvent(event)
+        self._select(self._session.view.selected)
 
     def _selection(self, keys: set[str]) -> QItemSelection:
         if self.model() is self._runs:

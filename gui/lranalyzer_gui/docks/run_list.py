@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from lranalyzer_gui.docks.filter_box import FilterBox
 from lranalyzer_gui.docks.pieces import column, label, row
 from lranalyzer_gui.models.columns import Role
-from lranalyzer_gui.models.rows import selection_of
+from lranalyzer_gui.models.rows import rows_of, selection_of
 from lranalyzer_gui.models.run_card import RunCard
 from lranalyzer_gui.models.run_filter import RunFilter
 from lranalyzer_gui.session.session import Session
@@ -60,8 +61,15 @@ class RunList(QFrame):
         self._runs.refreshed.connect(self._on_refreshed)
         self._recount()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened out of sight."""
+        super().showEvent(event)
+        self._follow()
+
     def _follow(self) -> None:
-        """Show what the session says, however it came about."""
+        """Show what the session says, however it came about; while nobody sees the list, that can wait."""
+        if not self.isVisible():
+            return
         self._following = True
         self._select(self._session.view.selected)
         self._following = False
@@ -73,9 +81,9 @@ class RunList(QFrame):
     def _select(self, keys: tuple[str, ...]) -> None:
         wanted = set(keys)
         model = self.list.selectionModel()
-        if {i.data(Role.ENTRY).key for i in model.selectedIndexes()} == wanted:
-            return
         rows = [row for row, entry in enumerate(self._runs.entries()) if entry.key in wanted]
+        if rows_of(model.selection()) == rows:
+            return
         chosen = selection_of(self._runs, rows, QModelIndex())
         at = self._runs.row_of(keys[0]) if keys else None
         current = QModelIndex() if at is None else self._runs.index(at, 0)
@@ -88,7 +96,8 @@ class RunList(QFrame):
         if self._following or self._runs.refreshing:
             return
         current = self.list.currentIndex()
-        keys = [i.data(Role.ENTRY).key for i in self.list.selectionModel().selectedIndexes()]
+        entries = self._runs.entries()
+        keys = [entries[row].key for row in rows_of(self.list.selectionModel().selection())]
         first = current.data(Role.ENTRY).key if current.isValid() else ""
         keys.sort(key=lambda key: key != first)
         if keys:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import cast
 
-from PySide6.QtCore import QAbstractItemModel, QItemSelection, QModelIndex
+from PySide6.QtCore import QAbstractItemModel, QItemSelection, QItemSelectionRange, QModelIndex
 
 MOST_BLOCKS = 64
 """Stretches of rows that come or go one by one; beyond that a view is faster when it starts anew."""
@@ -22,6 +23,14 @@ def blocks(rows: Sequence[int]) -> list[tuple[int, int]]:
         numbers = [row for _, row in part]
         found.append((numbers[0], numbers[-1]))
     return found
+
+
+def rows_of(selection: QItemSelection) -> list[int]:
+    """Ascending rows of a selection in a flat model; asking Qt for an index a row is slow with thousands."""
+    found = {
+        row for part in cast(Iterable[QItemSelectionRange], selection) for row in range(part.top(), part.bottom() + 1)
+    }
+    return sorted(found)
 
 
 def selection_of(model: QAbstractItemModel, rows: Sequence[int], parent: QModelIndex) -> QItemSelection:

@@ -24,7 +24,7 @@ class RunGroups(QAbstractItemModel):
         self._runs = runs
         self._fact = ""
         self._groups: list[RunGroup] = []
-        self._again = Throttle(REGROUP_MS, self._regroup, self)
+        self._again = Throttle(REGROUP_MS, self._regroup, self, later=True)
         runs.refreshed.connect(lambda: self._again() if self._fact else None)
         runs.modelReset.connect(self._regroup)
 

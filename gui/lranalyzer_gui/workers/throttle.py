@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, QTimer
 
 
 class Throttle(QObject):
-    """Calls ``target`` at most once in ``delay_ms``."""
+    """Calls ``target`` at most once in ``delay_ms``; with ``later`` the first call waits for its turn too, so that what
+    asks for it is not held up."""
 
-    def __init__(self, delay_ms: int, target: Callable[..., None], parent: QObject) -> None:
+    def __init__(self, delay_ms: int, target: Callable[..., None], parent: QObject, *, later: bool = False) -> None:
         super().__init__(parent)
-        self._target = target
+        self._target, self._later = target, later
         self._pending: tuple[Any, ...] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(delay_ms)
@@ -24,7 +25,11 @@ class Throttle(QObject):
             self._pending = args
             return
         self._timer.start()
-        self._target(*args)
+        if self._later:
+            self._pending = args
+            QTimer.singleShot(0, self, self.flush)
+        else:
+            self._target(*args)
 
     @property
     def pending(self) -> bool:
