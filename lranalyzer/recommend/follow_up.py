@@ -44,7 +44,7 @@ def follow_up(runs: Sequence[Run]) -> Recommendation | None:
         raise MissingSeries("a follow-up needs at least one run")
     newest = diagnose(runs[-1])
     own = newest.recommendation
-    if own is None or len(runs) == 1 or own.lr == newest.lr or not _tried(own.lr, runs):
+    if own is None or len(runs) == 1 or own.lr == newest.lr or not _tried(own.lr, runs[:-1]):
         return own
     found = sweep(runs)
     lr = tidy(found.next_lr or found.best_lr)
