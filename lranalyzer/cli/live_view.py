@@ -149,7 +149,7 @@ def summary(watched: Watched) -> Text:
         (short(watched.name, 40), "bold"),
         f"  {place}  {numbers}  ",
         (word, STYLES[verdict]),
-        f"  {printable(watched.sentence())}",
+        f"  {printable(watched.so_far())}",
     )
 
 

@@ -59,7 +59,6 @@ def watch(
     hush(quiet)
     react = reactions(notify, webhook, stop_when, pid)
     following = Following(sources, format=format, mapping=mapping_of(map), total_steps=total_steps)
-    remember(sources, map)
     if as_json and plain:
         raise SettingsError("--json and --plain exclude each other; expected one of them")
     if not as_json and not plain and _is_screen():
@@ -68,6 +67,7 @@ def watch(
         on_screen(following, interval, looks, react)
     else:
         _in_lines(following, interval, looks, react, as_json)
+    remember(sources, map)
 
 
 def _is_screen() -> bool:

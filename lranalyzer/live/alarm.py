@@ -22,7 +22,7 @@ from lranalyzer.evidence import load, trees
 from lranalyzer.evidence.decision import VERDICTS
 from lranalyzer.evidence.prior import ADAPTIVE, LONG, LONG_ADAPTIVE, usual_range
 from lranalyzer.live.prefix import prefix_features
-from lranalyzer.live.pulse import FAR_TOO_LONG, NAMES, Pulse
+from lranalyzer.live.pulse import FAR_SURE, FAR_TOO_LONG, NAMES, Pulse
 from lranalyzer.live.quick import QuickTrees
 
 Kind = Literal["diverged", "too_high", "too_low"]
@@ -89,9 +89,11 @@ def by_pulse(pulse: Pulse) -> Alarm | None:
         return Alarm("diverged", 1.0, {"bad": float(pulse.bad_in_row)}) if pulse.bad_in_row >= BAD_IN_ROW else None
     measured = pulse.features()
     score = _pulse_model().score(measured)
-    if score < thresholds().pulse and pulse.far_in_row < FAR_TOO_LONG:
+    far = pulse.far_in_row >= FAR_TOO_LONG
+    if score < thresholds().pulse and not far:
         return None
-    return Alarm("diverged", 1 / (1 + math.exp(-score)), dict(zip(NAMES, measured, strict=True)))
+    sure = 1 / (1 + math.exp(-score))
+    return Alarm("diverged", max(sure, FAR_SURE) if far else sure, dict(zip(NAMES, measured, strict=True)))
 
 
 @dataclass(frozen=True)

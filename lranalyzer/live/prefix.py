@@ -14,7 +14,7 @@ import numpy as np
 from lranalyzer.curve import Curves
 from lranalyzer.curve.summary import Summary
 from lranalyzer.evidence import USUAL_RATE
-from lranalyzer.evidence.scale import squash
+from lranalyzer.evidence.scale import compare, squash
 from lranalyzer.run import FloatArray
 
 CUTS = np.array([1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 3 / 4, 7 / 8])
@@ -87,8 +87,8 @@ def _loss(train: Summary, begin: float, span: float) -> dict[str, float]:
         "early_done": squash((first - early) / drop),
         "half_done": squash((first - half) / drop),
         **{f"fall_{i}": squash(x) for i, x in enumerate(fall)},
-        "last_doubling": _share(mean[4] - last, mean[3] - mean[4], drop),
-        "doubling_before": _share(mean[3] - mean[4], mean[2] - mean[3], drop),
+        "last_doubling": compare(float(mean[4] - last) / drop, float(mean[3] - mean[4]) / drop),
+        "doubling_before": compare(float(mean[3] - mean[4]) / drop, float(mean[2] - mean[3]) / drop),
         "descent_now": squash((float(mean[4]) - half) / max(error, 1e-9 * scale)),
         "trend_now": squash((float(mean[5]) - last) / max(error, 1e-9 * scale)),
         "rate_now": squash((float(mean[4]) - half) / max(abs(half), 1e-9 * scale)),
@@ -99,12 +99,6 @@ def _loss(train: Summary, begin: float, span: float) -> dict[str, float]:
         "highest": squash((float(train.high[finite].max()) - first) / scale),
         "climb": squash(float(np.clip(np.diff(mean), 0, None).sum()) / drop),
     }
-
-
-def _share(later: float, earlier: float, drop: float) -> float:
-    """How a fall compares with that over the doubling before: -1 (it rises) to 1 (all of it late)."""
-    later, earlier = later / drop, earlier / drop
-    return float(later / (abs(later) + abs(earlier) + 0.01))
 
 
 def _rate(curves: Curves, begin: float, span: float) -> dict[str, float]:

@@ -152,6 +152,10 @@ class Watched:
             return d.missing[0] if d.missing else "too little of the loss to tell"
         return f"{self.judge.in_words()}; if it ended here: {d.summary}"
 
+    def so_far(self) -> str:
+        """The same without what it would be if it ended."""
+        return self.sentence() if self.ended or self.diagnosis is None else self.judge.in_words()
+
 
 def _points(fresh: dict[Role, Series]) -> Iterator[Point]:
     loss = fresh.get("train_loss")
