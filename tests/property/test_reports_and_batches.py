@@ -132,6 +132,22 @@ def test_any_text_is_a_filter_or_a_filter_error(text: str) -> None:
     fits({"lr": 0.1, "verdict": "ok"})
 
 
+_tokens = st.sampled_from([
+    *"()[]{}.,:;=<>!+-*/%@~^&|'\"\\", " ", "lr", "param", "verdict", "1e999", "9" * 400, "not ", "in ", "is ", "None", "**",
+    "__class__", "lambda", "import", "if ", "for ", "\n", "\t", "\u202e", "\U0001f680", "f'", "1j", "_", "...", ":=",
+])  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_tokens, max_size=40).map("".join))
+def test_scraps_of_python_are_a_filter_or_a_filter_error(text: str) -> None:
+    try:
+        fits = Expression.parse(text)
+    except FilterError:
+        return
+    assert fits({"lr": 0.1, "verdict": "ok", "param.optimizer": "adam"}) in (True, False)
+
+
 _atoms = st.sampled_from(["lr", "confidence", "1", "0.5", "-2", "best_loss"])
 _comparisons = st.builds("{} {} {}".format, _atoms, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), _atoms)
 _expressions = st.recursive(

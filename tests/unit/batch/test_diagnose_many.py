@@ -173,3 +173,16 @@ def test_an_empty_folder_gives_an_empty_table(tmp_path: Path) -> None:
     table = diagnose_many(tmp_path)
     assert len(table) == 0
     assert list(table.columns) == list(COLUMNS)
+
+
+def test_a_failed_source_of_no_encoding_is_a_row_like_any_other(logs: Logs) -> None:
+    table = diagnose_many([logs(1) / "run_0.csv", "no/such/\udcff.csv"], jobs=1)
+    assert table.error.notna().tolist() == [False, True]
+
+
+def test_two_calls_at_once_share_a_cache(logs: Logs) -> None:
+    folder = logs(6)
+    first, second = diagnose_each(folder, jobs=1), diagnose_each(folder, jobs=1)
+    names = [(a.row["name"], b.row["name"]) for a, b in zip(first, second, strict=True)]
+    assert names == [(f"run_{i}", f"run_{i}") for i in range(6)]
+    assert len(diagnose_many(folder, jobs=1)) == 6

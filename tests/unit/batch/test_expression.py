@@ -74,3 +74,21 @@ def test_nothing_but_comparisons_can_be_written(text: str) -> None:
 
 def test_names_can_be_given() -> None:
     assert Expression.parse("speed > 1", names=("speed",))({"speed": 2})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-" * 1_900 + "1 < lr",
+        "not " * 90 + "lr",
+        "2 ** 99999 ** 99999 > lr",
+        "9 ** 9 ** 9 ** 9 == lr",
+        "lr " + "+ lr " * 390,
+    ],
+)
+def test_deep_or_huge_filters_end_at_once(text: str) -> None:
+    try:
+        fits = Expression.parse(text)
+    except FilterError:
+        return
+    assert fits(ROW) in (True, False)
