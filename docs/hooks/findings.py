@@ -17,11 +17,11 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from lranalyzer.detectors import DETECTORS, Detector, Finding
-from lranalyzer.recommend import diagnose
+from lranalyzer.detectors import DETECTORS, Detector
 from lranalyzer.report.as_svg import to_svg
-from lranalyzer.report.examples import example_of
+from lranalyzer.report.examples import Example, example_of
 
+THEMES = ("light", "dark")
 WIDTH = 720
 """Pixels of a picture: the width of a column of text."""
 
@@ -47,10 +47,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for detector in DETECTORS:
         name, about = detector.symptom, detector.about
         lines.append(f"| [{about.title}]({name}.md) | {about.what} |")
-        pictures = dict(_pictures(name))
+        example = example_of(name)
+        pictures = dict(_pictures(example))
         for path, svg in pictures.items():
-            files.append(File.generated(config, path, content=svg))
-        files.append(File.generated(config, f"findings/{name}.md", content=_page(detector, list(pictures))))
+            files.append(File.generated(config, f"findings/{path}", content=svg))
+        files.append(File.generated(config, f"findings/{name}.md", content=_page(detector, example, list(pictures))))
     files.append(File.generated(config, "findings/index.md", content="\n".join(lines) + "\n"))
     return files
 
@@ -60,38 +61,35 @@ def on_page_content(html: str, **_: object) -> str:
     return re.sub(r":(?:class|func|meth|data|mod):(?=<code>)", "", html)
 
 
-def _pictures(symptom: str) -> Iterator[tuple[str, str]]:
-    run = example_of(symptom)
-    if run is not None:
-        diagnosis = diagnose(run)
-        for theme in ("light", "dark"):
-            yield f"findings/{symptom}-{theme}.svg", to_svg(run, diagnosis, width=WIDTH, theme=theme)
+def _pictures(example: Example | None) -> Iterator[tuple[str, str]]:
+    if example is not None:
+        for theme in THEMES:
+            picture = to_svg(example.run, example.diagnosis, width=WIDTH, theme=theme)
+            yield f"{example.finding.symptom}-{theme}.svg", picture
 
 
-def _page(detector: Detector, pictures: list[str]) -> str:
+def _page(detector: Detector, example: Example | None, pictures: list[str]) -> str:
     about = detector.about
-    lines = [f"# {about.title}", "", about.what, ""]
-    lines += [f"`{detector.symptom}`", ""]
-    if pictures:
-        finding, run_name = _shown(detector.symptom)
-        light, dark = (p.removeprefix("findings/") for p in pictures)
-        alt = f"Curve of the run {run_name}, the stretch shaded"
-        lines += [f"![{alt}]({light}#only-light)", f"![{alt}]({dark}#only-dark)", ""]
-        lines += [f"The sample log `{run_name}`. What is said of it:", "", f"> {finding.sentence}", ""]
-        lines += ["| measured | |", "|---|---|"]
-        lines += [f"| {e.name} | {e.value:.4g} {e.unit} |" for e in finding.evidence] + [""]
+    lines = [f"# {about.title}", "", about.what, "", f"`{detector.symptom}`", ""]
+    if example is not None:
+        finding, name = example.finding, example.run.name
+        lines += [
+            f"![Curve of the run {name}, the stretch shaded]({p}#only-{t})"
+            for p, t in zip(pictures, THEMES, strict=True)
+        ]
+        lines += ["", f"The sample log `{name}`. What is said of it:", "", f"> {finding.sentence}", ""]
+        lines += [
+            "| measured | |",
+            "|---|---|",
+            *(f"| {e.name} | {e.value:.4g} {e.unit} |" for e in finding.evidence),
+            "",
+        ]
         lines += [f"What would change our mind: {finding.would_change[0].lower()}{finding.would_change[1:]}", ""]
     lines += ["## What it looks like", "", about.looks, "", "## Why it happens", "", about.why, ""]
     lines += ["## What to do", "", about.do, "", "## When it is said", "", *_thresholds(detector)]
     if about.sources:
         lines += ["", "## Sources", "", *(f"- {source}" for source in about.sources)]
     return "\n".join(lines) + "\n"
-
-
-def _shown(symptom: str) -> tuple[Finding, str]:
-    run = example_of(symptom)
-    assert run is not None
-    return next(f for f in diagnose(run).findings if f.symptom == symptom), run.name
 
 
 def _thresholds(detector: Detector) -> list[str]:

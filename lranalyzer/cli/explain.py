@@ -62,15 +62,14 @@ def _page(about: About) -> str:
 
 def _example(symptom: str) -> str:
     """The curve of a bundled run that shows the symptom, its stretch underlined, and what is said of it."""
-    from lranalyzer.recommend import diagnose
     from lranalyzer.report.examples import example_of
 
-    run = example_of(symptom)
-    if run is None:
+    example = example_of(symptom)
+    if example is None:
         return ""
-    finding = next(f for f in diagnose(run).findings if f.symptom == symptom)
-    said = textwrap.fill(finding.sentence, WIDTH, initial_indent=" " * LABEL, subsequent_indent=" " * LABEL)
-    return f"\n{'For example':<{LABEL}}{run.name}, a run of the sample logs\n\n{_curve(run, finding)}\n\n{said}\n"
+    said = textwrap.fill(example.finding.sentence, WIDTH, initial_indent=" " * LABEL, subsequent_indent=" " * LABEL)
+    title = f"{'For example':<{LABEL}}{example.run.name}, a run of the sample logs"
+    return f"\n{title}\n\n{_curve(example.run, example.finding)}\n\n{said}\n"
 
 
 def _curve(run: Run, finding: Finding) -> str:

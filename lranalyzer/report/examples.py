@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from lranalyzer.detectors import Finding
 from lranalyzer.readers import read
+from lranalyzer.recommend import Diagnosis, diagnose
 from lranalyzer.run import Run
 from lranalyzer.samples import samples_folder
 
@@ -17,7 +21,6 @@ EXAMPLES: dict[str, tuple[str, str | None]] = {
     "decay_too_late": ("stops-too-soon", None),
     "clipping": ("clipped", None),
     "spikes": ("spikes", None),
-    "catapult": ("needs-warmup", None),
     "overfitting": ("overfitting-digits", None),
     "needs_decay": ("needs-decay-digits", None),
     "oscillating": ("too-high-oscillating", None),
@@ -27,9 +30,21 @@ EXAMPLES: dict[str, tuple[str, str | None]] = {
 """Symptom to a folder of the sample logs and, where it holds several runs, the name of one."""
 
 
-def example_of(symptom: str) -> Run | None:
+@dataclass(frozen=True)
+class Example:
+    """A bundled run with the finding it stands for."""
+
+    run: Run
+    diagnosis: Diagnosis
+    finding: Finding
+
+
+def example_of(symptom: str) -> Example | None:
     """A bundled run that shows a symptom, or None where no bundled run does."""
     if symptom not in EXAMPLES:
         return None
     folder, name = EXAMPLES[symptom]
-    return next(run for run in read(samples_folder() / folder) if name in (None, run.name))
+    run = next(run for run in read(samples_folder() / folder) if name in (None, run.name))
+    diagnosis = diagnose(run)
+    finding = next((f for f in diagnosis.findings if f.symptom == symptom), None)
+    return Example(run, diagnosis, finding) if finding else None

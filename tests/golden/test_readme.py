@@ -20,7 +20,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 MADE = {"index", *BOOK}
 """Pages under docs/findings/, which docs/hooks/findings.py makes of the detectors when the site is built."""
 COMMANDS = sorted({
-    line.strip().split("#")[0].split("|")[0].strip()
+    re.split(r"\s#|\|", line)[0].strip()
     for page in PAGES
     for line in page.read_text(encoding="utf-8").splitlines()
     if re.match(r"\s*lranalyzer [a-z]", line)
