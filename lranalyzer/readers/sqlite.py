@@ -19,6 +19,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """A read-only connection; errors of SQLite become ReadError."""
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)) as connection:
+            connection.text_factory = lambda raw: raw.decode("utf-8", errors="replace")
             yield connection
     except sqlite3.Error as error:
         raise ReadError(path, f"a database that cannot be read ({error})", "an SQLite file") from error

@@ -75,3 +75,16 @@ def test_a_box_is_one_record_whatever_comes_first_in_it() -> None:
     assert loss is not None
     assert loss.step[:3].tolist() == [256, 384, 512]
     assert run.series["rollout/ep_rew_mean"].step[0] == 128
+
+
+def test_a_database_with_names_that_are_no_text_is_an_error_that_names_it(tmp_path: Path) -> None:
+    path = study(tmp_path / "study.db")
+    path.write_bytes(path.read_bytes().replace(b"studies", b"stud\xc7es").replace(b"trials", b"tr\xc7als"))
+    with pytest.raises(ReadError, match=r"study\.db"):
+        read(path)
+
+
+def test_dates_beyond_the_reach_of_nanoseconds_are_read(tmp_path: Path) -> None:
+    rows = "".join(f"{i}|5299-01-01T10:00:0{i}+00:00|{3 - i / 9}\n" for i in range(6))
+    (tmp_path / "loss.plx").write_text(f"step|timestamp|metric\n{rows}")
+    assert len(read(tmp_path / "loss.plx")[0].series["loss"]) == 6
