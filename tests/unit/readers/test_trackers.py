@@ -79,7 +79,7 @@ def test_a_box_is_one_record_whatever_comes_first_in_it() -> None:
 
 def test_a_database_with_names_that_are_no_text_is_an_error_that_names_it(tmp_path: Path) -> None:
     path = study(tmp_path / "study.db")
-    path.write_bytes(path.read_bytes().replace(b"studies", b"stud\xc7es").replace(b"trials", b"tr\xc7als"))
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE trials", b"CREA\xc7E\xbc\xe6BLE trials"))
     with pytest.raises(ReadError, match=r"study\.db"):
         read(path)
 
