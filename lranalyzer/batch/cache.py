@@ -24,6 +24,7 @@ class Cache:
     """Outcomes of tasks by key; a context manager. Without a usable file the work goes on, slower."""
 
     def __init__(self, path: Path | None = None) -> None:
+        self._own = path is None
         self.path = path or default_path()
         self._open: sqlite3.Connection | None = None
         self._unsaved = 0
@@ -83,7 +84,8 @@ class Cache:
         try:
             return _prepared(self.path)
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # locked, or a folder that may not be written
+            # Locked, or a folder that may not be written; or a file that somebody named by mistake: it is not ours.
+            if isinstance(error, sqlite3.OperationalError) or not self._own:
                 raise
             self.path.unlink(missing_ok=True)  # not a database any more: begin anew
             return _prepared(self.path)

@@ -186,3 +186,9 @@ def test_two_calls_at_once_share_a_cache(logs: Logs) -> None:
     names = [(a.row["name"], b.row["name"]) for a, b in zip(first, second, strict=True)]
     assert names == [(f"run_{i}", f"run_{i}") for i in range(6)]
     assert len(diagnose_many(folder, jobs=1)) == 6
+
+
+def test_a_file_named_as_cache_by_mistake_is_left_alone(logs: Logs, tmp_path: Path) -> None:
+    (tmp_path / "precious.csv").write_text("precious " * 100)
+    assert len(diagnose_many(logs(1), jobs=1, cache=tmp_path / "precious.csv")) == 1
+    assert (tmp_path / "precious.csv").read_text() == "precious " * 100
