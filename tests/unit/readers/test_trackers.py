@@ -78,8 +78,9 @@ def test_a_box_is_one_record_whatever_comes_first_in_it() -> None:
 
 
 def test_a_database_with_names_that_are_no_text_is_an_error_that_names_it(tmp_path: Path) -> None:
-    path = study(tmp_path / "study.db")
-    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE trials", b"CREA\xc7E\xbc\xe6BLE trials"))
+    path = tmp_path / "study.db"
+    whole = (DATA / "optuna" / "study.db").read_bytes()
+    path.write_bytes(whole.replace(b"CREATE TABLE trials", b"CREA\xc7E\xbc\xe6$\xfa<BLE trials", 1))
     with pytest.raises(ReadError, match=r"study\.db"):
         read(path)
 
