@@ -25,7 +25,7 @@ VERDICT_FINDING: dict[Verdict, str] = {
 """The symptom that states a verdict: it is told first, and explains the others."""
 
 EXPLAINED: dict[str, frozenset[str]] = {
-    "divergence": frozenset({"rate_too_high", "spikes", "oscillating", "needs_warmup", "collapse"}),
+    "divergence": frozenset({"rate_too_high", "spikes", "oscillating", "needs_warmup", "needs_decay", "collapse"}),
     "rate_too_high": frozenset({"oscillating", "plateau", "spikes", "needs_decay", "needs_warmup", "collapse", "underfitting"}),
     "rate_too_low": frozenset({"plateau", "underfitting", "decay_too_early"}),
     "decay_too_early": frozenset({"plateau", "underfitting"}),

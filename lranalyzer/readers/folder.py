@@ -44,8 +44,9 @@ class Job:
 
 
 def natural(path: Path) -> list[object]:
-    """Sort key in which ``trial_2`` comes before ``trial_10``."""
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", path.name.lower())]
+    """Sort key in which ``trial_2`` comes before ``trial_10``, and ``lr_0.001`` before ``lr_0.01``."""
+    parts = re.split(r"(\d+(?:\.\d+)?)", path.name.lower())
+    return [(0, float(part), "") if part[:1].isdigit() else (1, 0.0, part) for part in parts]
 
 
 def jobs_in(folder: Path, group_readers: tuple[GroupReader, ...]) -> Iterator[Job | Problem]:

@@ -66,9 +66,21 @@ def recommend(curves: Curves, case: Case, judgement: Judgement) -> Recommendatio
     return Recommendation(
         tidy(lr), tidy(peak * 2.0**view.low), tidy(peak * 2.0**view.high), schedule.scaled(tidy(lr) / lr),
         _expected(curves, view),
-        " ".join(filter(None, (_why_rate(view, judgement), f"Schedule: {why_schedule}.", optimizer_advice(judgement, curves)))),
+        " ".join(filter(None, (
+            _why_rate(view, judgement), f"Schedule: {why_schedule}.", optimizer_advice(judgement, curves), _unit(curves),
+        ))),
         _used(curves),
     )  # fmt: skip
+
+
+def _unit(curves: Curves) -> str:
+    """Printed code counts optimizer steps; a log of epochs does not know how many make one."""
+    if curves.x_unit != "epoch":
+        return ""
+    return (
+        "The log counts epochs, and so do the steps of this schedule: multiply them by the batches of an epoch, "
+        "or step the schedule once an epoch."
+    )
 
 
 def _after_nothing(curves: Curves, judgement: Judgement, peak: float) -> Recommendation:

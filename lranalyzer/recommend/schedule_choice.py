@@ -157,5 +157,8 @@ def _decays(schedule: Schedule) -> bool:
 
 def _length(curves: Curves) -> int:
     known = curves.hyper.total_steps
-    here = int(curves.span) + 1
+    points = curves.train.points if curves.train else 0
+    between = curves.span / max(points - 1, 1)
+    counted = 0 < curves.origin <= 1.5 * between  # the first row was written after so many steps, not at step 0
+    here = int(curves.origin + curves.span) if counted else int(curves.span) + 1
     return int(known) if known and curves.x_unit == "step" and known >= here else max(here, 2)

@@ -76,6 +76,8 @@ def assign_roles(series: Mapping[str, Series]) -> dict[Role, Assignment]:
                 chosen[role] = Assignment(name, f"its name {name!r} reads as {role.replace('_', ' ')}")
     if "train_loss" not in chosen:
         chosen.update(_loss_by_elimination(series, chosen))
+    if "train_loss" in chosen and "val_loss" not in chosen:
+        chosen.update(_loss_of_the_other_side(series, chosen))
     return chosen
 
 
@@ -159,3 +161,26 @@ def _loss_by_elimination(series: Mapping[str, Series], chosen: Mapping[Role, Ass
     ):
         return {}
     return {"train_loss": Assignment(left[0], f"{left[0]!r} is the only series that falls and has no other meaning")}
+
+
+SAME_SCALE = 4.0
+"""First value of a held-out loss over that of the training loss, or the reverse, at the most."""
+
+
+def _loss_of_the_other_side(series: Mapping[str, Series], chosen: Mapping[Role, Assignment]) -> dict[Role, Assignment]:
+    """A series called no more than ``val``, where it begins near the training loss and then falls, as no accuracy does."""
+    train = series[chosen["train_loss"].name].value
+    first = train[np.isfinite(train)][:1]
+    for name, other in series.items():
+        value = other.value[np.isfinite(other.value)]
+        if (
+            not re.fullmatch(_VAL, normalised(name))
+            or first.size == 0
+            or first[0] <= 0
+            or value.size < 2
+            or value[0] <= 0
+        ):
+            continue
+        if 1 / SAME_SCALE <= value[0] / first[0] <= SAME_SCALE and value.min() < value[0]:
+            return {"val_loss": Assignment(name, f"its name {name!r} reads as the other side of the training loss")}
+    return {}

@@ -52,10 +52,10 @@ class Sweep(Drawn):
     """Rate whose run would tell most; None when another run would hardly tell anything."""
     edge_of_stability: float | None
     """Between the highest rate that trained and the lowest above it that diverged; None when none did."""
-    curve: ResponseCurve
-    trials: tuple[Trial, ...]
+    curve: ResponseCurve = field(repr=False)
+    trials: tuple[Trial, ...] = field(repr=False)
     """The runs that the answer rests on, by rate."""
-    groups: tuple[Group, ...]
+    groups: tuple[Group, ...] = field(repr=False)
     """Sets of runs that differ in the rate alone; the answer is about the first."""
     warnings: tuple[str, ...]
     why: str

@@ -16,7 +16,8 @@ from lranalyzer.run import Provenance, Role
 
 PAIR = (
     r"(?<![\w/])([A-Za-z][\w/@.'+-]*(?:[ _-][A-Za-z(][\w/@.'()+-]*){0,4}?)['\"]?"
-    r"(?:\s*[:=]\s*['\"]?\[?|(?:(?<=[Ll]oss)|(?<=\blr)|(?<=\b[Aa]cc)|(?<=[Aa]ccuracy)|(?<=ppl)|(?<=[_ ]norm))\s+)"
+    r"(?:\s*[:=]\s*['\"]?\[?|(?:(?<=[Ll]oss)|(?<=\blr)|(?<=\b[Aa]cc)|(?<=[Aa]ccuracy)|(?<=ppl)|(?<=[_ ]norm)"
+    r"|(?<=\b[Tt]rain)|(?<=\b[Vv]al)|(?<=\b[Vv]alid))\s+)"
     r"(%N)(?![\w:/.])"
 )
 """``key: number`` or ``key=number``, and ``loss 0.5`` for the commonest words; not ``eta: 1:02:03``, not ``mem: 11G``."""
