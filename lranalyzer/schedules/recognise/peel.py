@@ -31,7 +31,10 @@ def name_behind_rise(trace: Trace, name: Callable[[Trace], list[Named]]) -> list
         slope, level, _ = _line(trace.step, trace.rate, end)
         lag, _, start = read_lag(float(level), float(level + slope), 1.0)
         begin = round(float(trace.step[first]))
-        rest = Trace(trace.step[first:] - begin, trace.rate[first:], trace.scale, trace.interval)
+        peak = float(trace.rate[first:].max())  # below 1 where the peak was the last point of the rise
+        if peak <= 0.0:
+            continue
+        rest = Trace(trace.step[first:] - begin, trace.rate[first:] / peak, trace.scale * peak, trace.interval)
         for named in name(rest):
             then = named.schedule
             target = float(then(0)) / trace.scale
