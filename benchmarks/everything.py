@@ -94,7 +94,8 @@ def section(part: Part, words: dict[str, str]) -> str:
     done = subprocess.run(
         command, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )  # fmt: skip
-    said = done.stdout.strip() if done.returncode == 0 else f"failed ({done.returncode}): {done.stderr.strip()[-500:]}"
+    said = done.stdout.strip() or f"failed: {done.stderr.strip()[-500:]}"
+    said += "" if done.returncode == 0 else f"\n(exit code {done.returncode}: a budget is missed, or it failed)"
     print(said, flush=True)
     return f"## {part.title}\n\n    {part.command}\n\n{machine()}\n\n```text\n{said}\n```\n"
 
