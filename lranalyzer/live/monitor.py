@@ -31,6 +31,10 @@ class Monitor:
 
     With PyTorch the optimizer tells its settings and its rate: ``Monitor(optimizer)``, then ``monitor.step(loss)``.
 
+    A warning of each verdict is given once, and with ``act`` once after each change of the rate. Without ``act`` nothing
+    about the training is ever changed: no gradient, no random number, no value. The first points are judged at once, later
+    ones in blocks of up to 16, so that neither an accelerator is waited for at every step nor the processor kept busy.
+
     Parameters
     ----------
     optimizer
@@ -49,10 +53,6 @@ class Monitor:
         Of the training, for logs.
     on_warning
         Called with each :class:`~lranalyzer.live.Warning`, besides the log.
-
-    A warning of each verdict is given once, and with ``act`` once after each change of the rate. Without ``act`` nothing
-    about the training is ever changed: no gradient, no random number, no value. The first points are judged at once, later
-    ones in blocks of up to 16, so that neither an accelerator is waited for at every step nor the processor kept busy.
     """
 
     def __init__(
@@ -120,7 +120,10 @@ class Monitor:
         grad_norm
             Norm of the gradient before clipping, if it is at hand.
 
-        Raises TypeError for a loss that is not one number.
+        Raises
+        ------
+        TypeError
+            A loss that is not one number.
         """
         at = self._step + 1 if step is None else int(step)
         if at <= self._step:
