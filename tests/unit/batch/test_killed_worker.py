@@ -52,8 +52,8 @@ class Trap:
         yield Run(self.name, series, assign_roles(series))
 
 
-def _run(tasks: list[Trap]) -> list[tuple[str, str]]:
-    answers = run((Item(task) for task in tasks), Orders(), "local", 2, lambda: False)  # type: ignore[arg-type]
+def _run(tasks: list[Trap], engine: str = "local") -> list[tuple[str, str]]:
+    answers = run((Item(task) for task in tasks), Orders(), engine, 2, lambda: False)  # type: ignore[arg-type]
     return [(item.task.name, o.failure.kind if o.failure else "") for item, outcomes in answers for o in outcomes]  # type: ignore[union-attr]
 
 
@@ -70,3 +70,29 @@ def test_a_task_that_kills_every_worker_is_a_failure_and_the_rest_is_done(
     monkeypatch.setattr(running, "CHUNK_RUNS", 2)
     tasks = [Trap(f"t{i}", i == 4) for i in range(16)]
     assert _run(tasks) == [(f"t{i}", "WorkerLost" if i == 4 else "") for i in range(16)]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")  # the cluster's own deprecations are not ours to fail on
+def test_work_of_a_dask_worker_that_was_killed_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(running, "CHUNK_RUNS", 2)
+    tasks = [Trap(f"t{i}", i == 9, str(tmp_path / "killed")) for i in range(20)]
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, protocol="tcp", dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster),
+    ):
+        assert _run(tasks, "dask") == [(f"t{i}", "") for i in range(20)]
+    assert (tmp_path / "killed").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+def test_work_of_a_ray_worker_that_was_killed_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("ray")
+    monkeypatch.setattr(running, "CHUNK_RUNS", 2)
+    tasks = [Trap(f"t{i}", i == 9, str(tmp_path / "killed")) for i in range(20)]
+    assert _run(tasks, "ray") == [(f"t{i}", "") for i in range(20)]
+    assert (tmp_path / "killed").exists()
