@@ -17,6 +17,7 @@ from lranalyzer.run import Run
 from lranalyzer_gui.session.entry import RunEntry, make_entry
 from lranalyzer_gui.session.following import Following, Piece
 from lranalyzer_gui.session.memory import Memory
+from lranalyzer_gui.settings.recent import on_disk
 
 BATCH_SECONDS = 0.1
 """Rows reach the table at most this often: the eye sees a stream, the window stays free."""
@@ -81,7 +82,7 @@ def load_changed(pieces: Iterable[Piece], report: Report, following: Following, 
 def gone(sources: Iterable[str]) -> list[str]:
     """What to say of files and folders that are no longer there."""
     local = [source for source in sources if not is_mlflow_uri(source)]
-    return [f"{source}: no longer there; its curve stays as it was read" for source in local if not _exists(source)]
+    return [f"{source}: no longer there; its curve stays as it was read" for source in local if not on_disk(source)]
 
 
 def load_runs(source: str, runs: Iterable[Run], report: Report, memory: Memory) -> Outcome:
@@ -154,13 +155,6 @@ def sources_in(text: str) -> list[str]:
         word = line.strip().strip("\"'")
         if word.startswith("file:"):
             word = unquote(urlparse(word).path)
-        if "://" in word or word.startswith("mlflow:") or (word and _exists(word)):
+        if "://" in word or word.startswith("mlflow:") or (word and on_disk(word)):
             found.append(word)
     return found
-
-
-def _exists(word: str) -> bool:
-    try:
-        return Path(word).expanduser().exists()
-    except (OSError, ValueError):  # too long for a path, or with a NUL in it
-        return False

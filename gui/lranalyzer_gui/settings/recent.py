@@ -21,9 +21,12 @@ def shortened(source: str) -> str:
 
 def is_there(source: str) -> bool:
     """Whether a path still exists; an address counts as there."""
-    if ":" in source and not Path(source).is_absolute():
-        return True
+    return (":" in source and not Path(source).is_absolute()) or on_disk(source)
+
+
+def on_disk(path: str) -> bool:
+    """Whether a file or folder of this name can be seen."""
     try:
-        return Path(source).expanduser().exists()
-    except OSError:
+        return Path(path).expanduser().exists()
+    except (OSError, ValueError):  # too long for a path, or with a NUL in it
         return False
