@@ -23,10 +23,11 @@ class Monitor:
     """Watches a training from inside its loop.
 
     >>> monitor = Monitor(params={"optimizer": "adam", "lr": 1e-3}, total_steps=1000)
-    >>> for i in range(20):
+    >>> for i in range(40):
     ...     warning = monitor.step(2.0 + 1.6**i, step=i, lr=1e-3)
     ...     if warning:
     ...         print(warning.verdict)
+    ...         break
     diverged
 
     With PyTorch the optimizer tells its settings and its rate: ``Monitor(optimizer)``, then ``monitor.step(loss)``.

@@ -1,19 +1,16 @@
-"""What README.md and docs/ show is true: the code runs, the commands exist, the links lead somewhere."""
+"""What README.md and docs/ show is true: the commands and their options exist, the links lead somewhere."""
 
 from __future__ import annotations
 
 import re
 import shlex
-import shutil
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from typer.main import get_command
 
 from lranalyzer.cli.main import app
 from lranalyzer.detectors.book import BOOK
-from lranalyzer.samples import samples_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -25,25 +22,6 @@ COMMANDS = sorted({
     for line in page.read_text(encoding="utf-8").splitlines()
     if re.match(r"\s*lranalyzer [a-z]", line)
 })  # fmt: skip
-
-
-def test_the_python_example_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    example = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert example
-    log = samples_folder() / "healthy-digits" / "log.csv"
-    shutil.copy(log, tmp_path / "metrics.csv")
-    (tmp_path / "runs").mkdir()
-    shutil.copy(log, tmp_path / "runs" / "one.csv")
-    shutil.copytree(samples_folder() / "sweep-mnist", tmp_path / "sweep")
-    shutil.copy(samples_folder() / "range-test-digits" / "log.csv", tmp_path / "lr_find.csv")
-    monkeypatch.chdir(tmp_path)
-    known = {"frame": pd.read_csv(log)}
-    exec(compile(example.group(1), "README.md", "exec"), known)
-    assert len(known["table"]) == 1
-    assert "torch" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", COMMANDS)
