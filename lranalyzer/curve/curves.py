@@ -10,16 +10,35 @@ import numpy as np
 
 from lranalyzer.curve.shape import Shape
 from lranalyzer.curve.summary import Summary
-from lranalyzer.run import FloatArray, Hyperparameters, IntArray, Provenance, Role, Run, Series
+from lranalyzer.run import (
+    FloatArray,
+    Hyperparameters,
+    IntArray,
+    Objective,
+    Provenance,
+    Role,
+    Run,
+    Series,
+    objective_of,
+)
 
 FINE_TUNING_FORMATS = frozenset({"hf_trainer_state", "hf_stdout", "llamafactory", "torchtune"})
 """Logs of programs that are made for fine-tuning pretrained models, and nearly always used so."""
 
 RECIPE_FORMATS = frozenset(
     {"ultralytics", "yolov5", "detectron2", "mmengine", "timm", "nanogpt", "llm_c", "modded_nanogpt", "megatron", "torchtitan",
-     "fairseq", "nanotron", "deepspeed", "joeynmt", "composer"}
+     "fairseq", "nanotron", "deepspeed", "joeynmt", "composer", "detectron2_text", "mmengine_text", "mmcv", "mmcv_text",
+     "timm_text", "llm_c_stdout", "composer_console", "swin", "metric_logger"}
 )  # fmt: skip
 """Logs of programs that ship tuned settings for the models they train."""
+
+RECIPE_SERIES = (
+    frozenset({"iter", "train/loss", "val/loss", "lr"}),
+    frozenset({"train/box_loss", "metrics/mAP50(B)"}),
+)
+"""Series by which such a program (nanoGPT, Ultralytics) is known where a tracker kept its log."""
+FINE_TUNING_SERIES = frozenset({"train/loss", "train/learning_rate", "train/global_step"})
+"""The same of Hugging Face's Trainer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +58,8 @@ class Curves:
     pretrained: bool = False
     """Whether the training began from pretrained weights, as far as names and formats tell."""
     status: str = "unknown"
+    objective: Objective | None = None
+    """Set where the loss is not one that falls as the model learns."""
     segments: int = 1
     """How many times the log was begun: 1, and one more for each resumption that went back."""
 
@@ -50,11 +71,13 @@ class Curves:
             series = run.role(role)
             return Summary.of(series) if series is not None else None
 
-        loss, hyper = run.train_loss, Hyperparameters.of(run.params)
+        loss, hyper, names = run.train_loss, Hyperparameters.of(run.params), frozenset(run.series)
         return cls(
             run.name, fold("train_loss"), fold("val_loss"), fold("lr"), fold("grad_norm"),
             hyper, loss.provenance if loss else Provenance(), run.x_unit,
-            run.format in RECIPE_FORMATS, hyper.fine_tuning or run.format in FINE_TUNING_FORMATS, run.status,
+            run.format in RECIPE_FORMATS or any(known <= names for known in RECIPE_SERIES),
+            hyper.fine_tuning or run.format in FINE_TUNING_FORMATS or names >= FINE_TUNING_SERIES, run.status,
+            objective_of(names, run.format, run.source),
             len(loss.segments) if loss is not None and not loss.is_ordered else 1,
         )  # fmt: skip
 

@@ -33,14 +33,14 @@ DETECTORS: tuple[Detector, ...] = (
     NeedsWarmup(),
     DecayTooEarly(),
     DecayTooLate(),
+    Overfitting(),
     Clipping(),
     Spikes(),
     Catapult(),
-    Overfitting(),
+    Underfitting(),
     NeedsDecay(),
     Oscillation(),
     Plateau(),
-    Underfitting(),
     NoisyValidation(),
 )
 """Causes before symptoms: the order in which equally strong findings are told."""

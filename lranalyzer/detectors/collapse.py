@@ -1,9 +1,9 @@
 """Collapse: the model has fallen back to the trivial predictor and nothing moves any more.
 
 Measured: after the first tenth the windows stay within 2 % of their level, above half of the first loss, while the
-fitted verdict says "too high". The same flat line under a small rate is a run that has not begun to learn. That the
-level is ln k for a whole k (all k classes equally likely) is named as evidence and decides nothing, so the unit of the
-loss does not matter.
+verdict is "too high" or "diverged". The same flat line under a small rate is a run that has not begun to learn. A line that
+goes steadily down moves by little only because its unit has a large offset (an RMSE from 0.999 to 0.989), unless it lies at
+ln k for a whole k: there all k classes are equally likely, and what still falls is the bias.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from lranalyzer.curve import GRID
 from lranalyzer.detectors.base import About
 from lranalyzer.detectors.finding import Evidence, Finding
 from lranalyzer.evidence import Case
+from lranalyzer.run import FloatArray
 
 ABOUT = About(
     "Collapse",
@@ -34,8 +35,8 @@ class Collapse:
     """Progress from which the line must be flat."""
     flat: float = 0.02
     """Range of the windows over their level; minibatch noise of a collapsed classifier is about 1 %."""
-    likely: float = 0.5
-    """Fitted probability of ``too_high`` or ``diverged``; one half: more likely than not."""
+    steady: float = 0.5
+    """Fall from the first quarter of the line to its last, over its range, from which it goes down: chance gives a third at most."""
     gained: float = 0.5
     """Fall from the first loss to the line, over the first loss, above which something was learned: a floor."""
     near: float = 0.01
@@ -46,8 +47,8 @@ class Collapse:
     about: About = field(default=ABOUT, repr=False)
 
     def examine(self, case: Case) -> Finding | None:
-        shape, p = case.curves.train_shape, case.verdict_probabilities
-        if shape is None or case.ends_non_finite or p["too_high"] + p["diverged"] < self.likely:
+        shape = case.curves.train_shape
+        if shape is None or case.ends_non_finite or case.leaning not in ("too_high", "diverged"):
             return None
         body = shape.grid[int(GRID * self.begins) :]
         level = float(body.mean())
@@ -57,6 +58,8 @@ class Collapse:
         if shape.first > 0 and (shape.first - level) / shape.first > self.gained:
             return None
         classes = self.classes(level)
+        if classes is None and self._falls(body):
+            return None
         known = (Evidence("classes k with ln k at this level", classes),) if classes else ()
         because = f", at ln {classes}: every class is equally likely" if classes else ""
         return Finding(
@@ -67,6 +70,11 @@ class Collapse:
             "Predictions that differ between inputs.",
             cause="rate_too_high",
         )  # fmt: skip
+
+    def _falls(self, line: FloatArray) -> bool:
+        quarter = line.size // 4
+        fall = float(line[:quarter].mean() - line[-quarter:].mean())
+        return fall > self.steady * float(line.max() - line.min())
 
     def classes(self, level: float) -> int | None:
         """The number k of classes whose trivial loss ln k the level is, or None."""

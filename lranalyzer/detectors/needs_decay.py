@@ -60,7 +60,13 @@ class NeedsDecay:
             evidence.append(Evidence("last rate over peak", rate.last / rate.highest_bucket))
         return Finding(
             self.symptom, level, p, (case.curves.step_at(0.5), case.curves.step_at(1.0)), tuple(evidence),
-            "The learning rate never decays, and the loss hovers over a floor that annealing would lower.",
+            f"{self._said(case)}: the loss hovers over a floor that annealing would lower.",
             "A run annealed to zero from here that ends no lower.",
             cause="rate_too_high" if case.verdict_probabilities["too_high"] > 0.5 else None,
         )  # fmt: skip
+
+    @staticmethod
+    def _said(case: Case) -> str:
+        if case.curves.lr is None and case.curves.hyper.schedule is None:
+            return "The log shows no schedule; if the learning rate stays constant, it should decay"
+        return "The learning rate never decays"

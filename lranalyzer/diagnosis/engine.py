@@ -29,12 +29,24 @@ EXPLAINED: dict[str, frozenset[str]] = {
     "rate_too_high": frozenset({"oscillating", "plateau", "spikes", "needs_decay", "needs_warmup", "collapse", "underfitting"}),
     "rate_too_low": frozenset({"plateau", "underfitting", "decay_too_early"}),
     "decay_too_early": frozenset({"plateau", "underfitting"}),
+    "underfitting": frozenset({"plateau"}),
 }  # fmt: skip
 """Cause to the symptoms it accounts for."""
 OF_THE_LOSS = frozenset(EXPLAINED).union(*EXPLAINED.values()) | {"catapult"}
 """What is read off the training loss: not told where that does nothing but scatter."""
 STILL = "a trend: the training loss stands still within its own scatter; log means over more batches"
 """What a loss lacks that neither falls nor rises."""
+ONLY_FINITE = {
+    "adversarial": "a loss that falls as the model learns: those of two networks that train against each other only show "
+    "their balance; judge by the samples, or by a score such as FID",
+    "reinforcement": "a loss that falls as the model learns: that of a policy is measured on what it has just collected; "
+    "judge by the reward",
+    "boosting": "a descent by gradient steps: in boosting the rate shrinks each tree, and a lower one only takes more rounds; "
+    "judge by the validation metric",
+}
+"""What is missing where the loss is of another kind than those that rates were judged on."""
+OF_BOOSTING = frozenset({"overfitting", "noisy_validation"})
+"""What can still be told of a boosted ensemble: its validation metric is an ordinary one."""
 
 
 def judge(case: Case, detectors: Sequence[Detector] = DETECTORS) -> Judgement:
@@ -46,6 +58,8 @@ def judge(case: Case, detectors: Sequence[Detector] = DETECTORS) -> Judgement:
     if curves.train_shape is None:
         findings = tuple(_examine(case, [d for d in detectors if d.symptom == "divergence"]))
         return Judgement("diverged", case.verdict_probabilities, findings, missing=missing)
+    if curves.objective is not None and not case.ends_non_finite:
+        return _only_finite(case, detectors, missing)
     probabilities = case.verdict_probabilities
     verdict = cast(Verdict, case.leaning)
     findings = in_order_of_cause(_examine(case, detectors), verdict)
@@ -54,6 +68,15 @@ def judge(case: Case, detectors: Sequence[Detector] = DETECTORS) -> Judgement:
             "unknown", {}, tuple(f for f in findings if f.symptom not in OF_THE_LOSS), missing=(STILL, *missing)
         )
     return Judgement(verdict, probabilities, findings, reasons(case, verdict), missing)
+
+
+def _only_finite(case: Case, detectors: Sequence[Detector], missing: tuple[str, ...]) -> Judgement:
+    """Of a loss that need not fall: what its schedule and its validation metric show."""
+    objective = case.curves.objective or ""
+    left_out = OF_THE_LOSS | {"overfitting", "noisy_validation", "oscillating"}
+    kept = left_out - OF_BOOSTING if objective == "boosting" else left_out
+    findings = tuple(f for f in in_order_of_cause(_examine(case, detectors), "unknown") if f.symptom not in kept)
+    return Judgement("unknown", {}, findings, missing=(ONLY_FINITE[objective], *missing))
 
 
 def what_is_missing(curves: Curves) -> tuple[str, ...]:

@@ -11,12 +11,14 @@ from lranalyzer.curve import Curves
 from lranalyzer.evidence.decision import VERDICTS, least_cost
 from lranalyzer.evidence.features import features
 from lranalyzer.evidence.overfit import clearly_overfits
-from lranalyzer.evidence.prior import OVERFITS, TRUST, trusted
+from lranalyzer.evidence.prior import OVERFITS, TRUST, base_rate, trusted
 from lranalyzer.evidence.still import stands_still
 from lranalyzer.evidence.trees import load
 
 FEWEST = 5
 """Points below which a curve has no shape to speak of."""
+SURELY = 0.8
+"""Probability from which a loss that only scatters may be called one that does not move because its rate is too low."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,9 +59,9 @@ class Case:
         if self.ends_non_finite:
             return {"diverged": 1.0, "too_high": 0.0, "ok": 0.0, "too_low": 0.0}
         scores = dict(self.verdict_scores)
+        scores["ok"] += base_rate(self.curves)
         if trusted(self.curves):
-            scores["ok"] += TRUST / 2
-            scores["too_low"] -= TRUST / 2
+            scores["too_low"] -= TRUST
         if self.curves.val is not None:
             scores["too_low"] -= OVERFITS * self.symptom_probability("overfitting")
         raw = np.array(list(scores.values()))
@@ -68,12 +70,13 @@ class Case:
 
     @cached_property
     def leaning(self) -> str:
-        """The verdict that the probabilities speak for, at the least expected cost; ``unknown`` where a rate is called too
-        high although the loss does nothing but scatter."""
+        """The verdict that the probabilities speak for, at the least expected cost; ``unknown`` where a rate is called wrong
+        although the loss does nothing but scatter."""
         verdict, shape = least_cost(self.verdict_probabilities), self.curves.train_shape
-        if verdict in ("diverged", "too_high") and shape is not None and stands_still(shape):
-            return "unknown"
-        return verdict
+        if verdict == "ok" or shape is None or not stands_still(shape, self.curves.val_shape):
+            return verdict
+        surely_low = verdict == "too_low" and self.verdict_probabilities[verdict] >= SURELY
+        return verdict if surely_low else "unknown"
 
     def symptom_probability(self, symptom: str) -> float:
         """Probability of ``oscillating``, ``plateau``, ``needs_decay`` or ``overfitting``, read off the curve alone."""

@@ -18,10 +18,20 @@ TREND = 3.0
 """Difference between first and last quarter in standard errors from which there is a trend."""
 NOISE = (0.2, 1.0)
 """Scatter of a point over the level. Below, the level says more than the trend; above, the loss has no level."""
+FEWEST = 8
+"""Evaluations below which their scatter says nothing."""
 
 
-def stands_still(shape: Shape) -> bool:
-    """Whether no part of the curve differs from the others by more than chance."""
+def stands_still(shape: Shape, validation: Shape | None = None) -> bool:
+    """Whether no part of a training loss differs from the others by more than chance.
+
+    A validation loss is evaluated on the same examples every time: where that scatters as well, it is the weights that
+    are thrown about, not the minibatches.
+    """
+    if validation is not None and validation.evaluations.size >= FEWEST:
+        points = validation.evaluations
+        if float(np.median(np.abs(np.diff(points)))) > NOISE[0] * abs(float(points.mean())):
+            return False
     grid, level = shape.grid, abs(float(shape.grid.mean()))
     noise, error = float(shape.noise_profile.mean()), shape.window_error
     low, high = NOISE

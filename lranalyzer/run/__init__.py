@@ -2,6 +2,7 @@
 
 from lranalyzer.run.honesty import Honesty
 from lranalyzer.run.hyperparameters import Hyperparameters
+from lranalyzer.run.objective import Objective, objective_of
 from lranalyzer.run.roles import ROLES, Assignment, Role, assign_roles
 from lranalyzer.run.run import Note, Run, Status
 from lranalyzer.run.series import FloatArray, IntArray, Provenance, Series
@@ -17,6 +18,7 @@ __all__ = [
     "Hyperparameters",
     "IntArray",
     "Note",
+    "Objective",
     "Provenance",
     "Role",
     "Run",
@@ -24,4 +26,5 @@ __all__ = [
     "Status",
     "Told",
     "assign_roles",
+    "objective_of",
 ]
