@@ -11,6 +11,11 @@ from lranalyzer.diagnosis.judgement import VERDICT_WORDS, Reason, Verdict
 from lranalyzer.recommend.recommendation import Advice, Recommendation
 from lranalyzer.run import AnyPicture, Drawn, Run
 
+LIKELY = 0.5
+"""Probability from which a verdict is likelier than not."""
+POSSIBLE = 0.2
+"""Probability from which a side is named beside a verdict in doubt: one in five."""
+
 
 @dataclass(frozen=True)
 class Diagnosis(Drawn):
@@ -47,10 +52,45 @@ class Diagnosis(Drawn):
         return self.probabilities.get(self.verdict, 0.0)
 
     @property
+    def in_doubt(self) -> bool:
+        """Whether the verdict is ``ok`` although that is no likelier than not: the other verdicts would cost more if wrong."""
+        return self.verdict == "ok" and 0.0 < self.confidence < LIKELY
+
+    @property
+    def words(self) -> str:
+        """The verdict in words: ``"learning rate too high"``; with care where it is in doubt."""
+        if not self.in_doubt:
+            return VERDICT_WORDS[self.verdict]
+        likeliest = self.confidence >= max(self.probabilities.values())
+        return "learning rate probably right" if likeliest else "no clear fault in the learning rate"
+
+    @property
+    def sure(self) -> str:
+        """How sure: ``"82 % sure"``; what else is possible where the verdict is in doubt; empty when it is ``unknown``."""
+        if not self.in_doubt:
+            return f"{percent(self.confidence)} sure" if self.confidence else ""
+        sides = {"too high": "too_high", "too low": "too_low"}
+        told = [(word, self.probabilities.get(verdict, 0.0)) for word, verdict in sides.items()]
+        possible = [f"{word} ({percent(p)})" for word, p in told if p >= POSSIBLE]
+        return f"but {' or '.join(possible)} is possible" if possible else f"{percent(self.confidence)} sure"
+
+    @property
     def summary(self) -> str:
         """Verdict and main finding in one line."""
         first = self.findings[0].sentence if self.findings else ""
-        word = VERDICT_WORDS[self.verdict]
-        sure = f" ({self.confidence:.0%})" if self.verdict != "unknown" else ""
+        sure = f", {self.sure}" if self.in_doubt else f" ({percent(self.confidence)})" if self.sure else ""
         because = first or (self.missing[0] if self.missing else "")
-        return f"{word[0].upper()}{word[1:]}{sure}" + (f": {because}" if because else ".")
+        return f"{self.words[0].upper()}{self.words[1:]}{sure}" + (f": {because}" if because else ".")
+
+
+def percent(probability: float) -> str:
+    """``"82 %"``; never "100 %" or "0 %" for anything short of certainty.
+
+    >>> percent(0.999), percent(0.001)
+    ('>99 %', '<1 %')
+    """
+    if 0.99 < probability < 1:
+        return ">99 %"
+    if 0 < probability < 0.01:
+        return "<1 %"
+    return f"{probability:.0%}".replace("%", " %")

@@ -9,12 +9,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS
+from lranalyzer.recommend.diagnosis import percent
 from lranalyzer.report.document import ReportedRun, Source, document_of
 from lranalyzer.report.labels import labels
 from lranalyzer.report.payload import packed, run_payload, sweep_payload
 from lranalyzer.report.sweeps import sweeps_of
 from lranalyzer.report.view import RunView, where
-from lranalyzer.report.words import GLYPHS, SEVERITY, SHORT_WORDS, number, percent, plural, short
+from lranalyzer.report.words import GLYPHS, SEVERITY, SHORT_WORDS, number, plural, short
 
 if TYPE_CHECKING:
     from jinja2 import Environment

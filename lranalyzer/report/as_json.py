@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from lranalyzer.detectors.finding import Evidence, Finding
-from lranalyzer.diagnosis.judgement import VERDICT_WORDS
 from lranalyzer.recommend.diagnosis import Diagnosis
 from lranalyzer.recommend.recommendation import Recommendation
 from lranalyzer.report.document import Failure, ReportedRun, Source, document_of
@@ -93,7 +92,7 @@ def diagnosis_to_dict(diagnosis: Diagnosis) -> dict[str, Any]:
     """Verdict, probabilities, findings and recommendation."""
     return {
         "verdict": diagnosis.verdict,
-        "verdict_text": VERDICT_WORDS[diagnosis.verdict],
+        "verdict_text": diagnosis.words,
         "confidence": diagnosis.confidence,
         "summary": diagnosis.summary,
         "probabilities": dict(diagnosis.probabilities),

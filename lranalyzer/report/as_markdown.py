@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS
+from lranalyzer.recommend.diagnosis import percent
 from lranalyzer.report.document import Document, ReportedRun, Source, document_of
-from lranalyzer.report.words import GLYPHS, listing, number, percent, plural, short, span_text, verdict_phrase
+from lranalyzer.report.words import GLYPHS, listing, number, plural, short, span_text
 
 WHOLE_REPORTS = 20
 """Details of more runs than this would make a comment that nobody reads."""
@@ -47,7 +48,7 @@ def _row(run: ReportedRun) -> str:
     because = diagnosis.findings[0].sentence if diagnosis.findings else listing(diagnosis.missing)
     cells = (
         escape(short(run.name, 80)),
-        verdict_phrase(diagnosis.verdict),
+        f"{GLYPHS[diagnosis.verdict]} {diagnosis.words}",
         percent(diagnosis.confidence) if diagnosis.confidence else "–",
         number(diagnosis.lr),
         number(advised.lr if advised else None),
@@ -58,7 +59,7 @@ def _row(run: ReportedRun) -> str:
 
 def _details(run: ReportedRun) -> list[str]:
     diagnosis = run.diagnosis
-    title = f"{escape(short(run.name, 80))}: {verdict_phrase(diagnosis.verdict)}"
+    title = f"{escape(short(run.name, 80))}: {GLYPHS[diagnosis.verdict]} {diagnosis.words}"
     lines = [f"<details><summary>{title}</summary>", ""]
     for finding in diagnosis.findings:
         facts = "; ".join([span_text(finding.span, run.x_unit), *map(str, finding.evidence)])

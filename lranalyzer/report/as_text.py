@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from lranalyzer.detectors.finding import Finding
-from lranalyzer.diagnosis.judgement import VERDICT_WORDS, Verdict
+from lranalyzer.recommend import Diagnosis
 from lranalyzer.recommend.recommendation import Recommendation
 from lranalyzer.report.document import Document, ReportedRun, Source, document_of
 from lranalyzer.report.facts import SeriesFacts
@@ -17,7 +17,6 @@ from lranalyzer.report.words import (
     LEVEL_GLYPHS,
     listing,
     number,
-    percent,
     short,
     span_text,
 )
@@ -67,11 +66,11 @@ def _narrow(part: RenderableType) -> RenderableType:
     return Constrain(part, READABLE)
 
 
-def verdict_text(verdict: Verdict) -> Text:
+def verdict_text(diagnosis: Diagnosis) -> Text:
     """Sign and words of a verdict in its colour."""
     from rich.text import Text
 
-    return Text(f"{GLYPHS[verdict]} {VERDICT_WORDS[verdict]}", style=STYLES[verdict])
+    return Text(f"{GLYPHS[diagnosis.verdict]} {diagnosis.words}", style=STYLES[diagnosis.verdict])
 
 
 def run_parts(run: ReportedRun) -> list[RenderableType]:
@@ -80,9 +79,9 @@ def run_parts(run: ReportedRun) -> list[RenderableType]:
     from rich.text import Text
 
     diagnosis = run.diagnosis
-    head = Text().append(short(run.name), "bold").append("  ").append_text(verdict_text(diagnosis.verdict))
-    if diagnosis.confidence:
-        head.append(f"  {percent(diagnosis.confidence)} sure", style="dim")
+    head = Text().append(short(run.name), "bold").append("  ").append_text(verdict_text(diagnosis))
+    if diagnosis.sure:
+        head.append(f"  {diagnosis.sure}", style="dim")
     parts: list[RenderableType] = [head]
     if run.source and run.source != run.name:
         parts.append(Text(f"{short(run.source, 200)}  ({run.format})", style="dim"))

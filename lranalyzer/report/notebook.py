@@ -10,16 +10,15 @@ from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from lranalyzer.recommend.diagnosis import percent
 from lranalyzer.report.words import (
     GLYPHS,
     LEVEL_GLYPHS,
     SHORT_WORDS,
     number,
-    percent,
     plural,
     short,
     span_text,
-    verdict_phrase,
 )
 
 if TYPE_CHECKING:
@@ -52,8 +51,9 @@ def run_html(run: Run) -> str:
 
 def diagnosis_html(diagnosis: Diagnosis) -> str:
     """Verdict, findings and what to run next."""
-    sure = f" ({percent(diagnosis.confidence)} sure)" if diagnosis.confidence else ""
-    parts = [f"<p><b>{_text(diagnosis.run_name)}: {verdict_phrase(diagnosis.verdict)}</b>{sure}</p>"]
+    sure = f" ({diagnosis.sure})" if diagnosis.sure else ""
+    said = f"{GLYPHS[diagnosis.verdict]} {diagnosis.words}"
+    parts = [f"<p><b>{_text(diagnosis.run_name)}: {said}</b>{sure}</p>"]
     if diagnosis.findings:
         items = (
             f"<li>{LEVEL_GLYPHS[f.level]} {_text(f.sentence)} <small>({span_text(f.span)}; "

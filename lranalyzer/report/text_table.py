@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lranalyzer.diagnosis.judgement import Verdict
-from lranalyzer.recommend.diagnosis import Diagnosis
+from lranalyzer.recommend.diagnosis import Diagnosis, percent
 from lranalyzer.report.document import Document, ReportedRun
 from lranalyzer.report.labels import labels
 from lranalyzer.report.outline import STRETCHES, blocks
-from lranalyzer.report.words import GLYPHS, SHORT_WORDS, number, percent, plural, short
+from lranalyzer.report.words import GLYPHS, SHORT_WORDS, number, plural, short
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -50,7 +50,7 @@ def overview(runs: Sequence[ReportedRun], width: int) -> Table:
         curve = [Text(blocks(loss.outline) if loss else "", style)] if with_curves else []
         table.add_row(
             Text(short(name, names)),
-            Text(f"{GLYPHS[diagnosis.verdict]} {SHORT_WORDS[diagnosis.verdict]}", style),
+            Text(f"{GLYPHS[diagnosis.verdict]} {SHORT_WORDS[diagnosis.verdict]}{'?' * diagnosis.in_doubt}", style),
             *curve,
             percent(diagnosis.confidence) if diagnosis.confidence else "–",
             number(diagnosis.lr),

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from lranalyzer.detectors.finding import Finding
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS, Reason, Verdict
+from lranalyzer.recommend.diagnosis import percent
 from lranalyzer.recommend.recommendation import Advice, Recommendation
 from lranalyzer.report.document import ReportedRun
 from lranalyzer.report.facts import SeriesFacts
 from lranalyzer.report.sparkline import sparkline
-from lranalyzer.report.words import SEVERITY, number, percent, short, span_text
+from lranalyzer.report.words import SEVERITY, number, short, span_text
 from lranalyzer.run import Note
 
 
@@ -54,6 +55,8 @@ class RunView:
     severity: int
     confidence: float
     sure: str
+    words: str
+    how_sure: str
     because: str
     lr: float | None
     lr_sort: str
@@ -93,6 +96,7 @@ class RunView:
             where=" · ".join(filter(None, (place, run.format, _status(run)))),
             verdict=d.verdict, severity=SEVERITY[d.verdict],
             confidence=d.confidence, sure=percent(d.confidence) if d.confidence else "–",
+            words=d.words, how_sure=d.sure,
             because=d.findings[0].sentence if d.findings else "; ".join(d.missing),
             lr=d.lr, lr_sort=_sortable(d.lr),
             next_lr=advised.lr if advised else None, next_sort=_sortable(advised.lr if advised else None),

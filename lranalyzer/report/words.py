@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from lranalyzer.detectors.finding import Level
-from lranalyzer.diagnosis.judgement import VERDICT_WORDS, Verdict
+from lranalyzer.diagnosis.judgement import Verdict
 
 GLYPHS: dict[Verdict, str] = {"diverged": "✖", "too_high": "▲", "ok": "✔", "too_low": "▼", "unknown": "?"}
 """One sign a verdict, so that none is told by colour alone."""
@@ -32,11 +32,6 @@ NAME_CHARACTERS = 120
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def verdict_phrase(verdict: Verdict) -> str:
-    """``"▲ learning rate too high"``."""
-    return f"{GLYPHS[verdict]} {VERDICT_WORDS[verdict]}"
-
-
 def number(value: float | None, digits: int = 3) -> str:
     """A number in few characters, with a short exponent: ``3e-4``, ``0.0213``, ``1.2e6``; a dash for None.
 
@@ -57,19 +52,6 @@ def number(value: float | None, digits: int = 3) -> str:
     if "." in mantissa:
         mantissa = mantissa.rstrip("0").rstrip(".")
     return f"{mantissa}e{int(exponent)}"
-
-
-def percent(probability: float) -> str:
-    """``"82 %"``; never "100 %" or "0 %" for anything short of certainty.
-
-    >>> percent(0.999), percent(0.001)
-    ('>99 %', '<1 %')
-    """
-    if 0.99 < probability < 1:
-        return ">99 %"
-    if 0 < probability < 0.01:
-        return "<1 %"
-    return f"{probability:.0%}".replace("%", " %")
 
 
 def span_text(span: tuple[int, int], unit: str = "step") -> str:

@@ -121,10 +121,11 @@ class VerdictHeader(QFrame):
         """Swap in another run."""
         diagnosis, self._entry = entry.diagnosis, entry
         self._badge.set_verdict(entry.verdict)
-        self._title.setText(LOOKS[entry.verdict].title)
+        words = LOOKS[entry.verdict].title if entry.corrected else f"{diagnosis.words[0].upper()}{diagnosis.words[1:]}"
+        self._title.setText(words)
         self._facts.set_facts(facts(entry))
         known = bool(diagnosis.probabilities) and diagnosis.verdict != "unknown"
-        sure = f"{numbers.percent(diagnosis.confidence)} sure" if known else _needed(diagnosis.missing)
+        sure = diagnosis.sure if known else _needed(diagnosis.missing)
         if entry.corrected:
             sure = f"You said so. We said: {LOOKS[diagnosis.verdict].title.lower()}" + (f", {sure}" if known else "")
         self._caption.setText(sure)

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from lranalyzer.report.words import number, percent, plural, short, span_text
+from lranalyzer.recommend.diagnosis import percent
+from lranalyzer.report.words import number, plural, short, span_text
 
 
 @pytest.mark.parametrize(
