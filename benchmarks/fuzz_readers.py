@@ -1,15 +1,18 @@
-"""Damage logs of every format and read them: an error must be a ReadError, a run must be whole.
+"""Damage logs of every format and read them: an error must be a ReadError, a run must be whole, and no file may take long.
 
     python benchmarks/fuzz_readers.py [--minutes 15] [--seed 0] [--keep FOLDER]
 
 Begins with the logs of ``tests/data/readers``. With ``pip install atheris`` the damage is guided by coverage, without it it
-is random: bytes changed, cut, doubled and swapped, numbers replaced by odd ones, pieces of other logs put in. What breaks
-a reader is written to FOLDER under its name and printed with its traceback; the command then ends with 1.
+is random: bytes changed, cut, doubled and swapped, numbers replaced by odd ones, pieces of other logs put in, a piece
+repeated until the file is full. Every tenth file that still holds a run goes on into a diagnosis and every kind of report,
+and every file brings a filter made of scraps of Python. What breaks any of them, or takes longer than SLOW seconds of
+processor time, is written to FOLDER under its name and printed; the command then ends with 1.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import re
@@ -24,12 +27,25 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
-from lranalyzer.errors import LRAnalyzerError
+import lranalyzer as lra
+from lranalyzer import report
+from lranalyzer.batch.expression import Expression
+from lranalyzer.batch.row import row_of
+from lranalyzer.errors import FilterError, LRAnalyzerError
 from lranalyzer.readers import inspect, read
+from lranalyzer.readers.mlflow.filter import Filter
 from lranalyzer.run import Run
 
 LOGS = Path(__file__).resolve().parent.parent / "tests" / "data" / "readers"
 MAX_BYTES = 1 << 16
+SLOW = 2.0
+"""Seconds of processor time that a file of at most two MAX_BYTES may take, diagnosis and reports apart."""
+SCRAPS = (
+    "verdict", "lr", "param.", "param.optimizer", "param['x']", "metrics.loss", "tags.`a b`", "attributes.status", "==",
+    "!=", "<", ">=", "and", "or", "not", "in", "is", "(", ")", "[", "]", ",", "'too_high'", '"', "'", "1e999", "-1", "9**9",
+    "**", "*", "%", "/ 0", "None", "True", "lambda: 0", "__import__('os')", ".__class__", "{", "}", "f'{lr}'", ":=", "LIKE",
+    "ILIKE", "'%_%'", "\0", "\\", "`", "é", ";", "#", "if", "else", "for x in", "0x", "1j", "b'1'", "...", "@", "~",
+)  # fmt: skip
 ODD = (
     b"nan",
     b"-inf",
@@ -59,7 +75,7 @@ def damaged(data: bytes, dice: random.Random, others: list[tuple[str, bytes]]) -
     """One to four wounds."""
     for _ in range(dice.randint(1, 4)):
         a, b = sorted((dice.randint(0, len(data)), dice.randint(0, len(data))))
-        kind = dice.randrange(7)
+        kind = dice.randrange(8)
         if kind == 0:
             data = data[:a]
         elif kind == 1:
@@ -81,12 +97,15 @@ def damaged(data: bytes, dice: random.Random, others: list[tuple[str, bytes]]) -
             other = dice.choice(others)[1]
             c = dice.randint(0, len(other))
             data = data[:a] + other[c : c + 2000] + data[a:]
+        elif kind == 6:
+            piece = data[a : a + dice.choice((1, 5, 40, 300))]
+            data = data[:a] + piece * (MAX_BYTES // max(len(piece), 1)) + data[a:]
         else:
             data = data.replace(b"\n", dice.choice((b"\r\n", b"\r", b"\0\n", b" ")), dice.choice((1, 5, -1)))
     return data[: 2 * MAX_BYTES]
 
 
-def check(name: str, data: bytes, folder: Path) -> str:
+def check(name: str, data: bytes, folder: Path, reported: bool = False) -> str:
     """Read one file; the format it was read as, or the kind of error it gave. Anything else is raised."""
     path = folder / name
     path.write_bytes(data)
@@ -100,7 +119,34 @@ def check(name: str, data: bytes, folder: Path) -> str:
         os.unlink(path)
     for run in runs:
         whole(run)
+    if reported:
+        reports(runs[:3])
     return runs[0].format
+
+
+def reports(runs: list[Run]) -> None:
+    """A diagnosis and every kind of report of what was read; the row of each answers to filters."""
+    judged = [(run, lra.diagnose(run)) for run in runs]
+    document = report.document_of(judged)
+    assert report.to_html(document).lower().count("<script") == report.to_html(document).lower().count("</script>")
+    json.loads(report.to_json(document))
+    report.to_markdown(document)
+    report.to_text(document)
+    for run in document.runs:
+        row_of(run)
+
+
+def filters(dice: random.Random) -> None:
+    """One expression of scraps in each of the two filter languages: a FilterError, or an answer."""
+    text = dice.choice(("", " ")).join(dice.choice(SCRAPS) for _ in range(dice.randint(1, 12)))
+    row = {"verdict": "too_high", "lr": 0.1, "param.optimizer": "adam", "param.x": None}
+    for parse in (lambda: Expression.parse(text)(row), lambda: Filter.parse(text)):
+        try:
+            parse()
+        except FilterError:
+            continue
+        except Exception as error:
+            raise AssertionError(f"the filter {text!r}") from error
 
 
 def whole(run: Run) -> None:
@@ -152,26 +198,41 @@ def guided(seeds: list[tuple[str, bytes]], folder: Path, seconds: float, keep: P
 def blind(seeds: list[tuple[str, bytes]], folder: Path, seconds: float, keep: Path, seed: int) -> int:
     """Random damage; the number of different faults found."""
     dice, outcomes, faults = random.Random(seed), Counter[str](), dict[str, str]()
-    begin = time.process_time()
+    begin, slowest, reported = time.process_time(), (0.0, ""), 0
     while time.process_time() - begin < seconds:
         name, data = dice.choice(seeds)
         data = damaged(data, dice, seeds)
+        full, start = outcomes.total() % 10 == 0, time.process_time()
+        where = ""
         try:
-            outcomes[check(name, data, folder)] += 1
+            filters(dice)
+            outcomes[check(name, data, folder, full)] += 1
+            reported += full
         except Exception:  # noqa: BLE001
             where = traceback.format_exc()
-            key = where.strip().splitlines()[-3]
-            if key not in faults:
-                faults[key] = where
-                keep.mkdir(parents=True, exist_ok=True)
-                (keep / f"{len(faults)}-{name}").write_bytes(data)
-                print(f"{name}: {where}", flush=True)
-    spent = time.process_time() - begin
-    print(
-        f"{outcomes.total():,} damaged files in {spent:.0f} s of CPU, {len(faults)} faults; {len(outcomes)} outcomes:"
-    )
-    print("; ".join(f"{what} {n:,}" for what, n in outcomes.most_common()))
+            outcomes["fault"] += 1
+        spent = time.process_time() - start
+        slowest = slowest if full else max(slowest, (spent, name))
+        if not where and not full and spent > SLOW:
+            where = f"{spent:.1f} s for {len(data):,} bytes\n{name}\nslow\nslow\n"
+        key = "".join(where.strip().splitlines()[-3:-2]) + (name if where.endswith("slow\n") else "")
+        if where and key not in faults:
+            faults[key] = where
+            keep.mkdir(parents=True, exist_ok=True)
+            (keep / f"{len(faults)}-{name}").write_bytes(data)
+            print(f"{name}: {where}", flush=True)
+    tell(outcomes, reported, time.process_time() - begin, len(faults), slowest)
     return len(faults)
+
+
+def tell(outcomes: Counter[str], reported: int, spent: float, faults: int, slowest: tuple[float, str]) -> None:
+    """Print what was tried and what came of it."""
+    files, kinds = outcomes.total(), len(outcomes)
+    print(
+        f"{files:,} damaged files and {2 * files:,} filters in {spent:.0f} s of processor time, {reported:,} files reported on"
+    )
+    print(f"{faults} faults; slowest file {slowest[0]:.2f} s ({slowest[1]}); {kinds} outcomes:")
+    print("; ".join(f"{what} {n:,}" for what, n in outcomes.most_common()))
 
 
 def main() -> int:

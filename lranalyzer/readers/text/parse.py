@@ -21,6 +21,8 @@ _PLACES = ("step", "epoch", "batch", "batches")
 KEPT_TEXTS = 200
 """Printed numbers of a name that are kept to see how many decimals the log has."""
 PARAM_LINES = 20_000
+LONGEST_LINE = 4096
+"""Characters that are looked at: patterns take time in the square of a line's length, and no logger writes longer ones."""
 
 
 @dataclass
@@ -33,6 +35,8 @@ class TextParse:
     constants: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
     matched: int = 0
+    cut: int = 0
+    """Lines of which only the beginning was looked at."""
     has_steps: bool = False
     """Whether some line named a step."""
     _step: float | None = None
@@ -49,7 +53,9 @@ class TextParse:
         """Read lines; progress bars that overwrite themselves count as lines of their own."""
         for number, raw in enumerate(lines):
             line = _COLOUR.sub("", raw) if "\x1b" in raw or "\x08" in raw else raw
-            for part in line.split("\r"):
+            for whole in line.split("\r"):
+                part = whole[:LONGEST_LINE]
+                self.cut += len(part) < len(whole)
                 if part and not self._take(part) and number < PARAM_LINES and self._params:
                     self._param(part)
 

@@ -15,7 +15,7 @@ from lranalyzer.readers.numbers import NUMBER
 from lranalyzer.run import Provenance, Role
 
 PAIR = (
-    r"(?<![\w/])([A-Za-z][\w/@.'+-]*(?:[ _-][A-Za-z(][\w/@.'()+-]*){0,4}?)['\"]?"
+    r"(?<![\w/])([A-Za-z][\w/@.'+-]{0,80}(?: [A-Za-z(][\w/@.'()+-]{0,80}){0,4}?)['\"]?"
     r"(?:\s*[:=]\s*['\"]?\[?|(?:(?<=[Ll]oss)|(?<=\blr)|(?<=\b[Aa]cc)|(?<=[Aa]ccuracy)|(?<=ppl)|(?<=[_ ]norm)"
     r"|(?<=\b[Tt]rain)|(?<=\b[Vv]al)|(?<=\b[Vv]alid))\s+)"
     r"(%N)(?![\w:/.])"

@@ -16,7 +16,7 @@ from lranalyzer.readers.columns import Table, table_of_records
 from lranalyzer.readers.content import Content
 from lranalyzer.readers.naming import run_name
 from lranalyzer.readers.sidecar import params_beside
-from lranalyzer.readers.text.parse import TextParse
+from lranalyzer.readers.text.parse import LONGEST_LINE, TextParse
 from lranalyzer.readers.text.sample import sample_lines
 from lranalyzer.readers.text.spec import TextSpec
 from lranalyzer.run import Note, Run
@@ -58,6 +58,9 @@ class TextLog:
         """The run that parsed lines make."""
         table = table_of_records(parse.records)
         table.notes += notes
+        if parse.cut:
+            text = f"of {parse.cut} lines longer than {LONGEST_LINE:,} characters only the beginning was read"
+            table.notes.append(Note("skipped", text))
         table.quanta = parse.quanta()
         _forget_idle_steps(table, parse)
         params = {**parse.params, **_move_constants(table, parse)}
