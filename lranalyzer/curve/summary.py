@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from lranalyzer.run import FloatArray, IntArray, Series
+from lranalyzer.run.blocks import blocks, release
 
 PER_OCTAVE = 128
 """Buckets for each doubling of the distance; a power of two. 64 blur spikes of a 1,000-step run, 256 double the cost."""
@@ -30,6 +31,8 @@ HUGE = 1e150
 
 CACHEFUL = 131_072
 """Points folded at a time: a megabyte stays in the processor's cache, ten million points do not."""
+LONG = 1 << 24
+"""Points from which a series is folded in blocks, so that it may be longer than the memory holds."""
 FINITE_END = 0.99
 """A loss that is not finite after this share of the run has diverged: true of all 621 such logs of the corpora."""
 
@@ -72,7 +75,16 @@ class Summary:
         if len(series) == 0:
             return None
         ordered = series.ordered
-        return _fold(ordered.step, ordered.value, int(ordered.step[0]) if origin is None else origin)
+        origin = int(ordered.step[0]) if origin is None else origin
+        if len(ordered) <= LONG:
+            return _fold(ordered.step, ordered.value, origin)
+        whole: Summary | None = None
+        for block in blocks(len(ordered)):
+            part = _fold(ordered.step[block], ordered.value[block], origin)
+            whole = part if whole is None else whole.merged(part)
+            release(ordered.step)
+            release(ordered.value)
+        return whole
 
     def extended(self, step: IntArray, value: FloatArray) -> Summary:
         """The summary with points appended; steps must increase and come after the last one."""

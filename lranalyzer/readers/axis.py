@@ -14,6 +14,7 @@ import numpy as np
 
 from lranalyzer.readers.columns import Table
 from lranalyzer.run import FloatArray, IntArray, Note
+from lranalyzer.run.blocks import blocks, falls
 from lranalyzer.run.roles import normalised
 
 STEP_NAMES = (
@@ -142,12 +143,12 @@ def _is_fractional(values: FloatArray) -> bool:
 
 def _join_epochs(step: IntArray, epochs: FloatArray | None) -> tuple[IntArray, bool]:
     """Count through when the step falls back exactly where the epoch moves on."""
-    falls = _falls(step)
+    back = falls(step)
     if epochs is None:
-        return _count_through(step, falls)
-    if falls.size == 0 or not (np.abs(epochs) < MANY_EPOCHS).all() or np.abs(step).max() > 2**40:
+        return _count_through(step, back)
+    if back.size == 0 or not (np.abs(epochs) < MANY_EPOCHS).all() or np.abs(step).max() > 2**40:
         return step, False
-    grows = np.floor(epochs[falls + 1]) > np.floor(epochs[falls])
+    grows = np.floor(epochs[back + 1]) > np.floor(epochs[back])
     if not grows.all():
         return step, False
     length = int(step.max()) + (1 if step.min() == 0 else 0)
@@ -155,35 +156,40 @@ def _join_epochs(step: IntArray, epochs: FloatArray | None) -> tuple[IntArray, b
     return (np.floor(epochs).astype(np.int64) - first) * max(length, 1) + step, True
 
 
-def _count_through(step: IntArray, falls: IntArray) -> tuple[IntArray, bool]:
+def _count_through(step: IntArray, back: IntArray) -> tuple[IntArray, bool]:
     """Without an epoch: several stretches of one and the same length are epochs, not resumptions."""
-    if falls.size < MIN_EPOCHS - 1:
+    if back.size < MIN_EPOCHS - 1:
         return step, False
-    begins, ends = step[np.concatenate(([0], falls + 1))], step[falls]
+    begins, ends = step[np.concatenate(([0], back + 1))], step[back]
     length = int(ends[0]) + (1 if begins[0] == 0 else 0)
     alike = (begins == begins[0]).all() and (ends == ends[0]).all() and begins[0] <= max(1, length // 20)
-    if not alike or step[-1] > ends[0] or falls.size > 2**20 or length > 2**40:
+    if not alike or step[-1] > ends[0] or back.size > 2**20 or length > 2**40:
         return step, False
-    epoch = np.searchsorted(falls, np.arange(step.size), side="left")
+    epoch = np.searchsorted(back, np.arange(step.size), side="left")
     return step + epoch * length, True
-
-
-def _falls(step: IntArray) -> IntArray:
-    return np.flatnonzero(step[1:] < step[:-1])
 
 
 def _clock(table: Table, name: str | None) -> tuple[str | None, FloatArray | None]:
     wanted = [name] if name else [n for w in TIME_NAMES for n in table.columns if normalised(n) == w]
     for candidate in wanted:
         value = table.columns[candidate].spread(table.n_rows)
-        finite = value[np.isfinite(value)]
+        finite = _some_finite(value)
         if finite.size == 0:
             continue
-        middle = float(np.median(finite[:1000]))
+        middle = float(np.median(finite))
         unit = next((u for u in (1.0, 1e3, 1e6, 1e9) if _CLOCK[0] <= middle / u <= _CLOCK[1]), None)
         if unit is not None:
             return candidate, value / unit if unit != 1.0 else value
     return None, None
+
+
+def _some_finite(value: FloatArray) -> FloatArray:
+    """The first thousand finite numbers of those blocks that have any."""
+    for block in blocks(value.size):
+        finite = value[block][np.isfinite(value[block])]
+        if finite.size:
+            return finite[:1000]
+    return np.zeros(0)
 
 
 def _first(table: Table, names: tuple[str, ...]) -> str | None:

@@ -15,7 +15,9 @@ from lranalyzer.readers.axis import Axis, choose_axis
 from lranalyzer.readers.columns import Column, Table
 from lranalyzer.readers.mapping import mapping_in_force
 from lranalyzer.readers.provenance import quantum_of_values
-from lranalyzer.run import Assignment, FloatArray, Note, Provenance, Role, Run, Series, Status, assign_roles
+from lranalyzer.readers.spill import taken
+from lranalyzer.run import Assignment, FloatArray, IntArray, Note, Provenance, Role, Run, Series, Status, assign_roles
+from lranalyzer.run.blocks import falls
 
 _LOSSLIKE = re.compile(r"loss|nll|error|err\b|ppl|perplexity|rmse|mse|mae", re.IGNORECASE)
 
@@ -101,7 +103,7 @@ def roles_of(series: Mapping[str, Series], fixed: Mapping[Role, str], format_nam
 def resumed_notes(series: Mapping[str, Series], roles: Mapping[Role, Assignment], x_unit: str) -> list[Note]:
     """One note for the places where the steps of the loss go back."""
     main = series[roles["train_loss"].name] if "train_loss" in roles else max(series.values(), key=len)
-    back = np.flatnonzero(main.step[1:] < main.step[:-1])
+    back = falls(main.step)
     if back.size == 0:
         return []
     first = int(back[0])
@@ -120,19 +122,18 @@ def _series(name: str, column: Column, axis: Axis, provenance: Provenance) -> Se
         position = np.minimum(position, max(axis.keep.size - 1, 0))
         held = axis.keep[position] == column.row_numbers() if axis.keep.size else np.zeros(value.size, bool)
         value, rows = value[held], position[held]
-    pick: Any = slice(None) if rows is None else rows
     return Series(
         name,
-        axis.step[pick],
+        axis.step if rows is None else taken(axis.step, rows, name),
         np.ascontiguousarray(value, dtype=np.float64),
-        _picked(axis.time, pick),
-        _picked(axis.epoch, pick),
+        _picked(axis.time, rows, name),
+        _picked(axis.epoch, rows, name),
         provenance,
     )
 
 
-def _picked(values: FloatArray | None, pick: Any) -> FloatArray | None:
-    return None if values is None else values[pick]
+def _picked(values: FloatArray | None, rows: IntArray | None, name: str) -> FloatArray | None:
+    return values if values is None or rows is None else taken(values, rows, name)
 
 
 def _provenance(name: str, column: Column, table: Table, draft: Draft) -> Provenance:

@@ -8,7 +8,7 @@ missing gives what is there, and text in any encoding gives text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,22 +60,26 @@ class Content:
 
     def lines(self) -> Iterator[tuple[int, str, bool]]:
         """Line number from 1, text without its end, and whether the line was complete; in bounded memory."""
-        rest, number, encoding = b"", 0, ""
-        for chunk in self.chunks():
-            encoding = encoding or encoding_of((rest + chunk)[:HEAD_BYTES])
-            if encoding.startswith("utf-16"):
-                break
-            *whole, rest = (rest + chunk).split(b"\n")
-            for line in whole:
-                number += 1
-                yield number, decode(line, encoding).rstrip("\r"), True
+        return lines_of(self.chunks())
+
+
+def lines_of(chunks: Iterable[bytes]) -> Iterator[tuple[int, str, bool]]:
+    """As :meth:`Content.lines`, of chunks already there."""
+    rest, number, encoding, stream = b"", 0, "", iter(chunks)
+    for chunk in stream:
+        encoding = encoding or encoding_of((rest + chunk)[:HEAD_BYTES])
         if encoding.startswith("utf-16"):  # a newline is two bytes there
-            *texts, tail = _NEWLINE.split(self.text())
+            *texts, tail = _NEWLINE.split(decode(b"".join([rest, chunk, *stream]), encoding))
             yield from ((i, text, True) for i, text in enumerate(texts, start=1))
             if tail:
                 yield len(texts) + 1, tail, False
-        elif rest:
-            yield number + 1, decode(rest, encoding).rstrip("\r"), False
+            return
+        *whole, rest = (rest + chunk).split(b"\n")
+        for line in whole:
+            number += 1
+            yield number, decode(line, encoding).rstrip("\r"), True
+    if rest:
+        yield number + 1, decode(rest, encoding).rstrip("\r"), False
 
 
 def read_head(path: Path) -> Head:

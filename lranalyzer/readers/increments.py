@@ -12,6 +12,7 @@ from typing import Protocol
 from lranalyzer.readers.base import Reader
 from lranalyzer.readers.binary.scalars import read_scalars
 from lranalyzer.readers.binary.tensorboard import TensorBoard
+from lranalyzer.readers.columns import table_of_records
 from lranalyzer.readers.content import HEAD_BYTES, Content, decode, encoding_of, split_lines
 from lranalyzer.readers.naming import run_name
 from lranalyzer.readers.records.line_log import LineLog
@@ -108,7 +109,7 @@ class Lines:
         self._parse.feed(split_lines(decode(data[:used], encoding_of(data[:used]))))
         if not self._parse.records:
             return None, used
-        run = self.reader.run_of(self._parse, self.path, [])
+        run = self.reader.run_of(table_of_records(self._parse.records), self._parse, self.path, [])
         self._parse.records = []
         return run, used
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from lranalyzer.readers.problem import Problem
 from lranalyzer.run import Assignment, Hyperparameters, IntArray, Note, Role, Run
+from lranalyzer.run.blocks import BLOCK, blocks, release
 
 GAP = 5.0
 """A distance between steps this many times the usual one is a gap."""
@@ -81,7 +82,9 @@ class FileReport:
 def _gaps(step: IntArray) -> tuple[tuple[int, int], ...]:
     if step.size < 4:
         return ()
-    distance = np.diff(step)
-    usual = max(1.0, float(np.median(distance)))
-    wide = np.flatnonzero(distance > GAP * usual)[:20]
-    return tuple((int(step[i]), int(step[i + 1])) for i in wide)
+    usual = max(1.0, float(np.median(np.diff(step[:BLOCK]))))
+    wide: list[int] = []
+    for block in blocks(step.size, overlap=1):
+        wide += (np.flatnonzero(np.diff(step[block]) > GAP * usual)[:20] + block.start).tolist()
+    release(step)
+    return tuple((int(step[i]), int(step[i + 1])) for i in wide[:20])

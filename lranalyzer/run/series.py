@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lranalyzer.run.blocks import falls, rises
+
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
@@ -61,7 +63,7 @@ class Series:
     @cached_property
     def is_ordered(self) -> bool:
         """Whether steps strictly increase."""
-        return bool(self.step.size < 2 or (self.step[1:] > self.step[:-1]).all())
+        return rises(self.step)
 
     @cached_property
     def ordered(self) -> Series:
@@ -88,7 +90,7 @@ class Series:
     @cached_property
     def segments(self) -> tuple[slice, ...]:
         """Stretches of the log between which the step went backwards (a resumed run has several)."""
-        cuts = np.flatnonzero(np.diff(self.step) < 0) + 1
+        cuts = falls(self.step) + 1
         edges = [0, *cuts.tolist(), len(self)]
         return tuple(slice(a, b) for a, b in itertools.pairwise(edges))
 

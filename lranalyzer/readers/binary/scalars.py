@@ -7,6 +7,7 @@ read with it: the cost of a million scalars is that of a few comparisons of arra
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,8 +16,11 @@ from numpy.typing import NDArray
 from lranalyzer.readers.binary.event import Layout, layout_of
 from lranalyzer.readers.binary.protobuf import BrokenMessageError
 from lranalyzer.readers.binary.tfrecord import record_bounds
+from lranalyzer.readers.spill import Growing, Store
 from lranalyzer.run import FloatArray, IntArray
 
+WINDOW = 32 << 20
+"""Bytes of a file that are taken apart at a time."""
 ROWS = 100_000
 """Events of one length that are laid side by side at a time."""
 MAX_KINDS = 256
@@ -35,6 +39,8 @@ class Curve:
 
     def joined(self) -> tuple[IntArray, FloatArray, FloatArray]:
         """Steps, wall times and values in the order of the file."""
+        if len(self.order) == 1 and bool((np.diff(self.order[0]) > 0).all()):
+            return self.step[0], self.time[0], self.value[0]
         order = np.argsort(np.concatenate(self.order), kind="stable")
         step, time = np.concatenate(self.step)[order], np.concatenate(self.time)[order]
         return step, time, np.concatenate(self.value)[order]
@@ -65,6 +71,43 @@ def read_scalars(data: bytes | memoryview, start: int = 0) -> Scalars:
         for first in range(0, members.size, ROWS):
             _read_group(whole, starts, members[first : first + ROWS], int(length), result)
     return result
+
+
+def scalars_of(chunks: Iterable[bytes], source: object) -> Scalars:
+    """Every scalar of a file given in chunks; memory holds a window of it, whatever its size."""
+    store, curves, result, rest = Store(source), dict[str, tuple[Growing, Growing, Growing]](), Scalars(), b""
+    for window in _windows(chunks):
+        data = rest + window
+        part = read_scalars(data)
+        if not curves and len(window) < WINDOW:
+            return part
+        for tag, curve in part.curves.items():
+            if tag not in curves:
+                curves[tag] = (store.array(np.int64), store.array(np.float64), store.array(np.float64))
+            for whole, piece in zip(curves[tag], curve.joined(), strict=True):
+                whole.append(piece)
+        result.texts.update(part.texts)
+        result.skipped, result.end, result.broken = result.skipped + part.skipped, result.end + part.end, part.broken
+        if part.broken:
+            break
+        rest = data[part.end :]
+    for tag, (step, time, value) in curves.items():
+        one = np.zeros(1, np.int64)
+        result.curves[tag] = Curve([one], [step.finished()], [time.finished()], [value.finished()])
+    return result
+
+
+def _windows(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    parts: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        parts.append(chunk)
+        size += len(chunk)
+        if size >= WINDOW:
+            yield b"".join(parts)
+            parts, size = [], 0
+    if parts:
+        yield b"".join(parts)
 
 
 def _read_group(whole: Bytes, starts: IntArray, members: IntArray, length: int, result: Scalars) -> None:

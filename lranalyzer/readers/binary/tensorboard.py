@@ -8,18 +8,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.base import GroupReader, Head, Reader, Sniff
 from lranalyzer.readers.binary.event import HPARAMS
 from lranalyzer.readers.binary.event_parts import events_in, hyperparameters, namer, parts_of
-from lranalyzer.readers.binary.scalars import Scalars, read_scalars
+from lranalyzer.readers.binary.scalars import Scalars, scalars_of
 from lranalyzer.readers.binary.tfrecord import begins_with_a_record
 from lranalyzer.readers.build import Draft, provenance_of, run_of_series
 from lranalyzer.readers.content import Content
 from lranalyzer.readers.naming import HELD_OUT, SIDES, folder_name, run_name
 from lranalyzer.readers.sidecar import flatten, params_beside
+from lranalyzer.readers.spill import joined
 from lranalyzer.run import Note, Provenance, Run, Series
 
 _NO_CURVES = frozenset({"hp_metric", HPARAMS})
@@ -100,7 +99,7 @@ def _hugging_face(params: dict[str, Any]) -> Provenance:
 
 def _read(path: Path, notes: list[Note]) -> Scalars:
     content = Content(path)
-    scalars = read_scalars(content.data())
+    scalars = scalars_of(content.chunks(), path)
     notes += content.notes
     if scalars.broken:
         notes.append(Note("skipped", f"a damaged record at byte {scalars.end}; what follows is left out", str(path)))
@@ -111,7 +110,7 @@ def _read(path: Path, notes: list[Note]) -> Scalars:
 
 def _series(tag: str, parts: list[tuple[Any, Any, Any]], draft: Draft) -> Series:
     parts = sorted(parts, key=lambda part: float(part[1][0]) if part[1].size else 0.0)
-    step, time, value = (np.concatenate([p[i] for p in parts]) for i in range(3))
+    step, time, value = (joined([p[i] for p in parts], draft.source) for i in range(3))
     return Series(tag, step, value, time, None, provenance_of(tag, value, draft))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.base import Head, Reader, Sniff
 from lranalyzer.readers.build import Draft, build_run
-from lranalyzer.readers.columns import table_of_records
 from lranalyzer.readers.content import Content, decode, encoding_of
+from lranalyzer.readers.growing import table_of_many
 from lranalyzer.readers.naming import run_name
 from lranalyzer.readers.records.flatten import flat_numbers
 from lranalyzer.readers.records.lines import json_lines
@@ -65,25 +65,32 @@ class LineLog:
     def read(self, path: Path) -> list[Run]:
         """The one run of the file."""
         content = Content(path)
-        objects = [value for _, value in json_lines(content)]
-        if not objects:
-            raise ReadError(path, "no complete line of JSON", "one object a line")
-        return [self.run_of(objects, path, content)]
+        return [self.run_of((value for _, value in json_lines(content)), path, content)]
 
-    def run_of(self, objects: Objects, path: Path, content: Content) -> Run:
-        """The run that objects make."""
+    def run_of(self, objects: Iterable[dict[str, Any]], path: Path, content: Content) -> Run:
+        """The run that objects make; they are looked at one by one, for the file may be bigger than the memory."""
         spec, params = self.spec, params_beside(path)
-        if spec.config:
-            configs = [o[spec.config] for o in objects if isinstance(o.get(spec.config), dict)]
-            params = {**flatten(configs[-1] if configs else {}), **params}
-            objects = [{k: v for k, v in o.items() if k != spec.config} for o in objects]
-        objects = spec.arrange(objects) if spec.arrange else objects
-        table = table_of_records(flat_numbers(o) for o in objects)
+        config: dict[str, Any] = {}
+        objects = spec.arrange(list(objects)) if spec.arrange else objects
+        table = table_of_many((flat_numbers(_without(spec.config, o, config)) for o in objects), path)
+        if table.n_rows == 0:
+            raise ReadError(path, "no complete line of JSON", "one object a line")
+        params = {**flatten(config), **params}
         table.notes += content.notes
         draft = Draft(run_name(path), str(path), spec.name, params, step=spec.step, epoch=spec.epoch)
         draft.roles, draft.provenance = spec.roles, spec.provenance
         draft.step = spec.step if spec.step in table.columns else None
         return build_run(table, draft)
+
+
+def _without(key: str | None, value: dict[str, Any], taken: dict[str, Any]) -> dict[str, Any]:
+    """The object without the parameters under ``key``, which go into ``taken``; those of the last object stay."""
+    if key is None or key not in value:
+        return value
+    if isinstance(value[key], dict):
+        taken.clear()
+        taken.update(value[key])
+    return {k: v for k, v in value.items() if k != key}
 
 
 @lru_cache(maxsize=4)

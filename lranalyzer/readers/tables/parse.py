@@ -21,7 +21,7 @@ import numpy as np
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.axis import STEP_NAMES
 from lranalyzer.readers.columns import Column, Table
-from lranalyzer.readers.content import Content
+from lranalyzer.readers.content import Content, lines_of
 from lranalyzer.readers.tables.cells import column_of_texts
 from lranalyzer.readers.tables.dialect import BLANKS, Dialect, split_row
 from lranalyzer.readers.tables.missing import logged_masks
@@ -40,8 +40,9 @@ _QUIET = threading.Lock()
 """``warnings.catch_warnings`` changes the whole process; two threads must not undo each other."""
 
 
-def parse_table(path: Path, dialect: Dialect, data: bytes | None = None) -> Table:
-    """Every numeric column of the file, or of ``data`` from it; ReadError when there is no complete row."""
+def parse_table(path: Path, dialect: Dialect, data: bytes | None = None, *, may_be_empty: bool = False) -> Table:
+    """Every numeric column of the file, or of ``data`` from it; ReadError when there is no complete row, unless
+    it may be empty."""
     notes: list[Note] = []
     source = raw_source(path, dialect, notes) if data is None else data
     unfinished = is_unfinished(path, source)
@@ -54,6 +55,8 @@ def parse_table(path: Path, dialect: Dialect, data: bytes | None = None) -> Tabl
     if unfinished:
         text = "the last line has no end; it is left out, since its last number may be cut"
         notes.append(Note("skipped", text, str(path)))
+    if len(frame) == 0 and may_be_empty:
+        return Table({}, 0, notes=notes)
     if len(frame) == 0:
         found = "a header and no complete row" if dialect.has_header else "no complete row"
         raise ReadError(path, found, "rows of numbers")
@@ -91,7 +94,7 @@ def _careful(source: str | bytes, path: Path, dialect: Dialect, notes: list[Note
         "dtype": str,
         "keep_default_na": False,
     }
-    options["skiprows"] += _long_first_rows(path, dialect, notes)
+    options["skiprows"] += _long_first_rows(path, source, dialect, notes)
     if dialect.comment:
         options["comment"] = dialect.comment
     try:
@@ -109,9 +112,10 @@ def _careful(source: str | bytes, path: Path, dialect: Dialect, notes: list[Note
     return frame
 
 
-def _long_first_rows(path: Path, dialect: Dialect, notes: list[Note]) -> int:
+def _long_first_rows(path: Path, source: str | bytes, dialect: Dialect, notes: list[Note]) -> int:
     """How many first rows are too long: pandas would take its width from them."""
-    for skipped, (number, line, _) in enumerate(islice(Content(path).lines(), dialect.skip_lines, None)):
+    lines = Content(path).lines() if isinstance(source, str) else lines_of([source])
+    for skipped, (number, line, _) in enumerate(islice(lines, dialect.skip_lines, None)):
         cells = len(split_row(line, dialect.delimiter))
         if cells <= len(dialect.names):
             return skipped

@@ -18,6 +18,7 @@ from lranalyzer.readers.sidecar import params_beside
 from lranalyzer.readers.tables.dialect import BLANKS, Dialect, sniff_dialect
 from lranalyzer.readers.tables.known import KNOWN_TABLES
 from lranalyzer.readers.tables.parse import parse_table
+from lranalyzer.readers.tables.pieces import is_big, table_in_pieces
 from lranalyzer.readers.tables.spec import TableSpec
 from lranalyzer.run import Run
 from lranalyzer.run.roles import normalised
@@ -47,7 +48,7 @@ class TableLog:
         dialect = dialect_of(Head(path, Content(path).data(HEAD_BYTES)))
         if dialect is None:
             raise ReadError(path, "lines that do not form a table of numbers", "rows with equally many cells")
-        table = parse_table(path, dialect)
+        table = table_in_pieces(path, dialect) if is_big(path, dialect) else parse_table(path, dialect)
         parts = self.spec.split(table, run_name(path)) if self.spec.split else [(run_name(path), table)]
         return [self.run_of(part, path, name) for name, part in parts]
 

@@ -39,6 +39,7 @@ class TextParse:
     """Lines of which only the beginning was looked at."""
     has_steps: bool = False
     """Whether some line named a step."""
+    _lines: int = 0
     _step: float | None = None
     _epoch: float | None = None
     _batches: float = 0.0
@@ -51,13 +52,24 @@ class TextParse:
 
     def feed(self, lines: Iterable[str]) -> None:
         """Read lines; progress bars that overwrite themselves count as lines of their own."""
-        for number, raw in enumerate(lines):
+        for raw in lines:
+            self._lines += 1
             line = _COLOUR.sub("", raw) if "\x1b" in raw or "\x08" in raw else raw
             for whole in line.split("\r"):
                 part = whole[:LONGEST_LINE]
                 self.cut += len(part) < len(whole)
-                if part and not self._take(part) and number < PARAM_LINES and self._params:
+                if part and not self._take(part) and self._lines <= PARAM_LINES and self._params:
                     self._param(part)
+
+    def stream(self, lines: Iterable[str]) -> Iterator[dict[str, float]]:
+        """The records of lines, without keeping them; the last one waits, since a later line may complete it."""
+        for line in lines:
+            self.feed((line,))
+            if len(self.records) > 1:
+                yield from self.records[:-1]
+                del self.records[:-1]
+        yield from self.records
+        self.records = []
 
     def quanta(self) -> dict[str, float]:
         """Smallest difference each name's printed numbers can show."""

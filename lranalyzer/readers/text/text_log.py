@@ -12,8 +12,9 @@ import numpy as np
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.base import Head, Reader, Sniff
 from lranalyzer.readers.build import Draft, build_run
-from lranalyzer.readers.columns import Table, table_of_records
+from lranalyzer.readers.columns import Table
 from lranalyzer.readers.content import Content
+from lranalyzer.readers.growing import table_of_many
 from lranalyzer.readers.naming import run_name
 from lranalyzer.readers.sidecar import params_beside
 from lranalyzer.readers.text.parse import LONGEST_LINE, TextParse
@@ -49,14 +50,13 @@ class TextLog:
         """The one run of the file."""
         content, parse = Content(path), TextParse(self.spec)
         lines = (_kept(content, number, line, whole) for number, line, whole in content.lines())
-        parse.feed(line for line in lines if line is not None)
-        if not parse.records:
+        table = table_of_many(parse.stream(line for line in lines if line is not None), path)
+        if table.n_rows == 0:
             raise ReadError(path, "no line with numbers", f"lines like those of {self.title}")
-        return [self.run_of(parse, path, content.notes)]
+        return [self.run_of(table, parse, path, content.notes)]
 
-    def run_of(self, parse: TextParse, path: Path, notes: list[Note]) -> Run:
+    def run_of(self, table: Table, parse: TextParse, path: Path, notes: list[Note]) -> Run:
         """The run that parsed lines make."""
-        table = table_of_records(parse.records)
         table.notes += notes
         if parse.cut:
             text = f"of {parse.cut} lines longer than {LONGEST_LINE:,} characters only the beginning was read"
