@@ -19,6 +19,10 @@ from lranalyzer.run import Note
 
 HEAD_BYTES = 64 * 1024
 CHUNK_BYTES = 1 << 20
+WHOLE_BYTES = 2 << 30
+"""What may be held in memory at once."""
+LINE_BYTES = 64 << 20
+"""No line is longer, not that of a million column names."""
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 
@@ -43,13 +47,16 @@ class Content:
             raise ReadError(self.path, _plain(error), "a readable file") from error
 
     def data(self, limit: int | None = None) -> bytes:
-        """All bytes, or the first ``limit``."""
+        """All bytes, or the first ``limit``; ReadError for more than WHOLE_BYTES."""
         parts, size = [], 0
         for chunk in self.chunks():
             parts.append(chunk)
             size += len(chunk)
             if limit is not None and size >= limit:
                 break
+            if size > WHOLE_BYTES:
+                found = f"more than {WHOLE_BYTES / 1e9:.0f} GB of a format that is held in memory as a whole"
+                raise ReadError(self.path, found, "a smaller file, or the same as CSV, JSON lines or event files")
         whole = b"".join(parts)
         return whole if limit is None else whole[:limit]
 
@@ -60,25 +67,31 @@ class Content:
 
     def lines(self) -> Iterator[tuple[int, str, bool]]:
         """Line number from 1, text without its end, and whether the line was complete; in bounded memory."""
-        return lines_of(self.chunks())
+        return lines_of(self.chunks(), self.path)
 
 
-def lines_of(chunks: Iterable[bytes]) -> Iterator[tuple[int, str, bool]]:
-    """As :meth:`Content.lines`, of chunks already there."""
-    rest, number, encoding, stream = b"", 0, "", iter(chunks)
+def lines_of(chunks: Iterable[bytes], path: Path) -> Iterator[tuple[int, str, bool]]:
+    """As :meth:`Content.lines`, of chunks already there; ``path`` is for errors."""
+    begun: list[bytes] = []
+    size, number, encoding, stream = 0, 0, "", iter(chunks)
     for chunk in stream:
-        encoding = encoding or encoding_of((rest + chunk)[:HEAD_BYTES])
+        encoding = encoding or encoding_of(chunk[:HEAD_BYTES])
         if encoding.startswith("utf-16"):  # a newline is two bytes there
-            *texts, tail = _NEWLINE.split(decode(b"".join([rest, chunk, *stream]), encoding))
+            *texts, tail = _NEWLINE.split(decode(b"".join([chunk, *stream]), encoding))
             yield from ((i, text, True) for i, text in enumerate(texts, start=1))
             if tail:
                 yield len(texts) + 1, tail, False
             return
-        *whole, rest = (rest + chunk).split(b"\n")
-        for line in whole:
+        first, *others = chunk.split(b"\n")
+        begun.append(first)
+        size += len(first)
+        if size > LINE_BYTES:
+            raise ReadError(path, f"a line of more than {LINE_BYTES >> 20} MB", "lines of a log", number + 1)
+        for following in others:
             number += 1
-            yield number, decode(line, encoding).rstrip("\r"), True
-    if rest:
+            yield number, decode(b"".join(begun), encoding).rstrip("\r"), True
+            begun, size = [following], len(following)
+    if rest := b"".join(begun):
         yield number + 1, decode(rest, encoding).rstrip("\r"), False
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from lranalyzer.errors import ReadError, UnknownFormat
 from lranalyzer.readers.base import Head, Reader, Sniff
 from lranalyzer.readers.content import encoding_of, read_head
+from lranalyzer.readers.decompress import compression_of
 from lranalyzer.readers.registry import READERS, reader_named
 from lranalyzer.readers.text.text_log import TextLog
 
@@ -34,6 +35,9 @@ def recognise(path: Path, *, threshold: float = SURE_ENOUGH, format_name: str | 
     head = read_head(path)
     if not head.data.strip(b"\0 \t\r\n"):
         raise ReadError(path, "an empty file" if not head.data else "nothing but blanks", "a training log")
+    packed = _archive(head)
+    if packed:
+        raise UnknownFormat(path, packed, "a log; unpack it and open the folder")
     if format_name is not None:
         return Recognition(reader_named(format_name), Sniff(1.0, "chosen by the user"))
     ranked = sorted(_scored(head), key=lambda pair: -pair[1].score)
@@ -50,6 +54,17 @@ def _scored(head: Head) -> list[tuple[Reader, Sniff]]:
     if max(sniff.score for _, sniff in scored) < NO_TEXT:
         scored += [(reader, reader.sniff(head)) for reader in READERS if isinstance(reader, TextLog)]
     return scored
+
+
+def _archive(head: Head) -> str:
+    """What a file of several files is, compressed or not; empty for any other file."""
+    if head.data[257:262] == b"ustar":
+        return "a tar archive"
+    if compression_of(head.data) is not None:
+        return "data that was compressed twice"
+    names = {b"PK\x03\x04": "zip", b"7z\xbc\xaf\x27\x1c": "7-Zip", b"Rar!\x1a\x07": "RAR"}
+    kind = next((name for mark, name in names.items() if head.data.startswith(mark)), "")
+    return f"a {kind} archive" if kind and not head.name.endswith(".npz") else ""
 
 
 def _seen(head: Head) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 import numpy as np
@@ -47,6 +48,7 @@ _GRAD = (
 )
 
 
+@lru_cache(maxsize=1 << 16)
 def normalised(name: str) -> str:
     """Lower case, every separator a blank: ``"Train/Loss_step"`` gives ``"train loss step"``."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) if not name.isupper() else name

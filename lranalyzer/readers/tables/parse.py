@@ -114,7 +114,7 @@ def _careful(source: str | bytes, path: Path, dialect: Dialect, notes: list[Note
 
 def _long_first_rows(path: Path, source: str | bytes, dialect: Dialect, notes: list[Note]) -> int:
     """How many first rows are too long: pandas would take its width from them."""
-    lines = Content(path).lines() if isinstance(source, str) else lines_of([source])
+    lines = Content(path).lines() if isinstance(source, str) else lines_of([source], path)
     for skipped, (number, line, _) in enumerate(islice(lines, dialect.skip_lines, None)):
         cells = len(split_row(line, dialect.delimiter))
         if cells <= len(dialect.names):
