@@ -13,6 +13,7 @@ LRAnalyzerError
 ├── UnknownSymptom       no detector looks for a symptom of this name
 ├── FilterError          a filter expression cannot be understood
 ├── SettingsError        a configuration value is wrong
+│   └── NoRoom           a file cannot be written because the disk or a quota is full
 └── Cancelled            the user stopped the work
 """
 
@@ -90,6 +91,10 @@ class FilterError(LRAnalyzerError):
 
 class SettingsError(LRAnalyzerError):
     """A configuration value is wrong; the text names the value and where it came from."""
+
+
+class NoRoom(SettingsError):
+    """A file cannot be written because the disk or a quota is full; what was there before is as it was."""
 
 
 class Cancelled(LRAnalyzerError):

@@ -13,6 +13,7 @@ from lranalyzer.batch.row import COLUMNS, PARAM
 from lranalyzer.errors import MissingExtra, SettingsError, did_you_mean
 from lranalyzer.report.as_json import dumps
 from lranalyzer.run import Hyperparameters
+from lranalyzer.writing import replacing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,13 +83,15 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     """
     suffix = path.suffix.lower()
     if suffix == ".csv":
-        table.map(_harmless).to_csv(path, index=False)
+        with replacing(path) as fresh:
+            table.map(_harmless).to_csv(fresh, index=False)
     elif suffix == ".jsonl":
-        with path.open("w", encoding="utf-8") as file:
+        with replacing(path) as fresh, fresh.open("w", encoding="utf-8") as file:
             file.writelines(dumps(record) + "\n" for record in table.to_dict("records"))
     elif suffix == ".parquet":
         _need("pyarrow", "parquet", "writing Parquet")
-        _uniform(table).to_parquet(path, index=False)
+        with replacing(path) as fresh:
+            _uniform(table).to_parquet(fresh, index=False)
     elif suffix == ".duckdb":
         _to_duckdb(_uniform(table), path)
     else:

@@ -29,6 +29,8 @@ def code_of(error: errors.LRAnalyzerError) -> Code:
     """The exit code for an error."""
     if isinstance(error, errors.ReadError | errors.MissingSeries):
         return Code.UNREADABLE
+    if isinstance(error, errors.NoRoom):
+        return Code.UNWRITABLE
     if isinstance(error, errors.Cancelled):
         return Code.INTERRUPTED
     return Code.USAGE

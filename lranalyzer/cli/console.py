@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-from lranalyzer.errors import SettingsError
+from lranalyzer.writing import unwritable, write_whole
 
 
 class Speech:
@@ -69,10 +69,7 @@ def write_file(path: Path, text: str) -> None:
         emit(text)
         return
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_whole(path, text)
     except OSError as error:
-        raise SettingsError(
-            f"{path}: {(error.strerror or 'cannot be written').lower()}; expected a file that can be written"
-        ) from None
+        raise unwritable(path, error) from None
     say(f"wrote {path}")

@@ -26,8 +26,9 @@ def demo(
     from lranalyzer.cli import show
     from lranalyzer.cli.console import say, write_file
     from lranalyzer.report import to_html
+    from lranalyzer.samples import samples_folder
 
-    folder = sample_logs()
+    folder = samples_folder()
     stream = o.diagnosed([str(folder)], with_curves=True, jobs=-1, cache=False)
     found = o.sorted_by(list(stream), "verdict")
     report = show.document(found)
@@ -35,31 +36,20 @@ def demo(
     show.failures(report, already=False)
     write_file(html, to_html(report, title="LR Analyzer demo: the sample logs"))
     say("next: lranalyzer diagnose YOUR_LOGS --html report.html")
-    if app if app is not None else _has_screen():
+    if app is None and (missing := _no_window_because()):
+        say(f"the window stays closed: {missing}")
+    elif app is not False:
         from lranalyzer.cli.gui import run_app
 
         raise typer.Exit(run_app([str(folder)]))
 
 
-def sample_logs() -> Path:
-    """The folder of sample logs: inside the installed package, or beside it in a checkout; raises NoRuns."""
-    import lranalyzer
-    from lranalyzer.errors import NoRuns
-
-    package = Path(lranalyzer.__file__).parent
-    for folder in (package / "_samples", package.parent / "sample_logs"):
-        if folder.is_dir() and any(folder.iterdir()):
-            return folder
-    raise NoRuns(package / "sample_logs", "no sample logs", "the folder that is installed with the package")
-
-
-def _has_screen() -> bool:
+def _no_window_because() -> str:
+    """What is missing for the window; empty where it can open."""
     import importlib.util
 
-    screen = sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    return (
-        screen
-        and sys.stdout.isatty()
-        and importlib.util.find_spec("lranalyzer_gui") is not None
-        and importlib.util.find_spec("PySide6") is not None
-    )
+    if any(importlib.util.find_spec(part) is None for part in ("lranalyzer_gui", "PySide6")):
+        return "it is not installed (pip install 'lranalyzer[gui]')"
+    if sys.platform not in ("win32", "darwin") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return "there is no screen"
+    return "" if sys.stdout.isatty() else "the output is not a terminal (--app opens it all the same)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from types import TracebackType
@@ -15,6 +14,7 @@ from lranalyzer import __version__
 from lranalyzer.cli.codes import Code, code_of
 from lranalyzer.cli.console import Speech, complain
 from lranalyzer.errors import LRAnalyzerError
+from lranalyzer.writing import NO_ROOM
 
 
 class Verbs(TyperGroup):
@@ -61,10 +61,6 @@ def _options(
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours; also NO_COLOR=1.")] = False,
 ) -> None:
     Speech.quiet, Speech.no_color = quiet, no_color
-
-
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""What the machine says when a disk or a quota is full: no fault of ours, and none of the log's."""
 
 
 def main(arguments: list[str] | None = None) -> None:

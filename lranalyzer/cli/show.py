@@ -12,6 +12,7 @@ from lranalyzer.errors import SettingsError, did_you_mean
 from lranalyzer.report import Document
 from lranalyzer.report.as_text import renderables
 from lranalyzer.report.words import GLYPHS, SEVERITY, SHORT_WORDS, number, plural, short
+from lranalyzer.writing import unwritable
 
 
 def document(outcomes: list[Outcome]) -> Document:
@@ -48,9 +49,7 @@ def export(outcomes: list[Outcome], path: Path) -> None:
     try:
         write_table(table_of(o.row for o in outcomes), path)
     except OSError as error:
-        raise SettingsError(
-            f"{path}: {error.strerror or 'cannot be written'}; expected a file that can be written"
-        ) from None
+        raise unwritable(path, error) from None
     say(f"wrote {path}")
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from lranalyzer.errors import SettingsError
 from lranalyzer.readers.mapping import ColumnMapping, Roles, checked
 from lranalyzer.readers.source import is_mlflow_uri, shown_source
+from lranalyzer.writing import unwritable, write_whole
 
 Source = str | os.PathLike[str]
 
@@ -138,11 +139,7 @@ def _changed() -> Iterator[dict[str, dict[str, str | None]]]:
     words = _load()
     yield words
     path = roles_file()
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(json.dumps({"version": 1, "folders": words}, indent=1, ensure_ascii=False), encoding="utf-8")
-        fresh.replace(path)
+        write_whole(path, json.dumps({"version": 1, "folders": words}, indent=1, ensure_ascii=False))
     except OSError as error:
-        text = (error.strerror or "cannot be written").lower()
-        raise SettingsError(f"{path}: {text}; expected a folder in which roles can be remembered") from None
+        raise unwritable(path, error, "a folder in which roles can be remembered") from None

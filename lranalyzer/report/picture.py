@@ -17,6 +17,7 @@ from lranalyzer.recommend.forecast import Forecast
 from lranalyzer.report.as_svg import to_svg
 from lranalyzer.run import Run
 from lranalyzer.sweep import RangeTest, Sweep
+from lranalyzer.writing import unwritable, write_whole
 
 PNG_SCALE = 2.0
 """Pixels of a PNG a pixel of the SVG: sharp on today's screens."""
@@ -46,10 +47,9 @@ class Picture:
             raise SettingsError(f"{path}: {did_you_mean(path.suffix, ('.svg', '.png'))}")
         content = self.svg.encode() if path.suffix.lower() == ".svg" else self.png()
         try:
-            path.write_bytes(content)
+            write_whole(path, content)
         except OSError as error:
-            reason = (error.strerror or "cannot be written").lower()
-            raise SettingsError(f"{path}: {reason}; expected a file that can be written") from None
+            raise unwritable(path, error) from None
         return path
 
     def png(self) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lranalyzer.writing import replacing, write_whole
 from lranalyzer_gui.docks.run_grid import RunGrid
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.export import visible_csv
@@ -26,7 +27,7 @@ def export_rows(text: str, path: str, session: Session) -> None:
     """Write a table of runs."""
     target = Path(path) if Path(path).suffix else Path(path).with_suffix(".csv")
     try:
-        target.write_text(text, "utf-8")
+        write_whole(target, text)
     except OSError as error:
         session.notify("error", f"Not exported: {error}")
         return
@@ -40,9 +41,11 @@ def export(stack: Stack, command: str, path: str, session: Session) -> None:
         target = target.with_suffix(".csv" if command == "export-csv" else ".png")
     try:
         if command == "export-csv":
-            target.write_text(visible_csv(stack.picture, stack.zoom), "utf-8")
-        elif not save_picture(stack, target):
-            raise OSError(f"{target} cannot be written")
+            write_whole(target, visible_csv(stack.picture, stack.zoom))
+        else:
+            with replacing(target) as fresh:
+                if not save_picture(stack, fresh):
+                    raise OSError(f"{target} cannot be written")
     except OSError as error:
         session.notify("error", f"Not exported: {error}")
         return

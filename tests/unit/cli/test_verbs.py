@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from lranalyzer.cli import demo
+from lranalyzer import samples
 
 Call = Callable[..., Result]
 Log = Callable[..., Path]
@@ -136,17 +136,23 @@ def test_demo_shows_a_table_and_writes_a_report(
 ) -> None:
     for i in range(4):
         log(f"samples/r{i}.csv", broken=i == 2)
-    monkeypatch.setattr(demo, "sample_logs", lambda: own_place / "samples")
+    monkeypatch.setattr(samples, "samples_folder", lambda: own_place / "samples")
     result = call("demo", "--no-app", "--html", "demo.html")
     assert result.exit_code == 0
     assert "4 runs:" in result.stdout
     assert (own_place / "demo.html").is_file()
 
 
-def test_demo_without_sample_logs_says_so(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import lranalyzer
+def test_demo_says_why_the_window_stays_closed(call: Call, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(samples, "samples_folder", lambda: log("samples/a.csv").parent)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    assert "the window stays closed: " in call("demo").stderr
+    assert "the window" not in call("demo", "--no-app").stderr
 
-    monkeypatch.setattr(lranalyzer, "__file__", str(tmp_path / "lranalyzer" / "__init__.py"))
+
+def test_demo_without_sample_logs_says_so(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(samples, "_ROOM", tmp_path / "lranalyzer")
     result = call("demo", "--no-app")
     assert result.exit_code == 3
     assert "no sample logs" in result.stderr
