@@ -9,6 +9,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import TextIO
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler, qVersion
 
 import lranalyzer
+from lranalyzer.discreet import discreet
 from lranalyzer_gui.session.notice import Notice
 from lranalyzer_gui.session.session import Session
 
@@ -60,7 +62,8 @@ class CrashLog:
     def write(self, text: str) -> None:
         """Add a paragraph."""
         if self.file is not None and not self.file.closed:
-            self.file.write(text.rstrip() + "\n")
+            with suppress(OSError):  # a full disk: the window goes on
+                self.file.write(discreet(text.rstrip()) + "\n")
 
     def close(self) -> None:
         """The program ends as it should: the file goes, so that the next start has nothing to tell."""
@@ -80,7 +83,7 @@ def install(session: Session, log: CrashLog | None = None) -> None:
         text = "".join(traceback.format_exception(kind, error, trace))
         sys.stderr.write(text)
         log.write(text)
-        session.notify("error", f"Internal error: {kind.__name__}: {error}", text)
+        session.notify("error", discreet(f"Internal error: {kind.__name__}: {error}"), discreet(text))
 
     def report_thread(arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
+from lranalyzer.discreet import discreet
 from lranalyzer.writing import unwritable, write_whole
 
 
@@ -46,7 +47,7 @@ def complain(text: str) -> None:
     """An error or a warning: one line, always shown."""
     from rich.text import Text
 
-    talk().print(Text.assemble(("error: ", "bold red"), printable(text)))
+    talk().print(Text.assemble(("error: ", "bold red"), printable(discreet(text))))
 
 
 def printable(text: str) -> str:

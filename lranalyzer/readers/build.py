@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from lranalyzer.discreet import discreet, without_credentials
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.axis import Axis, choose_axis
 from lranalyzer.readers.columns import Column, Table
@@ -79,13 +80,13 @@ def run_of_series(
         draft.name,
         series,
         roles,
-        {**(texts or {}), **draft.params},
-        dict(draft.tags),
+        without_credentials({**(texts or {}), **draft.params}),
+        without_credentials(draft.tags),
         source=draft.source,
         format=draft.format,
         run_id=draft.run_id,
         status=draft.status,
-        notes=tuple(replace(n, source=n.source or draft.source) for n in every_note),
+        notes=tuple(replace(n, text=discreet(n.text), source=n.source or draft.source) for n in every_note),
         x_unit=x_unit,
     )
 

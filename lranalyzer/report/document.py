@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from lranalyzer import __version__
 from lranalyzer.diagnosis.judgement import VERDICTS, Verdict
+from lranalyzer.discreet import discreet
 from lranalyzer.errors import LRAnalyzerError, ReadError
 from lranalyzer.recommend.diagnosis import Diagnosis
 from lranalyzer.report.curves import Curve, curves_of
@@ -71,7 +72,7 @@ class Failure:
         """The facts that an error carries."""
         if isinstance(error, ReadError):
             return cls(str(source), type(error).__name__, str(error), error.line, error.found, error.expected)
-        text = str(error) if isinstance(error, LRAnalyzerError) else f"{type(error).__name__}: {error}"
+        text = str(error) if isinstance(error, LRAnalyzerError) else discreet(f"{type(error).__name__}: {error}")
         return cls(str(source), type(error).__name__, text)
 
 

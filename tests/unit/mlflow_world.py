@@ -16,6 +16,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,14 @@ def make_real_database(path: Path) -> None:
         store.executemany(f"INSERT INTO metrics {columns} VALUES (?, ?, ?, ?, ?, ?)", rows)
     store.commit()
     store.close()
+
+
+def mlflow_is_before(major: int, minor: int) -> bool:
+    """Whether an MLflow older than this is installed; also where there is none."""
+    try:
+        return tuple(map(int, version("mlflow").split(".")[:2])) < (major, minor)
+    except PackageNotFoundError:
+        return True
 
 
 class Server:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lranalyzer.discreet import without_credentials
 from lranalyzer.run import FloatArray, Hyperparameters, IntArray, Note, Run, Series, Status, assign_roles
 
 HUGE = 1.797e308
@@ -96,8 +97,8 @@ def to_run(history: History, source: str) -> Run:
         record.name or record.tags.get("mlflow.runName") or record.run_id[:8],
         series,
         assign_roles(series),
-        dict(record.params),
-        tags,
+        without_credentials(record.params),
+        without_credentials(tags),
         source,
         "mlflow",
         record.run_id,

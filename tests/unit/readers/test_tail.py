@@ -188,5 +188,6 @@ def test_a_writer_killed_in_the_middle_of_a_line_loses_nothing_that_was_complete
     append(path, "99")  # whatever was half written stays half written
     seen += points(tail.poll().run)
     assert [step for step, _ in seen] == list(range(len(seen)))
-    assert [value for _, value in seen] == [3.0 / (i + 1) for i in range(len(seen))]
+    # The fastest parser of older pandas errs in the last bit.
+    assert [value for _, value in seen] == pytest.approx([3.0 / (i + 1) for i in range(len(seen))], rel=1e-14)
     assert points(read(path)[0]) == seen

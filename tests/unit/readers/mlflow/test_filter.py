@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from mlflow_world import mlflow_is_before
 
 from lranalyzer.errors import FilterError
 from lranalyzer.readers.mlflow import iter_mlflow
@@ -106,6 +107,8 @@ def test_mlflow_itself_finds_the_same_runs(real_database: Path) -> None:
     client = MlflowClient(f"sqlite:///{real_database}")
     vision = client.get_experiment_by_name("vision")
     for text in THE_SAME:
+        if text.endswith(" NULL") and mlflow_is_before(3, 5):
+            continue  # older MLflow does not know it
         theirs = {run.info.run_name for run in client.search_runs([vision.experiment_id], text)}
         ours = {run.name for run in iter_mlflow(real_database, experiment="vision", filter_string=text)}
         assert ours == theirs, text
