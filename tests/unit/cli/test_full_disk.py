@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -140,18 +141,31 @@ def test_remembered_roles_are_kept_when_new_ones_find_no_room(log: Log, tmp_path
     assert (tmp_path / "roles.json").read_text() == before
 
 
+@pytest.fixture
+def open_place() -> Iterator[Path]:
+    """A folder that every user may look into; pytest's own are closed."""
+    place = Path(tempfile.mkdtemp())
+    place.chmod(0o755)
+    yield place
+    shutil.rmtree(place)
+
+
 @pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_is_one_line(log: Log, tmp_path: Path) -> None:
-    log("a.csv")
-    sealed = tmp_path / "sealed"
+def test_a_folder_that_may_not_be_written_is_one_line(log: Log, open_place: Path) -> None:
+    shutil.copy(log("a.csv"), open_place / "a.csv")
+    sealed = open_place / "sealed"
     sealed.mkdir(mode=0o555)
-    nobody: list[str] = []
-    if os.geteuid() == 0:
-        nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-        tmp_path.parents[1].chmod(0o755)  # pytest's own folders are closed to others
-        tmp_path.parent.chmod(0o755)
-        tmp_path.chmod(0o755)
-    words = [*nobody, sys.executable, "-m", "lranalyzer", "diagnose", "a.csv", "--html", str(sealed / "report.html")]
+    nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+    words = [
+        *nobody,
+        sys.executable,
+        "-m",
+        "lranalyzer",
+        "diagnose",
+        str(open_place / "a.csv"),
+        "--html",
+        str(sealed / "report.html"),
+    ]
     if subprocess.run([*nobody, sys.executable, "-c", ""], capture_output=True, check=False).returncode:
         pytest.skip("nobody may not run this Python")
     kept = {"LRANALYZER_CACHE_DIR": str(sealed / "cache"), "LRANALYZER_ROLES": str(sealed / "roles.json")}
