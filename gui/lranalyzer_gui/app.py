@@ -85,6 +85,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from lranalyzer_gui.settings.store import Settings
     from lranalyzer_gui.start import application
     from lranalyzer_gui.theme.manager import Theme
+    from lranalyzer_gui.workers.garbage import Garbage
     from lranalyzer_gui.workers.job import Pool
 
     app = application()
@@ -98,6 +99,8 @@ def _run(arguments: argparse.Namespace) -> int:
     install(session, log)
     window = MainWindow(session, settings, theme, Pool(app), Memory.usual(), samples_folder())
     window.show()
+    garbage = Garbage()
+    session.entries_added.connect(lambda _: garbage.keep(len(session.entries)))
     if arguments.source:
         QTimer.singleShot(0, lambda: window.opener.open(arguments.source))
     elif settings.get("restore"):

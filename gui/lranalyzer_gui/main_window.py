@@ -213,9 +213,8 @@ class MainWindow(QMainWindow):
     @property
     def settled(self) -> bool:
         """Whether the pages show everything that was asked for."""
-        return all(
-            p.settled for p in (self.dashboard, self.run_page, self.compare, self.schedule, self.sweep, self.range_test)
-        )
+        pages = (self.dashboard, self.run_page, self.compare, self.schedule, self.sweep, self.range_test)
+        return self.runs.settled and all(page.settled for page in pages)
 
     def _place_list(self) -> None:
         """The overview has its own table of the same runs; beside it the list would say everything twice."""

@@ -9,7 +9,7 @@ from lranalyzer_gui.docks.empty import Empty
 from lranalyzer_gui.docks.group_box import GroupBox
 from lranalyzer_gui.docks.pieces import Elided, column, label, row
 from lranalyzer_gui.draw import numbers
-from lranalyzer_gui.draw.compare_picture import Compared, Comparison, compare_picture
+from lranalyzer_gui.draw.compare_picture import Compared, Comparison, compare_picture, first_comparison
 from lranalyzer_gui.draw.lines import Options
 from lranalyzer_gui.models.groups import title_of, value_of
 from lranalyzer_gui.models.run_filter import RunFilter
@@ -35,6 +35,7 @@ class ComparePage(QWidget):
         super().__init__()
         self._session, self._runs = session, runs
         self._shown: Shown | None = None
+        self._drawn: tuple[str, ...] = ()
         self.curves = CurveView(session, theme, pool, self)
         self.stack = self.curves.stack
         self._title = label("", "title")
@@ -128,7 +129,13 @@ class ComparePage(QWidget):
         runs = {e.key: Compared(e.run, e.verdict, value_of(e, fact) if fact else "") for e in entries}
         how = Comparison(current, reference, title_of(fact).lower() if fact else "")
 
+        fresh = self._drawn != wanted[0]
+        self._drawn = wanted[0]
+
         def work(handle: Handle) -> object:
+            first = first_comparison(runs, options, how) if fresh else None
+            if first is not None:
+                handle.item(first)
             return compare_picture(runs, options, how, handle.check)
 
         self.curves.ask(work)

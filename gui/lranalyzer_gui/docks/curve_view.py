@@ -20,6 +20,9 @@ from lranalyzer_gui.theme.tokens import GAP
 from lranalyzer_gui.workers.job import Handle, Pool
 from lranalyzer_gui.workers.latest import Latest
 
+USUAL = 3
+"""Plots of most pages: loss, rate and one more."""
+
 
 def options_of(view: ViewState) -> Options:
     """What of the view a drawing depends on; a change of anything else needs no new picture."""
@@ -38,7 +41,7 @@ class CurveView(QObject):
         super().__init__(parent)
         self._session = session
         self.bar = ViewBar(session, theme)
-        self.stack = Stack(theme)
+        self.stack = Stack(theme, usual=USUAL)
         self.ruler_card = RulerCard(self.stack)
         self.remarks = label("", "caption", wrap=True)
         self.plots = QWidget()

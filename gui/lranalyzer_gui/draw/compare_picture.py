@@ -10,7 +10,7 @@ import numpy as np
 
 from lranalyzer.run import Role, Run, Series
 from lranalyzer_gui.draw import numbers
-from lranalyzer_gui.draw.axis import x_values
+from lranalyzer_gui.draw.axis import has_axis, x_values
 from lranalyzer_gui.draw.curve import Curve, Floats, prepare
 from lranalyzer_gui.draw.difference import Reference, against
 from lranalyzer_gui.draw.envelope import envelope
@@ -27,8 +27,10 @@ from lranalyzer_gui.draw.lines import (
     x_title,
 )
 from lranalyzer_gui.draw.picture import Line, PanelPicture, StackPicture
-from lranalyzer_gui.draw.smooth import smooth
+from lranalyzer_gui.draw.smooth import Smoothing, smooth
 
+LONG = 4_000_000
+"""Points of all runs together from which they are drawn in two goes: first the raw losses, then everything."""
 RAW_BEHIND = 6
 """Up to this many runs the raw values stay visible behind the smoothed lines; more would be a haze."""
 MOST_COLOURED = 24
@@ -101,6 +103,29 @@ def compare_picture(
     )
 
 
+def first_comparison(runs: Mapping[str, Compared], options: Options, how: Comparison) -> StackPicture | None:
+    """The training losses as they were logged, for so many points that the complete picture takes a while; None for
+    others, and where raw values are not what is asked for."""
+    title, role = PANELS[0]
+    shown = {key: compared for key, compared in runs.items() if compared.run.role(role) is not None}
+    points = sum(len(compared.run.role(role) or ()) for compared in shown.values())
+    if points < LONG or how.grouped_by or how.reference:
+        return None
+    raw = replace(options, smoothing=Smoothing("none"))
+    panel = _Panel(title, role, shown, raw, replace(how, grouped_by=""), lambda: None).picture()
+    curves = [line.curve for line in panel.lines]
+    whole = extent(curves)
+    panel = replace(panel, envelope=envelope([line.curve for line in panel.lines if not line.aside], whole))
+    later = [
+        PanelPicture(name, (), True, "", "Being prepared")
+        for name, role in PANELS[1:]
+        if any(compared.run.role(role) is not None for compared in runs.values())
+    ]
+    plain = [compared.run for compared in runs.values()]
+    title_below = x_title(plain, options.x_axis)
+    return StackPicture((panel, *later), options.x_axis, options.log_x, whole, options.everything, title_below)
+
+
 class _Panel:
     """One plot in the making."""
 
@@ -112,7 +137,7 @@ class _Panel:
         self._shown: dict[str, tuple[Compared, Series]] = {}
         for key, compared in runs.items():
             series = compared.run.role(role)
-            if series is not None and _x(series, compared.run, options) is not None:
+            if series is not None and _has_axis(series, compared.run, options):
                 self._shown[key] = compared, series
         self._reference = self._made_reference(how.reference)
 
@@ -188,8 +213,7 @@ class _Panel:
 
     def _values(self, run: Run, series: Series) -> tuple[Floats, Floats]:
         """What is drawn of a run: smoothed but for the rate, and against the reference where there is one."""
-        x = _x(series, run, self._options)
-        assert x is not None, "the axis was checked before"
+        x = x_values(series, self._options.x_axis, epochs_of(run))
         y = series.value
         if self._role != "lr":
             y = smooth(y, self._options.smoothing.over(self._options.width, series.step))
@@ -219,12 +243,12 @@ class _Panel:
         return f"Lowest end {numbers.loss(ends[best])} ({best}), highest {numbers.loss(ends[worst])} ({worst})."
 
 
-def _x(series: Series, run: Run, options: Options) -> Floats | None:
-    return x_values(series, options.x_axis, epochs_of(run))
+def _has_axis(series: Series, run: Run, options: Options) -> bool:
+    return has_axis(series, options.x_axis, epochs_of(run))
 
 
 def _without_axis(run: Run, options: Options) -> bool:
-    return all(_x(s, run, options) is None for s in (run.train_loss, run.val_loss, run.lr) if s is not None)
+    return not any(_has_axis(s, run, options) for s in (run.train_loss, run.val_loss, run.lr) if s is not None)
 
 
 def _natural(text: str) -> tuple[int, float, str]:

@@ -75,7 +75,9 @@ def prepare(x: Floats, y: Floats, *, log_x: bool = False, log_y: bool = False) -
     with np.errstate(invalid="ignore", divide="ignore"):
         shown_x = np.log10(x) if log_x else x
         shown_y = np.log10(y) if log_y else y
-    keep = np.isfinite(shown_y) & np.isfinite(shown_x)
+    keep = np.isfinite(shown_y)
+    if not _finite_ends(shown_x):
+        keep &= np.isfinite(shown_x)
     if bool(keep.all()):
         none = np.empty(0, np.int64)
         return Curve(shown_x, shown_y, none, np.empty(0), 0, _coarse_level(shown_x, shown_y))
@@ -85,6 +87,11 @@ def prepare(x: Floats, y: Floats, *, log_x: bool = False, log_y: bool = False) -
     gap = np.flatnonzero(np.diff(position) > 1).astype(np.int64) + 1
     xs, ys = shown_x[keep], shown_y[keep]
     return Curve(xs, ys, gap, lost, int((~bad_value & ~keep).sum()), _coarse_level(xs, ys))
+
+
+def _finite_ends(ordered: Floats) -> bool:
+    """What is in order is finite throughout when its ends are; NaN is sorted to the end."""
+    return ordered.size == 0 or bool(np.isfinite(ordered[[0, -1]]).all())
 
 
 def _coarse_level(x: Floats, y: Floats) -> Coarse | None:

@@ -19,6 +19,7 @@ from lranalyzer.errors import FilterError, did_you_mean
 
 Facts = Mapping[str, Any]
 Predicate = Callable[[Facts], bool]
+Value = Callable[[Facts], Any]
 
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
@@ -57,11 +58,8 @@ def parse(text: str, known: frozenset[str] | set[str] = frozenset()) -> Predicat
         at = getattr(error, "offset", None)
         raise FilterError("not understood" + (f" at character {at}" if at else "") + f": {text}") from None
     _check(tree, known)
-    return lambda facts: bool(_value(tree, facts))
-
-
-def _searched(facts: Facts) -> str:
-    return " ".join(str(facts.get(name, "")) for name in ("name", "verdict", "folder")).lower()
+    value = _compiled(tree)
+    return lambda facts: bool(value(facts))
 
 
 def _check(node: ast.expr, known: frozenset[str] | set[str]) -> None:
@@ -94,39 +92,53 @@ def _name(node: ast.expr) -> str:
     raise FilterError(f"{ast.unparse(node)!r} is not a name")
 
 
-def _value(node: ast.expr, facts: Facts) -> Any:
+def _compiled(node: ast.expr) -> Value:
+    """The tree as nested functions: walked once, not once for every run."""
     match node:
         case ast.BoolOp(op=ast.And(), values=values):
-            return all(_value(v, facts) for v in values)
+            parts = [_compiled(v) for v in values]
+            return lambda facts: all(part(facts) for part in parts)
         case ast.BoolOp(values=values):
-            return any(_value(v, facts) for v in values)
+            parts = [_compiled(v) for v in values]
+            return lambda facts: any(part(facts) for part in parts)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return not _value(operand, facts)
+            inner = _compiled(operand)
+            return lambda facts: not inner(facts)
         case ast.UnaryOp(op=op, operand=operand):
-            number = _as_number(_value(operand, facts))
-            return number if not isinstance(op, ast.USub) or number is None else -number
+            return _signed(_compiled(operand), -1 if isinstance(op, ast.USub) else 1)
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
-            return tuple(_value(e, facts) for e in elements)
+            parts = [_compiled(e) for e in elements]
+            return lambda facts: tuple(part(facts) for part in parts)
         case ast.Compare(left=left, ops=ops, comparators=rights):
-            values = [_value(v, facts) for v in (left, *rights)]
-            return all(_compare(op, a, b) for op, a, b in zip(ops, values, values[1:], strict=False))
+            sides = [_compiled(v) for v in (left, *rights)]
+            pairs = list(zip((type(op) for op in ops), sides, sides[1:], strict=False))
+            return lambda facts: all(_compare(op, a(facts), b(facts)) for op, a, b in pairs)
         case ast.Constant(value=value):
-            return value
+            return lambda facts: value
         case _:
             name = _name(node)
-            return facts.get(name, facts.get(f"params.{name}"))
+            parameter = f"params.{name}"
+            return lambda facts: facts[name] if name in facts else facts.get(parameter)
 
 
-def _compare(op: ast.cmpop, left: Any, right: Any) -> bool:
+def _signed(inner: Value, sign: int) -> Value:
+    def value(facts: Facts) -> float | None:
+        number = _as_number(inner(facts))
+        return None if number is None else sign * number
+
+    return value
+
+
+def _compare(op: type[ast.cmpop], left: Any, right: Any) -> bool:
     """Numbers compare as numbers even when the log kept them as text; what cannot be compared is false."""
     if isinstance(left, int | float) or isinstance(right, int | float):
         numbers = _as_number(left), _as_number(right)
         if None not in numbers:
             left, right = numbers
-    if isinstance(op, ast.In | ast.NotIn) and isinstance(right, str):
+    if op in (ast.In, ast.NotIn) and isinstance(right, str):
         left, right = str(left).lower(), right.lower()
     try:
-        return bool(_COMPARE[type(op)](left, right))
+        return bool(_COMPARE[op](left, right))
     except TypeError:
         return False
 

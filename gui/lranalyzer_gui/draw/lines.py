@@ -79,7 +79,6 @@ def epochs_of(run: Run) -> tuple[float, float] | None:
 def curves_of(series: Series, run: Run, options: Options, log_y: bool) -> tuple[Curve, Curve | None]:
     """Raw curve, and the smoothed one where smoothing does anything; smoothed in logarithms on a log axis."""
     x = x_values(series, options.x_axis, epochs_of(run))
-    assert x is not None, "the axis was checked before"
     value = series.value
     raw = prepare(x, value, log_x=options.log_x, log_y=log_y)
     strength = options.smoothing.over(options.width, series.step)

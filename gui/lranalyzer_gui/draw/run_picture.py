@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from lranalyzer.run import Run, Series
-from lranalyzer_gui.draw.axis import XAxis, x_values
+from lranalyzer_gui.draw.axis import XAxis, has_axis, x_values
 from lranalyzer_gui.draw.curve import Floats, prepare
 from lranalyzer_gui.draw.description import describe
 from lranalyzer_gui.draw.lines import (
@@ -84,9 +84,9 @@ def span_in_axis(run: Run, span: tuple[int, int], x_axis: DrawnAxis, log_x: bool
     ends = np.array(span, np.float64)
     series = next((s for s in (run.train_loss, run.val_loss, run.lr) if s is not None), None)
     if x_axis != "step" and x_axis != "rate" and series is not None:
-        x = x_values(series, x_axis, epochs_of(run))
-        if x is not None:
-            ends = _interpolated(ends, series.step.astype(np.float64), x)
+        epochs = epochs_of(run)
+        if has_axis(series, x_axis, epochs):
+            ends = _interpolated(ends, series.step.astype(np.float64), x_values(series, x_axis, epochs))
     if log_x:
         ends = np.log10(np.maximum(ends, 1e-9))
     low, high = float(ends[0]), float(ends[1])
@@ -95,7 +95,7 @@ def span_in_axis(run: Run, span: tuple[int, int], x_axis: DrawnAxis, log_x: bool
 
 def _available_axis(run: Run, wanted: XAxis) -> tuple[XAxis, tuple[str, ...]]:
     shown = [s for s in (run.train_loss, run.val_loss, run.lr, run.grad_norm) if s is not None]
-    if all(x_values(s, wanted, epochs_of(run)) is not None for s in shown):
+    if all(has_axis(s, wanted, epochs_of(run)) for s in shown):
         return wanted, ()
     what = {"epoch": "epochs", "time": "times"}.get(wanted, wanted)
     return "step", (f"This log holds no {what}; drawn over steps",)
@@ -119,7 +119,6 @@ def _rate_panel(run: Run, options: Options) -> PanelPicture | None:
     if run.lr is None:
         return None
     x = x_values(run.lr, options.x_axis, epochs_of(run))
-    assert x is not None, "the axis was checked before"
     curve = prepare(x, run.lr.value, log_x=options.log_x, log_y=options.log_rate)
     line = Line("rate", curve, "rate", dots=len(curve) <= FEW)
     words = describe(run.lr, "Learning rate")
@@ -134,7 +133,7 @@ def _gradient_panel(run: Run, options: Options) -> PanelPicture | None:
 
 
 def _extra_panel(series: Series, run: Run, options: Options) -> PanelPicture:
-    if x_values(series, options.x_axis, epochs_of(run)) is None:
+    if not has_axis(series, options.x_axis, epochs_of(run)):
         return PanelPicture(series.name, (), False, "", "Not logged over this axis")
     lines = lines_of(series, run, options, False, series.name, EXTRA_MEANING)
     return PanelPicture(series.name, tuple(lines), False, describe(series, series.name), "", _note(lines, options))

@@ -90,8 +90,11 @@ def smooth(y: Floats, smoothing: Smoothing) -> Floats:
     finite = np.isfinite(y)
     if finite.sum() < 3:
         return y.copy()
+    kernel = _KERNELS[smoothing.kind]
+    if finite.all():
+        return kernel(y, smoothing.points)
     out = y.copy()
-    out[finite] = _KERNELS[smoothing.kind](y[finite], smoothing.points)
+    out[finite] = kernel(y[finite], smoothing.points)
     return out
 
 
@@ -109,13 +112,13 @@ def _gaussian(y: Floats, points: int) -> Floats:
     reach = min(max(1, round(GAUSSIAN_REACH * sigma)), y.size - 1)
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
     total = np.convolve(y, kernel, "full")[reach:-reach]
-    mass = np.full(y.size, kernel.sum())
-    head = np.cumsum(kernel)[reach:][: y.size]
-    if 2 * reach < y.size:
-        mass[: head.size], mass[mass.size - head.size :] = head, head[::-1]
-    else:
-        mass = np.convolve(np.ones(y.size), kernel, "full")[reach:-reach]
-    return np.asarray(total / mass, np.float64)
+    if 2 * reach >= y.size:
+        return np.asarray(total / np.convolve(np.ones(y.size), kernel, "full")[reach:-reach], np.float64)
+    head = np.cumsum(kernel)[reach:-1]  # the part of the window that lies on the curve, at its ends
+    total[head.size : -head.size] /= kernel.sum()
+    total[: head.size] /= head
+    total[-head.size :] /= head[::-1]
+    return np.asarray(total, np.float64)
 
 
 _KERNELS = {"ema": _ema, "median": _median, "gaussian": _gaussian}

@@ -1,26 +1,31 @@
 """The runs that pass the filter, in the chosen order: one model for the list, the table and the plots.
 
-Filtering and sorting walk plain lists. A proxy that asks Python for every cell and every pair of cells takes a second
-with 5,000 runs; this takes some ten milliseconds.
+Filtering and sorting walk plain lists: a proxy that asks Python for every cell and every pair of cells takes a second
+with 5,000 runs. Another filter or order is found out in slices between events; the rows stay as they are until it is
+known of every run, so nobody sees half an answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from lranalyzer.errors import FilterError
-from lranalyzer_gui.draw.filter_expression import Predicate, parse
+from lranalyzer_gui.draw.filter_expression import parse
 from lranalyzer_gui.models.columns import COLUMNS, VERDICT_COLUMN, Column, Role, parameter_column
 from lranalyzer_gui.models.rows import MOST_BLOCKS, blocks
+from lranalyzer_gui.models.sieve import Sieve
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.session.session import Session
+from lranalyzer_gui.workers.slices import Slices
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+AT_ONCE = 200
+"""Runs that are filtered and sorted at once; it takes some milliseconds even where nothing is known of them yet."""
 
 
 class RunFilter(QAbstractTableModel):
@@ -34,20 +39,20 @@ class RunFilter(QAbstractTableModel):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._accepts: Predicate = parse("")
         self._text = ""
         self._problem = ""
-        self._passes: dict[str, tuple[RunEntry, bool]] = {}
+        self._names = set[str]()
         self._columns: list[Column] = list(COLUMNS)
-        self._order = VERDICT_COLUMN, Qt.SortOrder.AscendingOrder
+        self._sieve = self._wanted = Sieve(parse(""), COLUMNS[VERDICT_COLUMN])
+        self._sifting = Slices(self)
         self._rows: list[RunEntry] = []
         self.refreshing = False
         """Rows are coming and going; what a view then says of its selection is not the user's wish."""
-        session.entries_added.connect(lambda _: self._refresh())
+        session.entries_added.connect(self._on_added)
         session.entries_removed.connect(self._on_removed)
         session.entries_changed.connect(self._on_changed)
         session.view_changed.connect(lambda before, after: self._on_filter(after.filter_text))
-        self._refresh()
+        self._on_added(session.entries)
         self._on_filter(session.view.filter_text)
 
     @property
@@ -65,6 +70,11 @@ class RunFilter(QAbstractTableModel):
         """Number of runs, filtered or not."""
         return len(self._session.entries)
 
+    @property
+    def settled(self) -> bool:
+        """Whether the rows are those of the filter and the order that were asked for last."""
+        return not self._sifting.pending
+
     def entries(self) -> list[RunEntry]:
         """Shown runs, in shown order."""
         return list(self._rows)
@@ -72,9 +82,7 @@ class RunFilter(QAbstractTableModel):
     def set_text(self, text: str) -> None:
         """Filter by an expression or by words; raises FilterError and keeps the old filter when it is not
         understood."""
-        self._accepts = parse(text, {name for entry in self._session.entries for name in entry.facts()})
-        self._passes.clear()
-        self._refresh()
+        self._sift(self._wanted.filtered(parse(text, self._names)))
 
     def show_parameters(self, names: Sequence[str]) -> None:
         """Have a column for each of these parameters behind the fixed ones."""
@@ -112,17 +120,31 @@ class RunFilter(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order by a column."""
-        if 0 <= column < len(self._columns) and (column, order) != self._order:
-            self._order = column, order
-            self._refresh()
+        if not 0 <= column < len(self._columns):
+            return
+        by, descending = self._columns[column], order == Qt.SortOrder.DescendingOrder
+        if (by.id, descending) != (self._wanted.column.id, self._wanted.descending):
+            self._sift(self._wanted.ordered(by, descending))
+
+    def _on_added(self, entries: list[RunEntry]) -> None:
+        self._learn_names(entries)
+        self._refresh()
 
     def _on_changed(self, entries: list[RunEntry]) -> None:
+        self._learn_names(entries)
         self._refresh({entry.key for entry in entries})
 
     def _on_removed(self, keys: list[str]) -> None:
-        for key in keys:
-            self._passes.pop(key, None)
+        for sieve in (self._sieve, self._wanted):
+            sieve.forget(keys)
+        self._names.clear()
+        self._learn_names(self._session.entries)
         self._refresh()
+
+    def _learn_names(self, entries: Iterable[RunEntry]) -> None:
+        """What a filter may name: anything that is said of some run."""
+        for entry in entries:
+            self._names.update(entry.facts())
 
     def _on_filter(self, text: str) -> None:
         if text == self._text:
@@ -135,24 +157,23 @@ class RunFilter(QAbstractTableModel):
             self._problem = str(error)
         self.explained.emit(self._problem)
 
-    def _wanted(self) -> list[RunEntry]:
-        at, order = self._order
-        sort = self._columns[at].sort if at < len(self._columns) else COLUMNS[VERDICT_COLUMN].sort
-        keyed = [(sort(entry), entry) for entry in self._session.entries if self._pass(entry)]
-        known = [pair for pair in keyed if not _missing(pair[0])]
-        known.sort(key=lambda pair: pair[0], reverse=order == Qt.SortOrder.DescendingOrder)
-        return [entry for _, entry in known] + [entry for key, entry in keyed if _missing(key)]
+    def _sift(self, wanted: Sieve) -> None:
+        """Put another filter or order in force once it is found out for every run; a newer wish takes its place."""
+        self._wanted = wanted
+        self._sifting.start(self._learn_all(wanted), self._take_wanted, at_once=AT_ONCE)
 
-    def _pass(self, entry: RunEntry) -> bool:
-        """Whether the filter lets a run through; asked once for each state of a run."""
-        known = self._passes.get(entry.key)
-        if known is None or known[0] is not entry:
-            known = self._passes[entry.key] = entry, self._accepts(entry.facts())
-        return known[1]
+    def _learn_all(self, wanted: Sieve) -> Iterator[None]:
+        for entry in self._session.entries:
+            wanted.learn(entry)
+            yield
+
+    def _take_wanted(self) -> None:
+        self._sieve = self._wanted
+        self._refresh()
 
     def _refresh(self, touched: Set[str] = frozenset()) -> None:
         self.refreshing = True
-        self._replace_rows(self._wanted(), touched)
+        self._replace_rows(self._sieve.order(self._session.entries), touched)
         self.refreshing = False
         self.refreshed.emit()
 
@@ -225,7 +246,3 @@ def heading(column: Column, role: int) -> Any:
         case Qt.ItemDataRole.TextAlignmentRole:
             return LEFT
     return None
-
-
-def _missing(value: Any) -> bool:
-    return value is None or value != value

@@ -9,7 +9,6 @@ held for longer than a slice, and the sharp picture follows when the slices are 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,13 +16,14 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.graphicsItems.PlotCurveItem import arrayToLineSegments
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 
 from lranalyzer_gui.draw.curve import Floats, polyline, values_between, view_indices
 from lranalyzer_gui.draw.envelope import Envelope
 from lranalyzer_gui.plots.dots import paint_dots
 from lranalyzer_gui.plots.stroke import BAND_ALPHA, MOST_DASHED, WIDTHS, Stroke
+from lranalyzer_gui.workers.slices import Slices
 
 DIRECT_POINTS = 16_000
 """Points a paint may draw directly; noisy ones take about 10 ms."""
@@ -43,8 +43,6 @@ MOST_ROUGH = 1_200
 REACH = 30.0
 """View heights outside which values are drawn at the edge of that stretch: Qt loses whole lines over coordinates of
 1e15."""
-SLICE_MS = 4.0
-"""A slice of background painting; three plots of a stack and a frame together stay under 50 ms."""
 SAMPLES = 33
 """Places of every curve from which the points in view are estimated."""
 EDGE = 0.5
@@ -70,11 +68,8 @@ class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
         self._envelope: Envelope | None = None
         self._sizes, self._samples = np.empty(0), np.empty((0, SAMPLES))
         self._shot: Shot | None = None
-        self._work: Iterator[None] | None = None
         self._wanted: tuple[float, ...] = ()
-        self._timer = QTimer(self)
-        self._timer.setInterval(0)
-        self._timer.timeout.connect(self._slice)
+        self._painting = Slices(self)
         self.vector = False
         """Paint every curve directly, whatever it costs: for export to SVG and for screenshots."""
 
@@ -86,15 +81,14 @@ class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
         self._samples = np.array([x[np.linspace(0, x.size - 1, SAMPLES).astype(np.int64)] for x in filled])
         self.prepareGeometryChange()
         self._strokes = tuple(strokes)
-        self._work, self._wanted = None, ()
-        self._timer.stop()
-        self._shot = None
+        self._painting.stop()
+        self._wanted, self._shot = (), None
         self.update()
 
     @property
     def busy(self) -> bool:
         """Whether a sharper picture is on its way."""
-        return self._timer.isActive()
+        return self._painting.pending
 
     def boundingRect(self) -> QRectF:
         """The view, all of which the layer paints; data bounds of 1e15 would make Qt skip it.
@@ -162,22 +156,10 @@ class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
         wanted = (rect.left(), rect.right(), rect.top(), rect.bottom(), width, height, ratio)
         if wanted == self._wanted:
             return
-        if self._work is not None:
+        if self._painting.pending:
             return  # finished first; the paint that follows orders the newest view
         self._wanted = wanted
-        self._work = self._draw_in_background(QRectF(rect), width, height, ratio)
-        self._timer.start()
-
-    def _slice(self) -> None:
-        until = time.perf_counter() + SLICE_MS / 1000
-        while self._work is not None and time.perf_counter() < until:
-            try:
-                next(self._work)
-            except StopIteration:
-                self._work = None
-        if self._work is None:
-            self._timer.stop()
-            self.update()
+        self._painting.start(self._draw_in_background(QRectF(rect), width, height, ratio), self.update)
 
     def _draw_in_background(self, rect: QRectF, width: int, height: int, ratio: float) -> Iterator[None]:
         target = rect.adjusted(-EDGE * rect.width(), 0, EDGE * rect.width(), 0)

@@ -12,13 +12,14 @@ from lranalyzer_gui.draw.readout import nearest, plain_x
 from lranalyzer_gui.plots.panel import Panel
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import GAP
+from lranalyzer_gui.workers.slices import Slices
 
 LEAST_ZOOM = 1e-9
 """Smallest shown share of the whole extent; below it the axis would run out of digits."""
 
 
 class Stack(QWidget):
-    """Draws a :class:`StackPicture`."""
+    """Draws a :class:`StackPicture`; ``usual`` plots are made before they are asked for."""
 
     zoom_wanted = Signal(object)
     """A stretch of x, or None for everything."""
@@ -31,7 +32,7 @@ class Stack(QWidget):
     label_clicked = Signal(str)
     """Key of the named stretch whose bar was clicked."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, usual: int = 1) -> None:
         super().__init__()
         self._theme = theme
         self.picture = StackPicture(())
@@ -55,6 +56,8 @@ class Stack(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll)
         self._make_room(1)
+        self._making = Slices(self)  # a plot takes 20 ms to make
+        self._making.start((self._make_room(count, shown=False) for count in range(2, usual + 1)), lambda: None)
 
     def sizeHint(self) -> QSize:
         """Roomy."""
@@ -135,9 +138,10 @@ class Stack(QWidget):
         for panel in self.panels:
             panel.show_x_axis(title if panel is self._lowest else "")
 
-    def _make_room(self, count: int) -> None:
+    def _make_room(self, count: int, *, shown: bool = True) -> None:
         while len(self.panels) < count:
             panel = Panel(self._theme)
+            panel.setVisible(shown)
             self.panels.append(panel)
             self._splitter.addWidget(panel)
             self._wire(panel)

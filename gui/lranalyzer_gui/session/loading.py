@@ -142,9 +142,10 @@ class _Stream:
         if not self._batch:
             return
         seen = self._memory.seen([entry.key for entry in self._batch]) if self._known else {}
-        self._report.item([
-            replace(entry, seen=seen.get(entry.key) if self._known else entry.now()) for entry in self._batch
-        ])  # fmt: skip
+        ready = [replace(e, seen=seen.get(e.key) if self._known else e.now()) for e in self._batch]
+        for entry in ready:
+            entry.facts()  # remembered by the entry: the window need not take the time
+        self._report.item(ready)
         self._batch, self._sent = [], time.monotonic()
 
 
