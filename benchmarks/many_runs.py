@@ -80,6 +80,7 @@ def measure(count: int) -> dict[str, float]:
         window = MainWindow(session, settings, Theme(app, "light"), Pool(), Memory(Path(scratch) / "memory.sqlite"))
         window.resize(1280, 800)
         window.show()
+        _settle()
         made, grid = entries(count), window.dashboard.grid
         garbage = Garbage()  # as the program does
         session.entries_added.connect(lambda _: garbage.keep(len(session.entries)))
@@ -101,9 +102,7 @@ def measure(count: int) -> dict[str, float]:
         facts = ("params.optimizer", "verdict", "params.p3", "")
         found["group"] = longest(lambda f=fact: session.look(group_by=f) for fact in facts)
         keys = tuple(entry.key for entry in made)
-        found["select"] = longest(
-            lambda k=part: session.look(selected=k) for part in (keys[:1], keys[10:20], keys[:1])
-        )
+        found["select"] = longest(lambda k=part: session.look(selected=k) for part in (keys[:1], keys[10:20], keys[:1]))
         found["select all"] = longest([grid.selectAll])
         session.look(selected=keys[:1])
         found["parameters"] = longest([lambda: window.dashboard.plots.show_plot(1)])

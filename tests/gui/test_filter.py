@@ -36,6 +36,9 @@ RUN: dict[str, Any] = {
         ("params.batch_size == 256", True),
         ("best < 1", False),
         ("lr > -1", True),
+        ("-lr < 0", True),
+        ("-name == 0", False),
+        ('optimizer in ["adam"] or not best', True),
     ],
 )
 def test_expressions_find_what_they_say(text: str, found: bool) -> None:

@@ -8,6 +8,8 @@ import pytest
 from lranalyzer.recommend.forecast import forecast
 from lranalyzer.run import Run, Series, assign_roles
 from lranalyzer.schedules import Cosine, Join, Schedule, WarmUp
+from lranalyzer_gui.draw import compare_picture as compare_module
+from lranalyzer_gui.draw.compare_picture import Compared, Comparison, compare_picture, first_comparison
 from lranalyzer_gui.draw.limits import limits
 from lranalyzer_gui.draw.lines import Options, width_of
 from lranalyzer_gui.draw.picture import Label, lanes
@@ -53,6 +55,21 @@ def test_further_series_are_offered_and_drawn_when_chosen() -> None:
     picture = run_picture(run, Options(extra=("accuracy", "not in this run")))
     assert [p.title for p in picture.panels] == ["Loss", "Learning rate", "accuracy"]
     assert [line.faded for line in picture.panels[-1].lines] == [True, False]
+
+
+def test_very_many_points_are_compared_raw_first_and_few_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = {f"{n}": Compared(falling(seed=n)) for n in range(3)}
+    assert first_comparison(runs, Options(), Comparison()) is None
+    monkeypatch.setattr(compare_module, "LONG", 500)
+    first = first_comparison(runs, Options(), Comparison(current="1"))
+    assert first is not None
+    assert [p.title for p in first.panels] == ["Training loss", "Learning rate"]
+    assert [line.thick for line in first.panels[0].lines] == [False, False, True]
+    whole = compare_picture(runs, Options())
+    assert first.extent == whole.extent
+    assert len(first.panels[0].lines[0].curve) == 300
+    assert first_comparison(runs, Options(), Comparison(reference="0")) is None
+    assert first_comparison(runs, Options(), Comparison(grouped_by="seed")) is None
 
 
 def test_smoothing_on_a_log_axis_is_a_mean_of_logarithms() -> None:

@@ -72,13 +72,14 @@ class Commands(QObject):
     def enabled(self, needs: str) -> bool:
         """Whether an action that needs this can be done now."""
         session = self._session
-        return {
-            "": True,
-            "runs": bool(session.entries),
-            "selection": session.current is not None,
-            "undo": session.can_undo,
-            "redo": session.can_redo,
-        }[needs]
+        asked: dict[str, Callable[[], bool]] = {
+            "": lambda: True,
+            "runs": lambda: bool(session.entries),
+            "selection": lambda: session.current is not None,
+            "undo": lambda: session.can_undo,
+            "redo": lambda: session.can_redo,
+        }
+        return asked[needs]()
 
     @staticmethod
     def sources_of(data: QMimeData | None) -> list[str]:

@@ -43,6 +43,7 @@ class RunGrid(QTreeView):
         self._session, self._runs, self._theme = session, runs, theme
         self.groups = RunGroups(runs, self)
         self._following = False
+        self._head_marks = QItemSelectionModel(runs, self)
         self._collapsed: set[str] = set()
         self._shown = [c.id for c in COLUMNS if c.shown]
         self._widths = {c.id: c.width for c in COLUMNS}
@@ -158,6 +159,9 @@ class RunGrid(QTreeView):
         self.setModel(model)
         self.setRootIsDecorated(model is self.groups)
         self.selectionModel().selectionChanged.connect(self._on_selected)
+        self._head_marks.deleteLater()  # else the head asks at every paint whether all rows of a column are selected
+        self._head_marks = QItemSelectionModel(model, self)
+        self.header().setSelectionModel(self._head_marks)
         self._apply_columns()
         self.header().setSortIndicator(at, order)
         self._on_reset()

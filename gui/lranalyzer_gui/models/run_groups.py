@@ -40,9 +40,14 @@ class RunGroups(QAbstractItemModel):
 
     def index(self, row: int, column: int, parent: Index = ROOT) -> QModelIndex:
         """Groups at the top, runs below."""
-        if not self.hasIndex(row, column, parent):
+        group = parent.row() if parent.isValid() else None
+        if group is None:
+            rows = len(self._groups)
+        else:  # a view asks for every row of an open group; Qt's own check would cost three calls each
+            rows = len(self._groups[group].entries) if not parent.internalId() and not parent.column() else 0
+        if not (0 <= row < rows and 0 <= column < len(self._runs.columns)):
             return ROOT
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+        return self.createIndex(row, column, 0 if group is None else group + 1)
 
     def parent(self, index: Index | None = None) -> Any:
         """The group of a run."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -140,8 +143,8 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
 def _words(found: Scatter) -> str:
     if not found.dots:
         return "No run has a known learning rate."
-    counts = {v: sum(d.verdict == v for d in found.dots) for v in WORST_FIRST}
-    shares = ", ".join(f"{n} {LOOKS[v].word.lower()}" for v, n in counts.items() if n)
-    best = min((d for d in found.dots if np.isfinite(d.loss)), key=lambda d: d.loss, default=None)
+    counts = Counter(d.verdict for d in found.dots)
+    shares = ", ".join(f"{counts[v]} {LOOKS[v].word.lower()}" for v in WORST_FIRST if counts[v])
+    best = min((d for d in found.dots if math.isfinite(d.loss)), key=lambda d: d.loss, default=None)
     lowest = f" Lowest loss {numbers.loss(best.loss)} at rate {numbers.rate(best.rate)} ({best.name})." if best else ""
     return f"{numbers.plural(len(found.dots), 'run')}: {shares}.{lowest}"

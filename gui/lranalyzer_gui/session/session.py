@@ -55,8 +55,7 @@ class Session(QObject):
     @property
     def current(self) -> RunEntry | None:
         """The run that the run page shows."""
-        chosen = self.selected
-        return chosen[0] if chosen else None
+        return next((self._entries[key] for key in self.view.selected if key in self._entries), None)
 
     def add(self, entries: Iterable[RunEntry]) -> None:
         """Add runs; those read before are replaced in their place."""
