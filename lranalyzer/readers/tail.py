@@ -48,6 +48,12 @@ class Tail:
         self._increment: Increment | None = None
         self._seen: dict[str, int] = {}
 
+    @property
+    def reads_on(self) -> bool:
+        """Whether a look reads only what was appended; not before the format is known, nor for one that is written
+        anew each time."""
+        return self._increment is not None
+
     def poll(self) -> Appended:
         """Look once. Raises ReadError for a file that is no log; a missing or empty one is merely nothing
         new."""

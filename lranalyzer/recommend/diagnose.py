@@ -29,12 +29,13 @@ STUCK = 0.1
 """Descent, as a share of the first loss, below which the log does not tell how low the loss can go."""
 
 
-def diagnose(run: Run) -> Diagnosis:
+def diagnose(run: Run, curves: Curves | None = None) -> Diagnosis:
     """Say what is wrong with the learning rate of a run, and what to run next.
 
+    ``curves`` are its summaries where they are at hand, as of a run that grows; else the run is folded.
     Never raises for what a log contains: too little evidence gives the verdict ``unknown`` with what is missing.
     """
-    curves = Curves.of(run)
+    curves = curves or Curves.of(run)
     if may_be_range_test(curves) and is_range_test(run):
         return diagnose_range_test(run, curves)
     return diagnose_curves(curves)

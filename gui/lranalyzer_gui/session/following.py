@@ -10,12 +10,15 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from pathlib import Path
 
 from lranalyzer.batch.tasks import FileTask, Reading, StoreTask, Task, tasks_of
+from lranalyzer.curve import Curves
 from lranalyzer.readers.mlflow.records import RunRecord
 from lranalyzer.readers.remembered import with_remembered
 from lranalyzer.report.document import Failure
 from lranalyzer.run import Run
+from lranalyzer_gui.session.growth import Growth
 
 MOST_INSIDE = 2_000
 """Files of a piece that is itself a folder; more are not looked at for changes."""
@@ -47,6 +50,8 @@ class Following:
     _seen: dict[str, Stamp] = field(default_factory=dict)
     _folders: dict[str, None] = field(default_factory=dict)
     _hot: dict[str, None] = field(default_factory=dict)
+    _growing: dict[str, Growth] = field(default_factory=dict)
+    """Files that were seen to grow and can be read on."""
 
     def pieces(self, source: str) -> Iterator[Piece | Failure]:
         """Everything in a source, whether it was read before or not."""
@@ -77,6 +82,23 @@ class Following:
         """The piece is being read as it looks now."""
         self._seen.update(piece.stamps)
 
+    def grown(self, piece: Piece) -> Iterator[tuple[Run, Curves | None]]:
+        """The runs of a piece that has changed, read on where that can be done; raises ReadError."""
+        name = _file(piece)
+        growth = self._growing.get(name)
+        found = growth.more() if growth else None
+        if found is not None:
+            yield from found
+            return
+        self._growing.pop(name, None)
+        growth = Growth.begin(Path(name), with_remembered().at(name)) if name else None
+        runs = list(piece.read())
+        if growth and len(runs) == 1:
+            self._growing[name] = growth
+            yield runs[0], growth.hold(runs[0])
+            return
+        yield from ((run, None) for run in runs)
+
     def places(self) -> list[str]:
         """Files that changed lately and the folders of all: where the system may tell of news."""
         return [*self._hot, *self._folders]
@@ -84,6 +106,7 @@ class Following:
     def forget(self) -> None:
         """Read everything the next time."""
         self._seen.clear()
+        self._growing.clear()
 
     def _stamp(self, task: FileTask) -> Stamp:
         found, fresh_ns = [], time.time_ns() - int(LATELY_SECONDS * 1e9)
@@ -97,6 +120,13 @@ class Following:
             self._folders[str(path.parent)] = None
             self._hot.update({name: None for name, state in states if state.st_mtime_ns > fresh_ns})
         return tuple(found)
+
+
+def _file(piece: Piece) -> str:
+    """The file that a piece is; empty for several files and for runs of a store."""
+    task = piece.task
+    alone = isinstance(task, FileTask) and task.job.reader is None and task.job.paths[0].is_file()
+    return str(task.job.paths[0]) if isinstance(task, FileTask) and alone else ""
 
 
 def _name(task: StoreTask, record: RunRecord) -> str:

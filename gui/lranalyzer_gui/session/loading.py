@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlparse
 
+from lranalyzer.curve import Curves
 from lranalyzer.errors import LRAnalyzerError
 from lranalyzer.readers.source import is_mlflow_uri
 from lranalyzer.recommend import diagnose
@@ -71,10 +72,11 @@ def load(sources: tuple[str, ...], report: Report, following: Following, memory:
 
 
 def load_changed(pieces: Iterable[Piece], report: Report, following: Following, memory: Memory) -> Outcome:
-    """Read again what has changed; a file in the middle of being written is left for the next look."""
+    """Read what has changed, of a file that grew only what came; a file in the middle of being written is left for the
+    next look."""
     stream = _Stream(report, memory)
     stream.begin(known=True)
-    skipped = _read(pieces, following, stream, report)
+    skipped = _read(pieces, following, stream, report, following.grown)
     stream.flush()
     return Outcome(stream.count, (), tuple(skipped))
 
@@ -96,7 +98,17 @@ def load_runs(source: str, runs: Iterable[Run], report: Report, memory: Memory) 
     return Outcome(stream.count, (), ())
 
 
-def _read(pieces: Iterable[Piece | Failure], following: Following, stream: _Stream, report: Report) -> list[str]:
+def _whole(piece: Piece) -> Iterator[tuple[Run, Curves | None]]:
+    yield from ((run, None) for run in piece.read())
+
+
+def _read(
+    pieces: Iterable[Piece | Failure],
+    following: Following,
+    stream: _Stream,
+    report: Report,
+    runs_of: Callable[[Piece], Iterator[tuple[Run, Curves | None]]] = _whole,
+) -> list[str]:
     """What could not be read; one bad file never ends the reading."""
     problems = []
     for piece in pieces:
@@ -106,9 +118,9 @@ def _read(pieces: Iterable[Piece | Failure], following: Following, stream: _Stre
             continue
         following.mark(piece)
         try:
-            for run in piece.read():
+            for run, curves in runs_of(piece):
                 report.check()
-                stream.add(run, piece.source)
+                stream.add(run, piece.source, curves)
         except (LRAnalyzerError, OSError) as error:
             report.check()
             problems.append(str(error))
@@ -130,8 +142,8 @@ class _Stream:
         self.flush()
         self._known = known
 
-    def add(self, run: Run, source: str) -> None:
-        entry = make_entry(run, diagnose(run), source)
+    def add(self, run: Run, source: str, curves: Curves | None = None) -> None:
+        entry = make_entry(run, diagnose(run, curves), source)
         self.count += 1
         self._batch.append(replace(entry, correction=self._corrections.get(entry.key)))
         if time.monotonic() - self._sent > BATCH_SECONDS:
