@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
@@ -57,7 +59,7 @@ class Stack(QWidget):
         column.addWidget(scroll)
         self._make_room(1)
         self._making = Slices(self)  # a plot takes 20 ms to make
-        self._making.start((self._make_room(count, shown=False) for count in range(2, usual + 1)), lambda: None)
+        self._making.start(self._make_spare(usual), lambda: None)
 
     def sizeHint(self) -> QSize:
         """Roomy."""
@@ -145,6 +147,11 @@ class Stack(QWidget):
             self.panels.append(panel)
             self._splitter.addWidget(panel)
             self._wire(panel)
+
+    def _make_spare(self, usual: int) -> Iterator[None]:
+        while len(self.panels) < usual:
+            self._make_room(len(self.panels) + 1, shown=False)
+            yield
 
     def _share_height(self, picture: StackPicture) -> None:
         """By weight; where the user has moved a border it stays until other plots are shown."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,7 +120,7 @@ class _Side:
     def appended(self, part: Series) -> Series:
         """The series with further points."""
         size = self._size + len(part)
-        views = {name: self._put(name, size, getattr(part, name)) for name in _columns(self._series)}
+        views: dict[str, Any] = {name: self._put(name, size, getattr(part, name)) for name in _columns(self._series)}
         self._size = size
         self._series = replace(self._series, **views)
         return self._series
