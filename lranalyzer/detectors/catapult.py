@@ -41,7 +41,7 @@ class Catapult:
 
     def examine(self, case: Case) -> Finding | None:
         shape = case.curves.train_shape
-        if shape is None or case.ends_non_finite:
+        if shape is None or case.ends_broken:
             return None
         seen = EarlyRise.of(shape)
         if seen.healed_at > BEGINNING or seen.rise < max(self.rise, self.beyond_noise * seen.noise):

@@ -48,7 +48,7 @@ class Collapse:
 
     def examine(self, case: Case) -> Finding | None:
         shape = case.curves.train_shape
-        if shape is None or case.ends_non_finite or case.leaning not in ("too_high", "diverged"):
+        if shape is None or case.ends_broken or case.leaning not in ("too_high", "diverged"):
             return None
         body = shape.grid[int(GRID * self.begins) :]
         level = float(body.mean())

@@ -46,7 +46,7 @@ class DecayTooEarly:
 
     def examine(self, case: Case) -> Finding | None:
         rate, shape = case.curves.lr_shape, case.curves.train_shape
-        if rate is None or shape is None or case.ends_non_finite or rate.highest_bucket <= 0:
+        if rate is None or shape is None or case.ends_broken or rate.highest_bucket <= 0:
             return None
         low = rate.grid < self.low * rate.highest_bucket
         if not low[-1] or low.all():

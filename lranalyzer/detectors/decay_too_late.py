@@ -48,7 +48,7 @@ class DecayTooLate:
 
     def examine(self, case: Case) -> Finding | None:
         rate = case.curves.lr_shape
-        if rate is None or case.ends_non_finite or case.curves.status == "running" or rate.highest_bucket <= 0:
+        if rate is None or case.ends_broken or case.curves.status == "running" or rate.highest_bucket <= 0:
             return None
         grid = rate.grid / rate.highest_bucket
         if not self.ends_above < grid[-1] < self.began:

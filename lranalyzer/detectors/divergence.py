@@ -57,7 +57,7 @@ class Divergence:
                 f"The loss is not a finite number from step {first} on.",
                 "A log in which the loss is finite again later.",
             )  # fmt: skip
-        if shape is None:
+        if shape is None or case.ends_broken:
             return None
         if case.leaning != "diverged":
             return self._slow(case, shape)

@@ -40,11 +40,7 @@ class NeedsDecay:
 
     def examine(self, case: Case) -> Finding | None:
         rate, shape = case.curves.lr_shape, case.curves.train_shape
-        if (
-            shape is None
-            or case.ends_non_finite
-            or (rate is not None and rate.last < self.ends_high * rate.highest_bucket)
-        ):
+        if shape is None or case.ends_broken or (rate is not None and rate.last < self.ends_high * rate.highest_bucket):
             return None
         if rate is None and case.curves.hyper.schedule not in (None, "constant", "fixed"):
             return None

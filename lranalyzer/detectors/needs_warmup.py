@@ -46,7 +46,7 @@ class NeedsWarmup:
 
     def examine(self, case: Case) -> Finding | None:
         shape, rate = case.curves.train_shape, case.curves.lr_shape
-        if shape is None or case.ends_non_finite:
+        if shape is None or case.ends_broken:
             return None
         seen = EarlyRise.of(shape)
         if seen.rise < max(self.rise, self.beyond_noise * seen.noise):

@@ -39,7 +39,7 @@ class NoisyValidation:
 
     def examine(self, case: Case) -> Finding | None:
         shape = case.curves.val_shape
-        if shape is None or case.ends_non_finite or shape.evaluations.size < self.fewest:
+        if shape is None or case.ends_broken or shape.evaluations.size < self.fewest:
             return None
         points = shape.evaluations
         change = np.diff(points)

@@ -34,7 +34,7 @@ class Oscillation:
 
     def examine(self, case: Case) -> Finding | None:
         shape = case.curves.val_shape or case.curves.train_shape
-        if shape is None or case.ends_non_finite:
+        if shape is None or case.ends_broken:
             return None
         p = case.symptom_probability(self.symptom)
         if p < self.likely:

@@ -38,7 +38,7 @@ class Overfitting:
 
     def examine(self, case: Case) -> Finding | None:
         shape, val = case.curves.val_shape, case.curves.val
-        if shape is None or val is None or case.ends_non_finite or shape.evaluations.size < 4:
+        if shape is None or val is None or case.ends_broken or shape.evaluations.size < 4:
             return None
         p = case.symptom_probability(self.symptom)
         known = val.count > 0

@@ -37,7 +37,7 @@ class Plateau:
 
     def examine(self, case: Case) -> Finding | None:
         shape = case.curves.train_shape or case.curves.val_shape
-        if shape is None or case.ends_non_finite:
+        if shape is None or case.ends_broken:
             return None
         p = case.symptom_probability(self.symptom)
         if p < self.likely:

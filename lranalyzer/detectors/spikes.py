@@ -59,7 +59,12 @@ class Spikes:
 
     def examine(self, case: Case) -> Finding | None:
         shape = case.curves.train_shape
-        if shape is None or shape.summary.step.size < self.fewest or shape.drop <= 1e-6 * abs(shape.first):
+        if (
+            shape is None
+            or case.hidden_nan is not None
+            or shape.summary.step.size < self.fewest
+            or shape.drop <= 1e-6 * abs(shape.first)
+        ):
             return None
         step, excess, level, scatter = self._measure(shape)
         where = (step - shape.origin) / shape.span

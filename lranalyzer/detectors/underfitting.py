@@ -38,7 +38,7 @@ class Underfitting:
 
     def examine(self, case: Case) -> Finding | None:
         train, val = case.curves.train_shape, case.curves.val_shape
-        if train is None or val is None or case.ends_non_finite or train.first <= 0 or case.curves.pretrained:
+        if train is None or val is None or case.ends_broken or train.first <= 0 or case.curves.pretrained:
             return None
         gained = train.drop / train.first
         gap = (val.last - train.last) / max(abs(train.last), 1e-300)

@@ -25,6 +25,7 @@ VERDICT_FINDING: dict[Verdict, str] = {
 """The symptom that states a verdict: it is told first, and explains the others."""
 
 EXPLAINED: dict[str, frozenset[str]] = {
+    "hidden_nan": frozenset({"oscillating", "plateau", "overfitting", "noisy_validation"}),
     "divergence": frozenset({"rate_too_high", "spikes", "oscillating", "needs_warmup", "needs_decay", "collapse"}),
     "rate_too_high": frozenset({"oscillating", "plateau", "spikes", "needs_decay", "needs_warmup", "collapse", "underfitting"}),
     "rate_too_low": frozenset({"plateau", "underfitting", "decay_too_early"}),
@@ -58,7 +59,7 @@ def judge(case: Case, detectors: Sequence[Detector] = DETECTORS) -> Judgement:
     if curves.train_shape is None:
         findings = tuple(_examine(case, [d for d in detectors if d.symptom == "divergence"]))
         return Judgement("diverged", case.verdict_probabilities, findings, missing=missing)
-    if curves.objective is not None and not case.ends_non_finite:
+    if curves.objective is not None and not case.ends_broken:
         return _only_finite(case, detectors, missing)
     probabilities = case.verdict_probabilities
     verdict = cast(Verdict, case.leaning)

@@ -63,7 +63,7 @@ OTHERS = {
 
 def reasons(case: Case, verdict: Verdict) -> tuple[Reason, ...]:
     """The strongest contributions to a verdict, strongest first; empty where a rule decided."""
-    if case.ends_non_finite:
+    if case.ends_broken:
         return ()
     model = load("verdict")
     parts = model.contributions(model.row(case.measured))

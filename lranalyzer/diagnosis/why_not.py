@@ -44,7 +44,7 @@ def why_not(case: Case, verdict: Verdict, alternative: Verdict) -> WhyNot:
     probability = float(case.verdict_probabilities.get(alternative, 0.0)) if case.enough else 0.0
     if not case.enough:
         return WhyNot(verdict, alternative, 0.0, (), (), "The log holds too little for any verdict.")
-    if case.ends_non_finite or case.curves.train_shape is None:
+    if case.ends_broken or case.curves.train_shape is None:
         return WhyNot(
             verdict, alternative, probability, (), (), "The loss ends in values that are not finite; that settles it."
         )

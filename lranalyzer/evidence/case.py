@@ -10,6 +10,7 @@ import numpy as np
 from lranalyzer.curve import Curves
 from lranalyzer.evidence.decision import VERDICTS, least_cost
 from lranalyzer.evidence.features import features
+from lranalyzer.evidence.hidden import Hidden, hidden_nan
 from lranalyzer.evidence.overfit import clearly_overfits
 from lranalyzer.evidence.prior import OVERFITS, TRUST, base_rate, trusted
 from lranalyzer.evidence.still import stands_still
@@ -47,6 +48,16 @@ class Case:
         return not train.ends_finite
 
     @cached_property
+    def hidden_nan(self) -> Hidden | None:
+        """Where a NaN hides behind a loss that looks finite."""
+        return hidden_nan(self.curves)
+
+    @cached_property
+    def ends_broken(self) -> bool:
+        """Whether the training was over before the log was: the loss is not finite at the end, or surely only looks so."""
+        return self.ends_non_finite or (self.hidden_nan is not None and self.hidden_nan.sure)
+
+    @cached_property
     def verdict_scores(self) -> dict[str, float]:
         """Log-odds scores of the four verdicts."""
         model = load("verdict")
@@ -56,7 +67,7 @@ class Case:
     @cached_property
     def verdict_probabilities(self) -> dict[str, float]:
         """Probabilities of ``diverged``, ``too_high``, ``ok``, ``too_low``; they sum to one."""
-        if self.ends_non_finite:
+        if self.ends_broken:
             return {"diverged": 1.0, "too_high": 0.0, "ok": 0.0, "too_low": 0.0}
         scores = dict(self.verdict_scores)
         scores["ok"] += base_rate(self.curves)

@@ -23,7 +23,7 @@ def advise(curves: Curves, case: Case | None = None) -> Advice:
     case = case or Case(curves)
     if curves.train_shape is None or not case.enough:
         return Advice("keep", 1.0, "there is too little of the loss to advise on")
-    if case.ends_non_finite:
+    if case.ends_broken:
         return Advice(
             "lower",
             0.1,

@@ -66,9 +66,9 @@ def recommend(curves: Curves, case: Case, judgement: Judgement) -> Recommendatio
     schedule, why_schedule = choose(judgement, curves, lr)
     return Recommendation(
         tidy(lr), tidy(peak * 2.0**view.low), tidy(peak * 2.0**view.high), schedule.scaled(tidy(lr) / lr),
-        _expected(curves, view),
+        "a finite loss" if case.ends_broken else _expected(curves, view),
         " ".join(filter(None, (
-            _why_rate(view, judgement), f"Schedule: {why_schedule}.", optimizer_advice(judgement, curves), _unit(curves),
+            _why_rate(view, judgement, case.ends_broken), f"Schedule: {why_schedule}.", optimizer_advice(judgement, curves), _unit(curves),
         ))),
         _used(curves),
     )  # fmt: skip
@@ -114,11 +114,13 @@ def _expected(curves: Curves, view: Outlook) -> str:
     return f"a training loss near {target:.3g} instead of {shape.last:.3g}"
 
 
-def _why_rate(view: Outlook, judgement: Judgement) -> str:
+def _why_rate(view: Outlook, judgement: Judgement, broken: bool) -> str:
     if view.best == 0:
         return "The rate stays: no other one promises a clearly lower loss."
     factor = 2.0 ** abs(view.best)
     word = "lower" if view.best < 0 else "higher"
+    if broken:
+        return f"{factor:.3g} times {word}: at this one the loss did not stay finite."
     sure = judgement.probabilities.get(judgement.verdict, 0.0)
     if abs(view.best) < WHOLE:
         return (

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import drawn
 import numpy as np
+import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import lranalyzer as lra
 from lranalyzer.detectors.hidden_nan import HiddenNan
 from lranalyzer.run import Provenance
 
@@ -77,3 +79,22 @@ def test_every_tenth_point_shows_it_too() -> None:
     found = DETECTOR.examine(drawn.case_of(train_loss=FROZEN, every=10))
     assert found is not None
     assert 690 <= found.span[0] <= 710
+
+
+def test_rounded_zeros_right_after_a_high_loss_are_found() -> None:
+    loss = np.where(np.arange(drawn.STEPS) < 700, np.round(LOSS, 2), 0.0)
+    rounded = Provenance(quantum=0.01, nan_repaired=True)
+    found = DETECTOR.examine(drawn.case_of(train_loss=loss, provenance=rounded))
+    assert found is not None
+    assert found.level == "fault"
+
+
+def test_the_verdict_is_diverged_where_it_is_sure() -> None:
+    norm = np.where(np.arange(drawn.STEPS) < 700, NORM, np.nan)
+    frame = pd.DataFrame({"step": np.arange(drawn.STEPS), "train_loss": LOSS, "grad_norm": norm, "lr": 0.1})
+    diagnosis = lra.diagnose(lra.Run.from_frame(frame))
+    assert diagnosis.verdict == "diverged"
+    assert diagnosis.symptoms[0] == "hidden_nan"
+    assert diagnosis.recommendation is not None
+    assert diagnosis.recommendation.expected == "a finite loss"
+    assert diagnosis.recommendation.lr < 0.1
