@@ -2,9 +2,10 @@
 
 A run that is surely right keeps its rate. One that is probably right tries a small step to the side that is less sure:
 a rate just outside the good ones looks right on its own curve, and whoever stays there never learns it. A faulty run
-goes where the cost is least, on the side that its verdict names, or one octave where the fault is doubtful. The four
-numbers were chosen by following recommendation after recommendation through sweeps that were really trained, whole
-tasks left out (``python -m benchmarks.fit validate TABLES --only move``).
+goes where the cost is least, on the side that its verdict names, or one octave where the fault is doubtful. A short
+move stops half an octave before that: moves that overshoot a narrow valley from both sides lead back and forth over it
+for ever. The numbers were chosen by following recommendation after recommendation through sweeps that were really
+trained, whole tasks left out (``python -m benchmarks.fit validate TABLES --only move``).
 """
 
 from __future__ import annotations
@@ -26,14 +27,18 @@ STAY = SHIFTS.size // 2
 class Policy:
     """What decides, with its unit."""
 
-    sure: float = 0.95
+    sure: float = 0.97
     """Probability of ``ok`` from which the rate stays."""
     trial: float = 0.2
     """Octaves that a run probably right is moved by."""
-    doubt: float = 0.25
+    doubt: float = 0.3
     """Probability of ``ok`` from which a fault is doubted: the run is moved by the least step alone."""
     least: float = 1.0
     """Octaves that a faulty run is moved by at the least."""
+    short: float = 3.0
+    """Octaves up to which a move is short."""
+    before: float = 0.5
+    """Octaves that a short move stops before the cheapest rate."""
 
     def moves(self, probabilities: FloatArray, cost: FloatArray) -> FloatArray:
         """Octaves to move by: probabilities of diverged, too_high, ok, too_low ``(n, 4)``, cost ``(n, 33)``; ``(n,)``."""
@@ -45,10 +50,11 @@ class Policy:
         return np.asarray(side * np.where(verdict == 2, right, wrong))
 
     def _cheapest(self, side: FloatArray, cost: FloatArray) -> FloatArray:
-        """Length of the cheapest move to a side, ``(n,)``."""
+        """Length of the cheapest move to a side, short ones a little shorter, ``(n,)``."""
         ahead = side[:, None] * SHIFTS[None, :]
         allowed = (ahead >= self.least) & (ahead < SHIFTS[-1])
-        return np.asarray(np.abs(SHIFTS[np.where(allowed, cost, np.inf).argmin(axis=1)]))
+        length = np.abs(SHIFTS[np.where(allowed, cost, np.inf).argmin(axis=1)])
+        return np.where(length <= self.short, np.maximum(length - self.before, self.least), length)
 
 
 def smoothed(cost: FloatArray) -> FloatArray:

@@ -38,6 +38,12 @@ def test_a_faulty_run_goes_where_the_cost_is_least_on_the_side_of_its_verdict(oc
     assert move(0.0, 0.02, 0.03, 0.95, at=-octaves) == 1.0
 
 
+@pytest.mark.parametrize("octaves", [2, 3])
+def test_a_short_move_stops_before_the_cheapest_rate_on_either_side(octaves: int) -> None:
+    assert move(0.0, 0.02, 0.03, 0.95, at=octaves) == octaves - 0.5
+    assert move(0.0, 0.95, 0.03, 0.02, at=-octaves) == -(octaves - 0.5)
+
+
 def test_verdict_and_move_never_disagree() -> None:
     rng = np.random.default_rng(0)
     p = rng.dirichlet([0.5] * 4, 5000)
