@@ -56,8 +56,8 @@ def _split_features(node: dict[str, Any]) -> list[int]:
 
 
 def _flat(root: dict[str, Any], place: dict[int, int]) -> dict[str, Any]:
-    """A tree as parallel lists; a leaf is its own child."""
-    nodes: dict[str, list[float]] = {k: [] for k in ("feature", "threshold", "left", "right", "missing_left", "value")}
+    """A tree as parallel lists: the left child is the next node, the right child is named; a leaf is its own."""
+    nodes: dict[str, list[float]] = {k: [] for k in ("feature", "threshold", "right", "missing_left", "value")}
 
     def add(node: dict[str, Any]) -> tuple[int, int]:
         here = len(nodes["value"])
@@ -70,7 +70,6 @@ def _flat(root: dict[str, Any], place: dict[int, int]) -> dict[str, Any]:
             0 if leaf else place[node["split_feature"]],
             round_to(threshold, 6),
             here,
-            here,
             missing_left,
             round_to(value, 4),
         )
@@ -78,11 +77,9 @@ def _flat(root: dict[str, Any], place: dict[int, int]) -> dict[str, Any]:
             nodes[key].append(entry)
         if leaf:
             return here, 0
-        (nodes["left"][here], a), (nodes["right"][here], b) = (
-            add(node["left_child"]),
-            add(node["right_child"]),
-        )
-        return here, 1 + max(a, b)
+        left = add(node["left_child"])[1]
+        nodes["right"][here], right = add(node["right_child"])
+        return here, 1 + max(left, right)
 
     depth = add(root)[1]
     return {**nodes, "depth": depth}

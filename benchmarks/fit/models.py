@@ -97,7 +97,7 @@ class Measure:
 
 
 MEASURED = {
-    "needs_decay": Measure("decay_gain", 0.01, 1e-3, 0.5, 250, 12, ()),
+    "needs_decay": Measure("decay_gain", 0.01, 3e-3, 0.1, 250, 12, ()),
     "overfitting": Measure("val_rise", 0.055, 3e-3, 2.0, 140, 12, RATE_FEATURES),
 }
 """What annealing gains depends on the rate's size too; a rise of the validation loss is read off the curves alone."""

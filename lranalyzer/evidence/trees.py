@@ -96,18 +96,21 @@ def _unpack(name: str, data: Mapping[str, Any]) -> Trees:
         size = len(tree["value"])
         roots.append(total)
         for key in _NODE:
-            shift = total if key in ("left", "right") else 0
+            shift = total if key == "right" else 0
             columns[key].append(np.asarray(tree[key], dtype=np.float64) + shift)
         total += size
     flat = {k: np.concatenate(v) for k, v in columns.items()}
+    here, right = np.arange(total), flat["right"].astype(np.int64)
+    left = np.where(right == here, here, here + 1)
     return Trees(
         name, tuple(data["features"]), tuple(data["outputs"]),
         np.array(roots, np.int64), np.array([t["output"] for t in data["trees"]], np.int64),
         flat["feature"].astype(np.int64), flat["threshold"].astype(np.float64),
-        np.column_stack([flat["left"], flat["right"]]).astype(np.int64).ravel(),
+        np.column_stack([left, right]).ravel(),
         flat["missing_left"].astype(np.bool_), flat["value"].astype(np.float64),
         int(data["depth"]), np.array(data["base"], np.float64), dict(data["corpora"]),
     )  # fmt: skip
 
 
-_NODE = ("feature", "threshold", "left", "right", "missing_left", "value")
+_NODE = ("feature", "threshold", "right", "missing_left", "value")
+"""A tree's lists in its file; the left child of a node is the next one, a leaf is its own child."""
