@@ -73,8 +73,8 @@ class Case:
         scores["ok"] += base_rate(self.curves)
         if trusted(self.curves):
             scores["too_low"] -= TRUST
-        if self.curves.val is not None:
-            scores["too_low"] -= OVERFITS * self.symptom_probability("overfitting")
+        if clearly_overfits(self.curves):
+            scores["too_low"] -= OVERFITS
         raw = np.array(list(scores.values()))
         p = np.exp(raw - raw.max())
         return dict(zip(self.verdict_scores, (p / p.sum()).tolist(), strict=True))
