@@ -76,7 +76,7 @@ def _leash(case: Case) -> FloatArray:
 
 def _range(regret: FloatArray, best: float) -> tuple[float, float]:
     """Octaves around the chosen move between which little changes; a rate that is repaired lies outside."""
-    at = STAY + int(best + np.copysign(0.5, best))  # half octaves count outwards: the cheapest rate belongs to the range
+    at = STAY + int(best + np.copysign(0.5, best))  # half octaves outwards: the cheapest rate belongs to it
     inside = regret <= regret[at] + CLOSE
     low = high = at
     while low > max(at - WIDEST, 0) and inside[low - 1]:
