@@ -54,7 +54,7 @@ class Policy:
         ahead = side[:, None] * SHIFTS[None, :]
         allowed = (ahead >= self.least) & (ahead < SHIFTS[-1])
         length = np.abs(SHIFTS[np.where(allowed, cost, np.inf).argmin(axis=1)])
-        return np.where(length <= self.short, np.maximum(length - self.before, self.least), length)
+        return np.asarray(np.where(length <= self.short, np.maximum(length - self.before, self.least), length))
 
 
 def smoothed(cost: FloatArray) -> FloatArray:
