@@ -1,6 +1,6 @@
 """Make the sample logs that were trained by this project: ``python -m benchmarks.make_sample_logs``.
 
-Needs torch, scikit-learn and mlflow. Every condition is one training of a sweep that is run here, and the
+Needs torch, scikit-learn, mlflow and, for one of them, transformers. Every condition is one training of a sweep that is run here, and the
 sweep's final losses are written beside it; the script stops when a sweep does not say what a condition claims.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import torch
 
+from benchmarks.samples import hidden_nan
 from benchmarks.samples.conditions import CONDITIONS, DIGITS, GRIDS, Condition
 from benchmarks.samples.expected import measured, symptoms, write_toml
 from benchmarks.samples.index import write_index
@@ -40,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for condition in () if options.index else CONDITIONS:
         if not options.only or condition.folder in options.only:
             make(condition, options.out / condition.folder)
+    if not options.index and (not options.only or hidden_nan.FOLDER in options.only):
+        hidden_nan.make(options.out / hidden_nan.FOLDER, ORIGIN)
     write_index(options.out)
 
 
@@ -89,6 +92,7 @@ def _run(
         "verdict": truth.accepted(training.lr),
         "symptoms": must,
         "absent": never,
+        **({"first": condition.first} if condition.first else {}),
         "lr": truth.interval(),
         "trained_lr": training.lr,
         "shares": numbers,

@@ -19,6 +19,8 @@ BAD_BATCHES = Setting("digits", "momentum", "cosine", steps=900, bad_steps=(250,
 WARM_TEXT = Setting("text", "adamw", "cosine", steps=400, batch_size=16, weight_decay=0.01, warmup=0.2)
 CLIPPED = Setting("digits", "momentum", "cosine", steps=900, clip_norm=0.02)
 TOO_LONG = Setting("digits, one label in five random", "momentum", "long_cosine", steps=900)
+SHORT = Setting("digits", "adam", "cosine", steps=80)
+WAVES_COSINE = Setting("waves", "adam", "cosine", steps=600, batch_size=64)
 RANGE_TEST = Setting("digits", "momentum", "range_test", steps=200)
 
 
@@ -41,6 +43,8 @@ GRIDS: dict[Setting, tuple[float, ...]] = {
     WARM_TEXT: powers(-12, -4),
     CLIPPED: powers(-5, 6),
     TOO_LONG: powers(-11, 1),
+    SHORT: powers(-11, -1),
+    WAVES_COSINE: powers(-11, -1),
 }
 
 
@@ -60,6 +64,8 @@ class Condition:
     every: int = 1
     symptoms: tuple[str, ...] = ()
     """Symptoms that must be found besides those read off the noise-free curves."""
+    first: str = ""
+    """The symptom that it stands for: told before all others but the one that states the verdict."""
     twin: dict[str, object] = field(default_factory=dict)
     """What to change in the setting to show that it was the fault; the twin must end lower."""
 
@@ -120,6 +126,15 @@ CONDITIONS = (
     Condition(
         "needs-warmup", "The first step throws the loss from 2.3 to 48; with warmup the same rate learns well.",
         ADAM_COSINE, (2.0**-3,), "too_high", "csv", symptoms=("needs_warmup",), twin={"warmup": 0.1},
+    ),
+    Condition(
+        "needs-warmup-short", "The first steps throw the loss from 2.3 to 50, and the run is too short for the way back.",
+        SHORT, (2.0**-3,), "too_high", "csv", symptoms=("needs_warmup",), first="needs_warmup",
+        twin={"warmup": 0.2},
+    ),
+    Condition(
+        "catapult", "The loss jumps in the first steps and heals at once; the rate is right.",
+        WAVES_COSINE, (2.0**-4,), "ok", "csv", symptoms=("catapult",), first="catapult",
     ),
     Condition(
         "decays-too-early", "The cosine is over after 30 % of the steps: the rest does nothing.",

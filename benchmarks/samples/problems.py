@@ -55,11 +55,16 @@ def waves(size: int = 2000, noise: float = 0.05) -> Problem:
     return Problem((x[:size], y[:size]), (x[size:], y[size:]), lambda: _perceptron(4, 64, 1), functional.mse_loss)
 
 
-def text(layers: int = 4, width: int = 32) -> Problem:
-    """Character language model of this project's licence: a transformer that normalises after each block."""
+def letters_of_the_licence() -> tuple[Tensor, list[str]]:
+    """The text as indices of its letters, and the letters."""
     raw = LICENCE_TEXT.read_text(encoding="utf-8")
     letters = sorted(set(raw))
-    code = torch.tensor([letters.index(c) for c in raw])
+    return torch.tensor([letters.index(c) for c in raw]), letters
+
+
+def text(layers: int = 4, width: int = 32) -> Problem:
+    """Character language model of this project's licence: a transformer that normalises after each block."""
+    code, letters = letters_of_the_licence()
     cut = int(0.85 * len(code))
 
     def windows(part: Tensor) -> tuple[Tensor, Tensor]:

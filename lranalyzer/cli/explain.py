@@ -18,6 +18,9 @@ LABEL = 12
 OF_VALIDATION = frozenset({"overfitting", "noisy_validation"})
 """Symptoms that are seen on the validation loss."""
 
+TALL, ROOM = 20.0, 1.5
+"""Largest value over the 90 % quantile from which the picture is cut off, and where."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
@@ -90,6 +93,9 @@ def _curve(run: Run, finding: Finding) -> str:
     heights = np.interp(np.arange(COLUMNS), np.flatnonzero(count), mean[count > 0])
     finite = heights[np.isfinite(heights)]
     top, bottom = number(float(finite.max())), number(float(finite.min()))
+    usual = TALL * float(np.quantile(finite, 0.9))
+    if 0 < usual < finite.max():  # one blow-up would flatten all the rest
+        heights, top = np.minimum(heights, usual / TALL * ROOM), f"↑{top}"
     drawn = picture(heights.tolist(), top, bottom, f"{step[0]:,}", f"{step[-1]:,}")
     first, last = (int(np.clip(np.searchsorted(edges, s, side="right") - 1, 0, COLUMNS - 1)) for s in finding.span)
     return f"{drawn}\n{'':>11}{' ' * first}{'▔' * (last - first + 1)}"

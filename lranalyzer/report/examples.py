@@ -11,17 +11,21 @@ from lranalyzer.run import Run
 from lranalyzer.samples import samples_folder
 
 EXAMPLES: dict[str, tuple[str, str | None]] = {
+    "hidden_nan": ("hidden-nan", None),
     "divergence": ("diverged-cifar10", None),
     "optimizer_mismatch": ("sweep-mnist", "mnist mlp adabelief lr 1e-06 run 0"),
     "schedule_fault": ("decays-too-early", None),
     "rate_too_high": ("too-high-cifar10", None),
     "rate_too_low": ("too-low-cifar10", None),
     "collapse": ("sweep-mnist", "mnist mlp adabelief lr 1 run 0"),
+    "needs_warmup": ("needs-warmup-short", None),
     "decay_too_early": ("decays-too-early", None),
     "decay_too_late": ("stops-too-soon", None),
     "clipping": ("clipped", None),
     "spikes": ("spikes", None),
+    "catapult": ("catapult", None),
     "overfitting": ("overfitting-digits", None),
+    "underfitting": ("underfitting-nanogpt", None),
     "needs_decay": ("needs-decay-digits", None),
     "oscillating": ("too-high-oscillating", None),
     "plateau": ("sweep-mnist", "mnist mlp adabelief lr 1e-05 run 0"),

@@ -118,6 +118,13 @@ def test_symptoms_that_must_be_found(folder: Path, i: int) -> None:
             assert set(wanted.split(" or ")) & set(found), f"{wanted} is not among {found}"
 
 
+@pytest.mark.parametrize(("folder", "i"), having("first"))
+def test_the_symptom_it_stands_for_is_told_first(folder: Path, i: int) -> None:
+    """Before all others but the one that states the verdict."""
+    told = [s for s in diagnosed(folder, i).symptoms if s not in ("rate_too_high", "rate_too_low", "divergence")]
+    assert told[0] == expected(folder)["runs"][i]["first"]
+
+
 @pytest.mark.parametrize(("folder", "i"), having("absent"))
 def test_symptoms_that_must_not_be_found(folder: Path, i: int) -> None:
     assert not set(expected(folder)["runs"][i]["absent"]) & set(diagnosed(folder, i).symptoms)
