@@ -31,6 +31,8 @@ FITTED_ON = ("constant_24000", "cosine_24000", "wsdcon_9")
 HELD = 0.90
 """Share that an interval should hold."""
 FOLDS = 8
+WIDEST = 100.0
+"""Factor that stands for none wide enough, where more runs blow up than an interval may leave outside."""
 
 
 def published(folder: Path) -> None:
@@ -104,7 +106,7 @@ def unit(width: Width, table: pd.DataFrame) -> np.ndarray:
 def _quantile(value: np.ndarray, weight: np.ndarray) -> float:
     order = np.argsort(value)
     share = np.cumsum(weight[order]) / weight.sum()
-    return max(float(value[order][np.searchsorted(share, 0.5 + HELD / 2)]), 0.2)
+    return float(np.clip(value[order][np.searchsorted(share, 0.5 + HELD / 2)], 0.2, WIDEST))
 
 
 def validate(table: pd.DataFrame) -> pd.Series:
