@@ -72,11 +72,11 @@ def test_thousands_of_tiny_members_are_one_text(kind: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("kind", PACKERS)
 def test_a_log_cut_in_its_compressed_data_gives_its_beginning_and_a_note(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
-    noise = "".join(f"{i},{(i * 7919 % 10007) / 10007:.6f}\n" for i in range(50_000))
+    noise = "".join(f"{i},{(i * 7919 % 10007) / 10007:.6f}\n" for i in range(150_000))
     packed = PACKERS[kind](b"step,loss\n" + noise.encode())
     path.write_bytes(packed[: len(packed) * 3 // 4])
     run = read(path)[0]
-    assert 0 < len(run.series["loss"]) < 50_000
+    assert 0 < len(run.series["loss"]) < 150_000
     assert any(f"{kind} file ends early" in note.text for note in run.notes)
 
 
