@@ -20,6 +20,7 @@ from lranalyzer.readers.tables.long_table import LongTable, RunsTable
 from lranalyzer.readers.tables.table_log import TABLE_READERS
 from lranalyzer.readers.text.boxed import Boxes
 from lranalyzer.readers.text.known import TEXT_READERS
+from lranalyzer.readers.text.printed_table import PrintedTable
 from lranalyzer.readers.text.spec import LineRule, TextSpec
 from lranalyzer.readers.text.text_log import TextLog
 
@@ -38,6 +39,7 @@ READERS: tuple[Reader, ...] = (
     *TABLE_READERS,
     *TEXT_READERS,
     Boxes(),
+    PrintedTable(),
 )
 GROUP_READERS: tuple[GroupReader, ...] = (
     MlflowStore(),

@@ -14,6 +14,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from lranalyzer.run.languages import in_english
 from lranalyzer.run.series import Series
 
 Role = Literal["train_loss", "val_loss", "lr", "grad_norm"]
@@ -31,12 +32,12 @@ class Assignment:
 _LOSS = r"(loss(es)?|nll|cross entropy|crossentropy|logloss|log loss|multi ?logloss|objective|criterion|elbo|cost)"
 _WEAK_LOSS = r"(mse|rmse|mae|error|err|perplexity|ppl|bpc|bpd|l2|l1|deviance|quantile|poisson|auc loss)"
 _TRAIN = r"(train(ing)?|trn|tr|learn|trl)"
-_VAL = r"(val(id(ation)?)?|eval(uation)?|dev|holdout|heldout|tel)"
+_VAL = r"(val(i|id(ation)?)?|cv|eval(uation)?|dev|holdout|heldout|tel)"
 _TEST = r"(test(ing)?|tst)"
 _SKIP = re.compile(r"\b(scale|time|std|var(iance)?|min|max|count|num|weight|lowest|best|ema ratio|ratio)\b")
 
 _LR = (
-    r"^(lr|learning rate|learning_rate|eta|step size|lr 0|lr0)$",
+    r"^(lr|learning rate|learn rate|lrate|eta|step size|lr 0|lr0)$",
     r"^(train|optim|optimizer|epoch|hparams|misc|schedule|scheduler|trainer|params|config)? ?(base )?(lr|learning rate)( 0)?$",
     r"^(lr|learning rate) (pg|group|param group|params?)? ?0?$",
     r"^(lr|learning rate)\b(?!.*\b(momentum|weight decay|beta)\b).*",
@@ -50,9 +51,9 @@ _GRAD = (
 
 @lru_cache(maxsize=1 << 16)
 def normalised(name: str) -> str:
-    """Lower case, every separator a blank: ``"Train/Loss_step"`` gives ``"train loss step"``."""
+    """Lower case, every separator a blank, in English: ``"Train/Loss_step"`` gives ``"train loss step"``."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) if not name.isupper() else name
-    return re.sub(r"[^a-z0-9]+", " ", spaced.lower()).strip()
+    return in_english(spaced.lower())
 
 
 def assign_roles(series: Mapping[str, Series]) -> dict[Role, Assignment]:

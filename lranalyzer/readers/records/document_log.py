@@ -41,6 +41,8 @@ class DocumentLog:
         text = decode(head.data, encoding_of(head.data)).lstrip("\ufeff \r\n\t")
         if not re.match(r'\{\s*"|\[\s*([\[{]\s*["\[{\d-]|-?\d[\d.eE+-]*\s*[,\]]\s*[-\d])', text):
             return Sniff(0.0, "no JSON document")
+        if re.match(r"\[[^\[\]{}\"\n]*\][ \t]*[^\s,]", text):  # [1, 2000] loss: 2.1
+            return Sniff(0.0, "no JSON document")
         missing = [p for p in self.spec.patterns if not re.search(p, text)]
         if missing:
             return Sniff(0.0, f"nothing like {missing[0]}")

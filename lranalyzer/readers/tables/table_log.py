@@ -105,6 +105,8 @@ def _generic_sniff(head: Head, dialect: Dialect) -> Sniff:
     shape = f"{len(dialect.names)} columns, {numbers} of them numbers"
     if len(dialect.names) == 1:
         return Sniff(0.2, "one column of numbers") if dialect.consistent > 0.9 else Sniff(0.0, "no table")
+    if dialect.text_columns and not dialect.has_header and dialect.delimiter == BLANKS:
+        return Sniff(0.2, f"{shape}, without names: rather sentences than a table")
     if dialect.text_columns and not any(normalised(n) in (*STEP_NAMES, *EPOCH_NAMES[:1]) for n in dialect.names):
         return Sniff(0.2, f"{shape}, but none counts steps and some hold words: rather a list of things than a log")
     certain = dialect.consistent == 1.0 and dialect.has_header and dialect.delimiter != BLANKS and numbers >= 2

@@ -121,6 +121,7 @@ FRAMEWORK_LOGS: tuple[TextSpec, ...] = (
             LineRule(r"^\s+Train (?P<pairs>\S+: %N)\s*$", pair=r"(\S+): (%N)", skip=r"time/.*"),
             LineRule(r"^\s+Eval (?P<pairs>\S+: %N)\s*$", pair=r"(\S+): (%N)", prefix="val/"),
         ),
+        mark=r"^\[(?:epoch=\d+\]\[)?batch=\d+/\d+\]:",
     ),
     TextSpec(
         "gpt2_tensorflow",

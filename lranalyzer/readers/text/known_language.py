@@ -18,9 +18,14 @@ LANGUAGE_LOGS: tuple[TextSpec, ...] = (
                 skip=r"elapsed time.*|iteration",
             ),
             LineRule(
-                r"validation loss at (?:iteration )?.*\|(?P<pairs>\s*lm loss value.*)$",
-                pair=r"([a-z][A-Za-z ]*?)\s*:\s*(%N)(?=\s*\|)",
-                rename={"lm loss value": "val/lm loss", "lm loss PPL": "val/lm loss PPL"},
+                r"validation (?:loss|results) at (?:iteration )?.*\|(?P<pairs>\s*lm[ _]loss value.*)$",
+                pair=r"([a-z][A-Za-z_ ]*?)\s*:\s*(%N)(?=\s*\|)",
+                rename={
+                    "lm loss value": "val/lm loss",
+                    "lm loss PPL": "val/lm loss PPL",
+                    "lm_loss value": "val/lm_loss",
+                    "lm_loss_ppl value": "val/lm_loss_ppl",
+                },
             ),
         ),
         params=(r"^\s+(?P<key>[a-z_]+) \.{3,} (?P<value>.+)$",),

@@ -55,22 +55,35 @@ OTHER_LOGS: tuple[TextSpec, ...] = (
     ),
 )
 
+_COUNT = r"[ \t]*[:=#\[(]*[ \t]*"
+_WHOLE = r"\d+(?:\.0+)?(?![\w%]|\.\d)"
+_IN_EPOCH = rf"(?=(?:.*?\bepoch\b{_COUNT}(?P<epoch>\d+(?:\.\d+)?)(?![\d.]*%))?)"
+_STEP = r"(?:step|iter(?:ation)?|update|batch(?=[ \t:=#\[(]*\d+[ \t]*/))s?"
+_COUNTERS = r"(?i)(.*\b)?(epochs?|(global[ _]?|total[ _]?)?step|iter(ation)?s?|eta|update|batch|rank|v_num|time|data)"
 GENERIC_LOG = TextSpec(
     "text",
     "text with key: number pairs",
     (
-        LineRule(
-            r"(?i)^(?=.*\b(?:global[ _]?)?(?:step|iter(?:ation)?|update|batch(?=[ \t:=#\[(]*\d+[ \t]*/))s?\b"
-            r"[ \t]*[:=#\[(]*[ \t]*(?P<step>\d+))"
-            r"(?=(?:.*\bepoch\b[ \t]*[:=#\[(]*[ \t]*(?P<epoch>\d+(?:\.\d+)?))?)(?P<pairs>.*)$",
-            skip=r"(?i)(.*\b)?(epoch|(global[ _]?)?step|iter(ation)?s?|eta|update|batch)",
+        LineRule(rf"(?i)^(?=.*?\bglobal[ _]?step{_COUNT}(?P<step>{_WHOLE})){_IN_EPOCH}(?P<pairs>.*)$", skip=_COUNTERS),
+        LineRule(  # a progress bar: 25%|███   | 10/40 [00:05<00:15, 10.0it/s, loss=2.4]
+            rf"(?i)^{_IN_EPOCH}(?=.*?\d%\|[^|]*\|\s*(?P<batch>\d+)/(?P<batches>\d+) \[)(?P<pairs>.*)$",
+            skip=_COUNTERS,
         ),
-        LineRule(
-            r"(?i)^(?=.*\bepoch\b[ \t]*[:=#\[(]*[ \t]*(?P<epoch>\d+(?:\.\d+)?))(?P<pairs>.*)$",
-            skip=r"(?i)(.*\b)?(epoch|eta)",
+        LineRule(  # [0/25][100/1583] Loss_D: 0.5
+            r"(?i)^(?:.*?epoch)?\W*\[\s*(?P<epoch>\d+)/\d+\],?\s*\[\s*(?P<batch>\d+)/\s*(?P<batches>\d+)[^\]]*\](?P<pairs>.*)$",
+            skip=_COUNTERS,
         ),
+        LineRule(rf"(?i)^(?=.*?\b{_STEP}\b{_COUNT}(?P<step>{_WHOLE})){_IN_EPOCH}(?P<pairs>.*)$", skip=_COUNTERS),
+        LineRule(  # loss: 2.3  [   64/60000]
+            r"(?i)^(?=.*\bloss\b)" + _IN_EPOCH + r"(?=.*?(?<!epoch)(?<!epoch.)(?<!epoch:.)"
+            r"\[\s*(?P<batch>\d+)/\s*(?P<batches>\d+)(?:\s(?!\d\d:\d\d)[^\]]*)?\])(?P<pairs>.*)$",
+            skip=_COUNTERS,
+        ),
+        LineRule(rf"(?i)^(?=.*\bloss\b){_IN_EPOCH}(?P<pairs>.*)\s(?P<batch>\d+)/(?P<batches>\d+)\s*$", skip=_COUNTERS),
+        LineRule(rf"(?i)^(?=.*?\bepoch\b{_COUNT}(?P<epoch>\d+(?:\.\d+)?))(?P<pairs>.*)$", skip=_COUNTERS),
     ),
     score=0.42,
     needed=3,
+    loose=True,
 )
-"""Guild AI's idea, widened by NaN, infinity and exponents."""
+"""Guild AI's idea, widened by NaN, infinity and exponents, by progress bars, and by lines that go on where another began."""

@@ -12,7 +12,7 @@ IMAGENET_RULES: tuple[LineRule, ...] = (
         r"Epoch: \[(?P<epoch>\d+)\]\[\s*(?P<batch>\d+)/(?P<batches>\d+)\].*?Loss (?P<loss>%N) \([^)]*\)"
         r"(?:.*?Acc@1\s+(?P<acc1>%N))?"
     ),
-    LineRule(r"(?:Test|val): ?\[\s*0/\d+\].*?Loss (?P<val__loss>%N) \([^)]*\)"),
+    LineRule(r"(?:Test|val|Validation):? ?\[\s*0/\d+\].*?Loss (?P<val__loss>%N) \([^)]*\)"),
     LineRule(r"iter (?P<step>\d+) \| LR \[(?P<lr>%N)\S*\| val_acc (?P<val__acc>%N)"),
     LineRule(r"\* +Acc@1 (?P<val__top1>%N)(?: +Acc@5 (?P<val__top5>%N))?", ends_epoch=True),
 )

@@ -12,6 +12,7 @@ from typing import Any
 from lranalyzer.readers.numbers import parse_number
 from lranalyzer.readers.provenance import quantum_of_texts
 from lranalyzer.readers.records.flatten import flat_numbers, number_of
+from lranalyzer.readers.text.loose import side_of, side_of_title, sided, telling
 from lranalyzer.readers.text.spec import LineRule, TextSpec
 
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x08+")
@@ -21,6 +22,8 @@ _PLACES = ("step", "epoch", "batch", "batches")
 KEPT_TEXTS = 200
 """Printed numbers of a name that are kept to see how many decimals the log has."""
 PARAM_LINES = 20_000
+_ANY = LineRule("", skip=r"(?i)(.*\b)?(epochs?|eta|time|rank|v_num)")
+_ANY_PAIR = _ANY.compiled_pair()
 LONGEST_LINE = 4096
 """Characters that are looked at: patterns take time in the square of a line's length, and no logger writes longer ones."""
 
@@ -43,6 +46,12 @@ class TextParse:
     _step: float | None = None
     _epoch: float | None = None
     _batches: float = 0.0
+    _first_epoch: float | None = None
+    _placed: bool = False
+    _side: str = ""
+    """Whose numbers follow, said by a title."""
+    _stepped: set[str] = field(default_factory=set)
+    """Names that lines of single steps have."""
 
     def __post_init__(self) -> None:
         self._rules = [(rule, rule.compiled(), rule.compiled_pair()) for rule in self.spec.rules]
@@ -88,7 +97,27 @@ class TextParse:
         progress = _PROGRESS.search(line)
         if progress:
             self._step = float(progress.group(1))
-        return False
+        return self.spec.loose and self._loose(line)
+
+    def _loose(self, line: str) -> bool:
+        """Take a line that names no place: it happened where the line before did."""
+        found = telling(self._named(dict(self._numbers(_ANY, {"pairs": line}, _ANY_PAIR)), line, False), self._placed)
+        if found:
+            self._keep({**(self._here() if self._placed else {}), **found})
+            self.matched += 1
+        elif _ANY_PAIR.search(line) is None:
+            self._side = side_of_title(line) or self._side
+        return bool(found)
+
+    def _named(self, found: dict[str, float], line: str, stepped: bool) -> dict[str, float]:
+        """Whose numbers a line of an unknown program holds, and whether they are an epoch's where others are a step's."""
+        first = _ANY_PAIR.search(line)
+        side = side_of(line[: first.start(1)] if first else line) or self._side
+        names = {sided(name, side): value for name, value in found.items()}
+        if stepped:
+            self._stepped |= names.keys()
+            return names
+        return {f"epoch/{name}" if name in self._stepped else name: value for name, value in names.items()}
 
     def _keep(self, record: dict[str, float]) -> None:
         if self.spec.last_of_epoch and self.records and record.get("epoch") == self.records[-1].get("epoch"):
@@ -106,6 +135,9 @@ class TextParse:
             if found.get(counter, 0.0) > 0 and name not in found:
                 found[name] = math.nan
         place = self._place(rule, groups)
+        if self.spec.loose:
+            self._side = ""
+            found = self._named(found, match.string, bool(groups.keys() & {"step", "batch"}))
         return {**place, **found} if found else {}
 
     def _numbers(self, rule: LineRule, groups: dict[str, str], pair: re.Pattern[str]) -> Iterator[tuple[str, float]]:
@@ -141,14 +173,21 @@ class TextParse:
         """Step and epoch of a line; one that names none happened where the line before did."""
         if "epoch" in groups:
             self._epoch = parse_number(groups["epoch"])
+            if self._first_epoch is None:
+                self._first_epoch = self._epoch if self._epoch == 1.0 else 0.0
         if "step" in groups:
             self._step = parse_number(groups["step"].replace(",", ""), human=rule.human)
         elif "batch" in groups:
             self._batches = float(groups.get("batches") or self._batches)
-            self._step = float(groups["batch"]) + ((self._epoch or 0.0) - rule.epoch_base) * self._batches
+            base = (self._first_epoch or 0.0) if self.spec.loose else rule.epoch_base
+            self._step = float(groups["batch"]) + ((self._epoch or 0.0) - base) * self._batches
         elif rule.ends_epoch and self._batches and self._epoch is not None:
             self._step = (self._epoch - rule.epoch_base + 1) * self._batches
         self.has_steps |= bool(groups.keys() & {"step", "batch"})
+        self._placed = self.has_steps or self._epoch is not None
+        return self._here()
+
+    def _here(self) -> dict[str, float]:
         place = {"step": self._step, "epoch": self._epoch}
         return {k: v for k, v in place.items() if v is not None}
 

@@ -16,9 +16,10 @@ from lranalyzer.run import Provenance, Role
 
 PAIR = (
     r"(?<![\w/])([A-Za-z][\w/@.'+-]{0,80}(?: [A-Za-z(][\w/@.'()+-]{0,80}){0,4}?)['\"]?"
-    r"(?:\s*[:=]\s*['\"]?\[?|(?:(?<=[Ll]oss)|(?<=\blr)|(?<=\b[Aa]cc)|(?<=[Aa]ccuracy)|(?<=ppl)|(?<=[_ ]norm)"
+    r"(?:\s*[:=]\s*['\"]?[\[(]?|(?<=[Ll]earning [Rr]ate)\s+(?:to|is|set to)\s+|(?<=[Ll]oss),?\s+|(?<=loss_train),\s+"
+    r"|(?<=loss_val),\s+|(?:(?<=\blr)|(?<=\b[Aa]cc)|(?<=[Aa]ccuracy)|(?<=ppl)|(?<=[_ ]norm)|(?<=[Ll]earning [Rr]ate)"
     r"|(?<=\b[Tt]rain)|(?<=\b[Vv]al)|(?<=\b[Vv]alid))\s+)"
-    r"(%N)(?![\w:/.])"
+    r"(%N)(?![\w/]|[:.]\w)"
 )
 """``key: number`` or ``key=number``, and ``loss 0.5`` for the commonest words; not ``eta: 1:02:03``, not ``mem: 11G``."""
 
@@ -70,6 +71,8 @@ class TextSpec:
     score: float = 0.9
     needed: int = 2
     """Lines that must match in the sample."""
+    loose: bool = False
+    """Whether a line that no rule knows counts where it names a loss or a rate: it happened where the line before did."""
     last_of_epoch: bool = False
     """Whether later lines of an epoch complete and replace earlier ones (a progress bar at its end)."""
     mark: str = ""

@@ -1,0 +1,46 @@
+"""What a line of an unknown program means beyond its ``key: number`` pairs: whose numbers they are.
+
+``Validation -- Loss: 0.5`` says so on the line, ``Test Error:`` on the line before, and ``EPOCH 3 done: loss 0.5`` below lines
+of single steps is the mean of an epoch.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SIDES = {
+    "val": r"val(?:i|id(?:ation)?)?|eval(?:uat(?:ion|ing))?|dev|cv|crossval",
+    "test": r"test(?:ing)?",
+    "train": r"train(?:ing)?",
+}
+_ALONE = r"(?i)(?<![\w./-])(?:{})(?![\w/-]|\.\w)"
+_SIDE = {side: re.compile(_ALONE.format(words)) for side, words in _SIDES.items()}
+_SIDED = re.compile(rf"(?i)(?<![a-z])(?:{'|'.join(_SIDES.values())})(?![a-z])|trainloss|valloss|testloss")
+_TELLING = re.compile(
+    r"(?i)loss|nll|perplexity|\bppl|(?<![a-z])lr(?![a-z])|learning[ _]rate|accuracy|(?<![a-z])acc(?![a-z])|error|elbo"
+)
+_LOSS = re.compile(r"(?i)loss|nll|perplexity|\bppl")
+_TITLE = re.compile(r"[:>\s=*-]\s*$|PERFORMANCE|Error:")
+LONGEST_TITLE = 60
+
+
+def side_of(words: str) -> str:
+    """``val``, ``test`` or ``train`` for words that say so, else empty."""
+    return next((side for side, pattern in _SIDE.items() if pattern.search(words)), "")
+
+
+def side_of_title(line: str) -> str:
+    """The same for a line that is a title over the lines to come."""
+    plain = line.strip()
+    return side_of(plain) if len(plain) <= LONGEST_TITLE and _TITLE.search(line) else ""
+
+
+def sided(name: str, side: str) -> str:
+    """The name with its side before it, unless it has one."""
+    return name if not side or _SIDED.search(name) else f"{side}/{name}"
+
+
+def telling(found: dict[str, float], placed: bool) -> dict[str, float]:
+    """Numbers that a line without a place may add: before the first epoch or step only where a loss is among them."""
+    kept = {name: value for name, value in found.items() if _TELLING.search(name)}
+    return kept if placed or any(_LOSS.search(name) for name in kept) else {}
