@@ -49,6 +49,10 @@ _GRAD = (
 )
 
 
+STRONG = 9.0
+"""Score from which a name says loss in so many words."""
+
+
 @lru_cache(maxsize=1 << 16)
 def normalised(name: str) -> str:
     """Lower case, every separator a blank, in English: ``"Train/Loss_step"`` gives ``"train loss step"``."""
@@ -87,6 +91,12 @@ def assign_roles(series: Mapping[str, Series]) -> dict[Role, Assignment]:
 def is_held_out(name: str) -> bool:
     """Whether a name says validation, evaluation or test."""
     return bool(re.search(rf"\b({_VAL}|{_TEST})\b", normalised(name)))
+
+
+def reads_as_loss(name: str, *, of_training: bool = False) -> bool:
+    """Whether a name says loss, of training if asked."""
+    plain = normalised(name)
+    return any(_loss_score(plain, held_out) >= STRONG for held_out in ((False,) if of_training else (False, True)))
 
 
 def _summary(series: Series, longest: int) -> float:

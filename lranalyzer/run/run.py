@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from lranalyzer.errors import MissingSeries, ReadError, did_you_mean
+from lranalyzer.run.gone import losses_gone
 from lranalyzer.run.honesty import Honesty
 from lranalyzer.run.roles import Assignment, Role, assign_roles, is_held_out
 from lranalyzer.run.series import Series
@@ -124,12 +125,12 @@ class Run(Drawn):
         columns = {str(c): frame[c].to_numpy() for c in frame.columns}
         step = _steps(columns.pop("step", None), len(frame), name)
         series: dict[str, Series] = {}
-        for column, raw in columns.items():
-            value = _numbers(raw)
-            if value is None:
-                continue
+        numbers = {c: value for c, raw in columns.items() if (value := _numbers(raw)) is not None}
+        gone = losses_gone({c: np.isnan(value) for c, value in numbers.items()})
+        for column, value in numbers.items():
             missing = np.isnan(value)
-            keep = slice(None) if _nan_is_value(missing, column) else np.flatnonzero(~missing)
+            is_value = column in gone or _nan_is_value(missing, column)
+            keep = slice(None) if is_value else np.flatnonzero(~missing)
             if value[keep].size:
                 series[column] = Series.of(column, step[keep], value[keep])
         if not series:

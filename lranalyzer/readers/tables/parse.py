@@ -28,7 +28,8 @@ from lranalyzer.readers.tables.missing import logged_masks
 from lranalyzer.readers.tables.ragged import drop_short_rows
 from lranalyzer.readers.tables.raw import is_unfinished, opened, pandas_encoding, raw_source, without_last_line
 from lranalyzer.run import Note
-from lranalyzer.run.roles import normalised
+from lranalyzer.run.gone import losses_gone
+from lranalyzer.run.roles import normalised, reads_as_loss
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +61,7 @@ def parse_table(path: Path, dialect: Dialect, data: bytes | None = None, *, may_
     if len(frame) == 0:
         found = "a header and no complete row" if dialect.has_header else "no complete row"
         raise ReadError(path, found, "rows of numbers")
-    table = _table(frame, source, path, dialect, notes)
+    table = _table(frame, source, path, dialect, notes, whole=data is None)
     drop_short_rows(table, source, dialect, str(path))
     return table
 
@@ -139,13 +140,17 @@ def pandas_options(dialect: Dialect) -> dict[str, Any]:
     }
 
 
-def _table(frame: pd.DataFrame, source: str | bytes, path: Path, dialect: Dialect, notes: list[Note]) -> Table:
+def _table(
+    frame: pd.DataFrame, source: str | bytes, path: Path, dialect: Dialect, notes: list[Note], *, whole: bool
+) -> Table:
     arrays = {str(name): frame[name] for name in frame.columns}
     texts = {n: s.to_numpy(dtype=object) for n, s in arrays.items() if s.dtype.kind not in "if"}
     keep = _not_headers(texts, len(frame), path, notes)
     numbers = {n: s.to_numpy() for n, s in arrays.items() if n not in texts}
     table = Table({}, len(frame) if keep is None else int(keep.sum()), notes=notes)
     masks = logged_masks(numbers, source, dialect)
+    if whole:
+        _fill_gone(masks, numbers, path, notes)
     for name in arrays:
         if name in numbers:
             column = Column.where(numbers[name], masks[name]) if name in masks else Column(numbers[name])
@@ -158,6 +163,15 @@ def _table(frame: pd.DataFrame, source: str | bytes, path: Path, dialect: Dialec
         if column.value.size:
             table.columns[name] = column
     return table
+
+
+def _fill_gone(masks: dict[str, Any], numbers: dict[str, Any], path: Path, notes: list[Note]) -> None:
+    """Take the cells of a loss that is gone for the NaN they were."""
+    missing = {n: ~masks[n] if n in masks else np.zeros(len(v), bool) for n, v in numbers.items() if reads_as_loss(n)}
+    for name, row in losses_gone(missing).items():
+        del masks[name]
+        text = f"{name}: every cell is empty from row {row + 1} to the end, where the log goes on: read as NaN, which pandas writes so"
+        notes.append(Note("repaired", text, str(path)))
 
 
 def _not_headers(texts: dict[str, Any], n_rows: int, path: Path, notes: list[Note]) -> Any:
