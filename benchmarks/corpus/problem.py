@@ -50,6 +50,8 @@ class Task:
     batches: tuple[int, ...] = (8, 16, 32, 64, 128)
     steps: tuple[int, ...] = (300, 600, 1000, 1500)
     slow: bool = False
+    plain: bool = False
+    """An everyday script: one of the common optimizers, its rate constant."""
     wide_every: int = 8
     """Every so many settings the sweep is one of the published kind: see :class:`benchmarks.corpus.settings.Setting`."""
 

@@ -69,7 +69,7 @@ def draw_setting(task: Task, k: int, seed: int) -> tuple[Setting, Problem]:
     optimizer = _optimizer(rng)
     schedule, options = draw(rng)
     wide = _is_wide(task, k)
-    if wide:
+    if wide or task.plain:
         optimizer, schedule, options = str(rng.choice(PUBLISHED)), "constant", {}
     steps = int(rng.choice(task.steps))
     batch = int(rng.choice([b for b in task.batches if b <= problem.size]))

@@ -20,6 +20,7 @@ from . import (
     tabular,
     text,
     transfer,
+    tutorial,
 )
 
 FAMILIES = (
@@ -38,6 +39,7 @@ FAMILIES = (
     transfer,
     digits,
     basins,
+    tutorial,
 )
 
 
