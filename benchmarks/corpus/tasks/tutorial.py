@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import jax.numpy as jnp
 import numpy as np
@@ -26,7 +27,7 @@ def _dense(rng: np.random.Generator, n_in: int, n_out: int) -> Tree:
     """One to three hidden layers, drawn as frameworks do unless told otherwise: uniformly within 1 / sqrt(inputs)."""
     sizes = [n_in, *[int(rng.choice([16, 32, 64, 128]))] * int(rng.integers(1, 4)), n_out]
     layers = []
-    for a, b in zip(sizes[:-1], sizes[1:], strict=True):
+    for a, b in pairwise(sizes):
         w, bias = (rng.uniform(-1, 1, size) / a**0.5 for size in ((a, b), (b,)))
         layers.append({"w": w.astype(np.float32), "b": bias.astype(np.float32)})
     return layers
