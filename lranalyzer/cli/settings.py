@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from os.path import isfile
 from pathlib import Path
 from typing import Any
 
@@ -78,26 +79,33 @@ def _environment() -> tuple[str, Mapping[str, Any]]:
 
 def _files() -> list[tuple[str, Mapping[str, Any]]]:
     layers = []
-    for folder in (Path.cwd(), *Path.cwd().parents):
+    for folder in _folders():
         own, project = folder / "lranalyzer.toml", folder / "pyproject.toml"
-        found = (
-            _table(own)
-            if own.is_file()
-            else _table(project).get("tool", {}).get("lranalyzer")
-            if project.is_file()
-            else None
-        )
-        if found is not None:
-            layers.append((str(own if own.is_file() else project), found))
+        if isfile(own):  # not Path.is_file, which fails in a folder that may not be looked into
+            layers.append((str(own), _table(own)))
             break
+        # A project's file is another program's in the first place: one that may not be read says nothing to us.
+        if isfile(project) and os.access(project, os.R_OK):
+            found = _table(project).get("tool", {}).get("lranalyzer")
+            if found is not None:
+                layers.append((str(project), found))
+                break
     user = user_file()
-    if user.is_file():
+    if isfile(user):
         layers.append((str(user), _table(user)))
     for origin, table in layers:
         for name in table:
             if name not in [s.name for s in SETTINGS]:
                 raise SettingsError(f"{origin}: {did_you_mean(name, [s.name for s in SETTINGS])}")
     return layers
+
+
+def _folders() -> tuple[Path, ...]:
+    """The working folder and those above; none where it was deleted."""
+    try:
+        return (Path.cwd(), *Path.cwd().parents)
+    except OSError:
+        return ()
 
 
 def user_file() -> Path:

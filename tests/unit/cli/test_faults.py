@@ -176,6 +176,15 @@ def test_a_folder_that_may_not_be_written_is_one_line(log: Log, open_place: Path
     assert "Traceback" not in done.stderr
 
 
+def test_a_working_folder_that_was_deleted_is_no_obstacle(log: Log, tmp_path: Path) -> None:
+    path = log("a.csv")
+    script = f'mkdir gone && cd gone && rmdir "$PWD" && exec "{sys.executable}" -m lranalyzer diagnose "{path}" --json'
+    env = {**os.environ, "PYTHONPATH": str(HOME)}
+    done = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert '"verdict"' in done.stdout
+
+
 def test_what_is_written_takes_the_place_of_the_file_behind_a_link_and_keeps_its_mode(tmp_path: Path) -> None:
     real, link = tmp_path / "real.txt", tmp_path / "link.txt"
     real.write_text("old")
