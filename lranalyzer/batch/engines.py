@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import logging
+import signal
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -58,7 +59,22 @@ def parallel(engine: str, jobs: int) -> Iterator[Pool]:
             width = WINDOW * joblib.effective_n_jobs(-1)
             yield lambda calls: _windows(joblib.Parallel(batch_size=1), calls, width)
         else:
-            yield joblib.Parallel(return_as="generator", pre_dispatch=IN_FLIGHT, batch_size=1)
+            with_workers = joblib.Parallel(return_as="generator", pre_dispatch=IN_FLIGHT, batch_size=1)
+            yield lambda calls: _started_deaf(with_workers, calls)
+
+
+def _started_deaf(pool: Pool, calls: Iterable[Any]) -> Iterator[Any]:
+    """Start the pool so that its processes never hear Ctrl-C, which a terminal sends to all of them.
+
+    It is for this process alone, which ends the others; each would print a traceback. A signal that comes meanwhile waits.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        return pool(calls)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool(calls)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _windows(pool: Callable[[list[Any]], list[Any]], calls: Iterable[Any], width: int) -> Iterator[Any]:
