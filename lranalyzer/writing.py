@@ -27,7 +27,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     'done'
 
     A link stays a link, permissions stay as they were, and what is no ordinary file (a pipe, ``/dev/stdout``) is written
-    to as it is; so is a file in a folder that takes no other. Missing folders are made.
+    to as it is; so is a file in a folder that takes no other.
 
     Raises
     ------
@@ -38,7 +38,6 @@ def replacing(path: str | Path) -> Iterator[Path]:
     if target.exists() and not target.is_file():
         yield target
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))  # a rename would not ask
     if target.exists() and not os.access(target.parent, os.W_OK):

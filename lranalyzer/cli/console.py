@@ -70,6 +70,7 @@ def write_file(path: Path, text: str) -> None:
         emit(text)
         return
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text)
     except OSError as error:
         raise unwritable(path, error) from None

@@ -140,6 +140,7 @@ def _changed() -> Iterator[dict[str, dict[str, str | None]]]:
     yield words
     path = roles_file()
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, json.dumps({"version": 1, "folders": words}, indent=1, ensure_ascii=False))
     except OSError as error:
         raise unwritable(path, error, "a folder in which roles can be remembered") from None

@@ -12,6 +12,9 @@ from lranalyzer.run import FloatArray
 LOG_FROM = 8.0
 """Ratio of largest to smallest positive value from which an axis is logarithmic."""
 
+FARTHEST = 1e300
+"""What lies beyond is drawn at the edge, and what is smaller than its inverse at 0: sums and ratios stay finite."""
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -29,16 +32,18 @@ class Axis:
         finite = values[np.isfinite(values)]
         if finite.size == 0:
             return cls(0.0, 1.0, start, end)
-        low, high = float(finite.min()), float(finite.max())
+        low, high = map(_within_reach, (float(finite.min()), float(finite.max())))
         if low > 0 and high > LOG_FROM * low:
-            room = max(high / low, 1.05) ** 0.06
-            return cls(max(low / room, high / 10**decades), high * room, start, end, log=True)
+            span = min(math.log10(high) - math.log10(low), decades)
+            room = 10 ** (0.06 * span)
+            return cls(max(low / room, high / 10**decades, 1 / FARTHEST), high * min(room, 1e6), start, end, log=True)
         room = 0.06 * (high - low) or 0.1 * abs(high) or 1.0
         return cls(low - room, high + room, start, end)
 
     def place(self, value: FloatArray) -> FloatArray:
         """Pixels of values ``(n,)``; NaN where a logarithmic axis has no place for them."""
         low, high = (math.log10(self.low), math.log10(self.high)) if self.log else (self.low, self.high)
+        value = np.where(np.isfinite(value), np.clip(value, -FARTHEST, FARTHEST), value)
         with np.errstate(divide="ignore", invalid="ignore"):
             at = np.log10(value) if self.log else np.asarray(value, dtype=np.float64)
         at = np.where(np.isfinite(at), at, np.nan)
@@ -49,6 +54,10 @@ class Axis:
         if self.log and math.log10(self.high / self.low) >= 0.7:
             return _log_ticks(self.low, self.high, count)
         return _round_ticks(self.low, self.high, count)
+
+
+def _within_reach(value: float) -> float:
+    return 0.0 if abs(value) < 1 / FARTHEST else max(-FARTHEST, min(value, FARTHEST))
 
 
 def _round_ticks(low: float, high: float, count: int) -> list[float]:

@@ -66,7 +66,7 @@ class Descent:
         """The drop in standard errors of a smoothed value."""
         near = np.abs(self.point_log_rate - self.log_rate[self.lowest_at]) <= self.width
         error = self.scatter / np.sqrt(max(int(near.sum()), 1))
-        return float(self.drop / max(error, 1e-12 * self.drop))
+        return float(self.drop / max(error, 1e-12 * self.drop, np.finfo(np.float64).tiny))
 
 
 def descend(test: Rising) -> Descent | None:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 WIDE = 200
 """Columns from which pandas' chunked reading (``low_memory``) is slower than one piece."""
 _SKIPPED = re.compile(r"Skipping line (\d+): expected (\d+) fields, saw (\d+)")
+OPEN_QUOTE = "EOF inside string"
+"""In pandas' complaint about a quotation mark that is never closed: one cut line would cost the whole log."""
 _QUIET = threading.Lock()
 """``warnings.catch_warnings`` changes the whole process; two threads must not undo each other."""
 
@@ -99,18 +101,34 @@ def _careful(source: str | bytes, path: Path, dialect: Dialect, notes: list[Note
     if dialect.comment:
         options["comment"] = dialect.comment
     try:
-        with _QUIET, warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            frame: pd.DataFrame = pd.read_csv(opened(source), **options, encoding_errors="replace")
+        frame, warned = _with_warnings(source, options)
     except pd.errors.EmptyDataError:
         raise ReadError(path, "no row of data", "rows of numbers") from None
     except (ValueError, csv.Error) as error:
-        raise ReadError(
-            path, f"a table that cannot be parsed ({_first_line(error)})", "rows of equal length"
-        ) from error
-    for line, expected, saw in _SKIPPED.findall("\n".join(str(w.message) for w in caught)):
+        if OPEN_QUOTE not in str(error):
+            raise _unparsable(path, error) from error
+        notes.append(Note("repaired", "a quotation mark that is never closed is read as it stands", str(path)))
+        try:
+            frame, warned = _with_warnings(source, {**options, "quoting": csv.QUOTE_NONE})
+        except (ValueError, csv.Error) as again:
+            raise _unparsable(path, again) from again
+    for line, expected, saw in _SKIPPED.findall(warned):
         notes.append(Note("skipped", f"{saw} cells where the header has {expected}", str(path), int(line)))
     return frame
+
+
+def _with_warnings(source: str | bytes, options: dict[str, Any]) -> tuple[pd.DataFrame, str]:
+    """The frame, and what pandas said about rows it left out."""
+    import pandas as pd
+
+    with _QUIET, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        frame: pd.DataFrame = pd.read_csv(opened(source), **options, encoding_errors="replace")
+    return frame, "\n".join(str(w.message) for w in caught)
+
+
+def _unparsable(path: Path, error: Exception) -> ReadError:
+    return ReadError(path, f"a table that cannot be parsed ({_first_line(error)})", "rows of equal length")
 
 
 def _long_first_rows(path: Path, source: str | bytes, dialect: Dialect, notes: list[Note]) -> int:

@@ -30,11 +30,13 @@ function makeScale(lo, hi, from, to, log, add = 0) {
 
 function niceTicks(lo, hi, count) {
   const raw = (hi - lo) / Math.max(count, 1);
-  if (!(raw > 0)) return [lo];
+  if (!(raw > 0 && raw < Infinity)) return [lo];
   const power = Math.pow(10, Math.floor(Math.log10(raw)));
   const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= raw);
   const ticks = [];
-  for (let k = Math.ceil(lo / step - 1e-9); k * step <= hi + step * 1e-9; k++) ticks.push(Number((k * step).toPrecision(12)));
+  const first = Math.ceil(lo / step - 1e-9);
+  // Counted from 0: from 2 ** 53 on a number plus one is itself.
+  for (let i = 0; i <= count + 1 && (first + i) * step <= hi + step * 1e-9; i++) ticks.push(Number(((first + i) * step).toPrecision(12)));
   return ticks;
 }
 

@@ -224,3 +224,14 @@ def test_a_decimal_comma_in_every_cell_does_not_make_the_comma_the_delimiter(tmp
     assert (run.roles["train_loss"].name, run.roles["lr"].name) == ("loss", "lr")
     assert run.series["loss"].value[1] == 1.0
     assert set(run.series["lr"].value) == {0.1}
+
+
+@pytest.mark.parametrize("last", ['"cut', '60,"1.2', '60,1.2,0.1,"a note\n61,1.1,0.1,b'])
+def test_a_quotation_mark_that_is_never_closed_costs_its_line_alone(tmp_path: Path, last: str) -> None:
+    rows = "".join(f"{i},{2 * 0.97**i},0.1,x\n" for i in range(60))
+    path = tmp_path / "log.csv"
+    path.write_text(f"step,train_loss,lr,note\n{rows}{last}\n")
+    (run,) = read(path)
+    assert run.train_loss is not None
+    assert run.train_loss.value[:60].tolist() == pytest.approx([2 * 0.97**i for i in range(60)])
+    assert any("never closed" in note.text for note in run.notes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 
+import lranalyzer as lra
 from lranalyzer.recommend import Diagnosis
 from lranalyzer.report import to_html
 from lranalyzer.report.words import short
@@ -138,6 +141,60 @@ def test_a_hostile_name_is_a_name(make: Callable[..., Pair], show: Show, kind: s
     rows = browser.execute_script("return [...document.querySelectorAll('#table tbody th')].map(c => c.textContent)")
     assert len(set(rows)) == 8  # even of one name
     assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+
+
+HURTS = (
+    "<script>window.hurt=1</script>", "<img src=x onerror=window.hurt=2>", "</script><script>window.hurt=3</script>",
+    "\"'><svg/onload=window.hurt=4>", "javascript:window.hurt=5", "{{7*7}}${window.hurt=6}", "\u202egnp.exe\u2066", "]]><!--",
+    "=cmd|' /C calc'!A0", "\u2028window.hurt=7", "x" * 20_000,
+)  # fmt: skip
+
+
+def hostile_folder(folder: Path) -> Path:
+    """Logs whose every word is hostile: file names, columns, parameters, tags, lines that cannot be read, and numbers."""
+    loss = [2.0 * 0.97**i for i in range(120)]
+    for number, hurt in enumerate(HURTS):
+        name = hurt.replace("/", "\u2215")[:60]
+        place = folder / f"{number} {name}"
+        place.mkdir(parents=True)
+        columns = ["step", "train_loss", "lr", f"metric {hurt}", hurt]
+        with (place / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            rows = csv.writer(file)
+            rows.writerow(columns)
+            for step, value in enumerate(loss):
+                rows.writerow([step, value, 0.1, 10.0 ** (step * 5 - 300), -(10.0 ** (300 - step * 2))])
+            file.write(f"{hurt},{hurt},{hurt}\n".replace("\u2028", " "))
+        (place / "config.json").write_text(
+            json.dumps({"optimizer": hurt, hurt: hurt, "deep": {hurt: [hurt]}, "lr": 1e308})
+        )
+    huge = "\n".join(f"{9 * 10**17 + i},{1e308 / 1.5**i},{i}e999,1e-320" for i in range(100))
+    (folder / "huge.csv").write_text(f"step,train_loss,val_loss,lr\n{huge}\n")
+    return folder
+
+
+def test_logs_of_which_every_word_is_hostile_are_words(tmp_path: Path, show: Show) -> None:
+    runs = lra.read(hostile_folder(tmp_path / "logs"))
+    assert len(runs) == len(HURTS) + 1
+    assert any("window.hurt" in str(value) for run in runs for value in run.params.values())
+    browser = show(to_html([(run, lra.diagnose(run)) for run in runs], title=HURTS[0]))
+    rows = browser.execute_script("return document.querySelectorAll('#table tbody tr').length")
+    assert rows == len(runs)
+    for row in range(rows):
+        browser.execute_script("document.querySelectorAll('#table tbody tr')[arguments[0]].click()", row)
+        browser.execute_script("document.querySelectorAll('article details').forEach(d => d.open = true)")
+        browser.execute_async_script("setTimeout(arguments[0], 60)")
+        assert browser.execute_script("return window.hurt === undefined"), row
+        assert browser.execute_script("return document.querySelectorAll('script').length") == 3
+        assert (
+            browser.execute_script(
+                "return document.querySelectorAll('img, iframe, object, [onerror], [onload]').length"
+            )
+            == 0
+        )
+        assert browser.execute_script("return [...document.links].every(a => !/^javascript/i.test(a.href))")
+        assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth"), row
+    shown = browser.execute_script("return document.body.textContent")
+    assert "\u202e" not in shown  # what turns the text around is shown as a mark
 
 
 def test_a_point_of_the_sweep_opens_its_run(make: Callable[..., Pair], show: Show) -> None:

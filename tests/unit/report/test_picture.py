@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import lranalyzer as lra
@@ -95,3 +96,14 @@ def test_what_cannot_be_saved_or_drawn_is_said(make: Callable[..., Pair], tmp_pa
         lra.plot(*make()).save(tmp_path / "missing" / "a.svg")
     with pytest.raises(SettingsError, match="did you mean 'dark'"):
         lra.plot(*make(), theme="darc")
+
+
+@pytest.mark.parametrize(
+    "ends", [(-1e308, 1e308), (1e-300, 1.7e308), (5e-324, 1.7e308), (9e17, 9e17 + 99), (1e-320, 1e-310)]
+)
+@pytest.mark.parametrize("schedule", [False, True])
+def test_numbers_at_the_ends_of_what_a_float_holds_can_be_drawn(ends: tuple[float, float], schedule: bool) -> None:
+    frame = pd.DataFrame({"step": range(60), "train_loss": np.linspace(*(end / 2 for end in ends), 60)})
+    if schedule:
+        frame["lr"] = np.linspace(abs(ends[0]) / 2, abs(ends[1]) / 2, 60)
+    assert "<svg" in lra.plot(lra.Run.from_frame(frame)).svg
