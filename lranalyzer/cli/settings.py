@@ -78,7 +78,7 @@ def _environment() -> tuple[str, Mapping[str, Any]]:
 
 
 def _files() -> list[tuple[str, Mapping[str, Any]]]:
-    layers = []
+    layers: list[tuple[str, Mapping[str, Any]]] = []
     for folder in _folders():
         own, project = folder / "lranalyzer.toml", folder / "pyproject.toml"
         if isfile(own):  # not Path.is_file, which fails in a folder that may not be looked into
