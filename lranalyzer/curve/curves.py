@@ -35,8 +35,10 @@ RECIPE_FORMATS = frozenset(
 RECIPE_SERIES = (
     frozenset({"iter", "train/loss", "val/loss", "lr"}),
     frozenset({"train/box_loss", "metrics/mAP50(B)"}),
+    frozenset({"lm_loss"}),
+    frozenset({"lm loss"}),
 )
-"""Series by which such a program (nanoGPT, Ultralytics) is known where a tracker kept its log."""
+"""Series by which such a program (nanoGPT, Ultralytics, Nanotron, Megatron-LM) is known where a tracker kept its log."""
 FINE_TUNING_SERIES = frozenset({"train/loss", "train/learning_rate", "train/global_step"})
 """The same of Hugging Face's Trainer."""
 

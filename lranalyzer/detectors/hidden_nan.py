@@ -1,10 +1,11 @@
 """Hidden NaN: the loss in the log looks finite, but the training behind it is broken.
 
-Some frameworks replace a NaN loss by a running average, or by 0, before they log it. Seen in the log: a gradient norm
-that is not finite, or zero, over the last 5 rows or more while the loss stays finite (a longer stretch than loss scaling
-skips); or the very same loss, to the last digit, in the last 5 rows or more after a stretch in which no two rows were alike.
-Exact equality needs no scale; logs of few digits are left out, unless they repeat 0 right after a loss of 5 % of the first or
-more: nothing is learned that fast. Where the gradient is broken, or a framework is known to repair NaN, the run has diverged.
+Some frameworks replace a NaN loss by a running average, or by 0, before they log it. Seen in the log: a gradient norm that is
+not finite, or zero, over the last 5 rows or more while the loss stays finite (a longer stretch than loss scaling skips; 2 rows
+where the loss is exactly 0); or the very same loss, to the last digit, in the last 5 rows or more after a stretch in which no
+two rows were alike. Exact equality needs no scale. Logs of few digits are left out, unless they repeat 0 right after a loss of
+5 % of the first or more: nothing is learned that fast. Where the gradient is broken, or a framework is known to repair NaN,
+the run has diverged.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class HiddenNan:
             rows = "equal rows"
             said = (
                 f"From step {hidden.first} on the log repeats the loss {hidden.value + 0.0:.6g} to the last digit: "
-                "a NaN that was replaced, or units that are all dead."
+                "a NaN that was replaced" + ("." if hidden.sure else ", or units that are all dead.")
             )
         level: Level = "fault" if hidden.sure else "warning"
         return Finding(

@@ -37,6 +37,8 @@ OF_THE_LOSS = frozenset(EXPLAINED).union(*EXPLAINED.values()) | {"catapult"}
 """What is read off the training loss: not told where that does nothing but scatter."""
 STILL = "a trend: the training loss stands still within its own scatter; log means over more batches"
 """What a loss lacks that neither falls nor rises."""
+EITHER_SIDE = "what tells a rate too low from one too high: this loss looks like those of either; log it more often, or from the start"
+"""What is missing where only ``ok`` is unlikely."""
 ONLY_FINITE = {
     "adversarial": "a loss that falls as the model learns: those of two networks that train against each other only show "
     "their balance; judge by the samples, or by a score such as FID",
@@ -54,7 +56,7 @@ def judge(case: Case, detectors: Sequence[Detector] = DETECTORS) -> Judgement:
     """Run every detector, weigh the evidence, and order what was found by cause."""
     curves = case.curves
     missing = what_is_missing(curves)
-    if curves.train is None or not case.enough:
+    if curves.train is None or not (case.enough or case.ends_broken):
         return Judgement("unknown", {}, (), missing=missing)
     if curves.train_shape is None:
         findings = tuple(_examine(case, [d for d in detectors if d.symptom == "divergence"]))
@@ -65,9 +67,8 @@ def judge(case: Case, detectors: Sequence[Detector] = DETECTORS) -> Judgement:
     verdict = cast(Verdict, case.leaning)
     findings = in_order_of_cause(_examine(case, detectors), verdict)
     if verdict == "unknown":
-        return Judgement(
-            "unknown", {}, tuple(f for f in findings if f.symptom not in OF_THE_LOSS), missing=(STILL, *missing)
-        )
+        kept = tuple(f for f in findings if f.symptom not in OF_THE_LOSS)
+        return Judgement("unknown", {}, kept, missing=(STILL if case.still else EITHER_SIDE, *missing))
     return Judgement(verdict, probabilities, findings, reasons(case, verdict), missing)
 
 

@@ -12,7 +12,7 @@ from lranalyzer.evidence.decision import VERDICTS, least_cost
 from lranalyzer.evidence.features import features
 from lranalyzer.evidence.hidden import Hidden, hidden_nan
 from lranalyzer.evidence.overfit import clearly_overfits
-from lranalyzer.evidence.prior import OVERFITS, TRUST, base_rate, trusted
+from lranalyzer.evidence.prior import OVERFITS, base_rate, trust
 from lranalyzer.evidence.still import stands_still
 from lranalyzer.evidence.trees import load
 
@@ -20,6 +20,17 @@ FEWEST = 5
 """Points below which a curve has no shape to speak of."""
 SURELY = 0.8
 """Probability from which a loss that only scatters may be called one that does not move because its rate is too low."""
+
+UNLIKELY = 0.15
+"""Probability of ``ok`` below which it is not said, though it may cost least between a rate too low and one too high."""
+
+SCATTERS = 3.0
+"""Scatters of a point by which the end lies above the start if that is no chance."""
+TENTH = 0.1
+"""The same as a share of the first loss."""
+RAISED = 5.0
+"""Log-odds (nats) for ``diverged`` of such an end. It is what the word means; the trees, which look at the size of the rate first,
+do not always say it of an explosion at a tiny rate, of which sweeps hold none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +69,15 @@ class Case:
         return self.ends_non_finite or (self.hidden_nan is not None and self.hidden_nan.sure)
 
     @cached_property
+    def ends_above_start(self) -> bool:
+        """Whether the loss ends above its start by more than a tenth of it and more than its own scatter explains."""
+        shape = self.curves.train_shape
+        if shape is None:
+            return False
+        chance = SCATTERS * float(shape.noise_profile.max())
+        return shape.last - shape.first > max(chance, TENTH * abs(shape.first))
+
+    @cached_property
     def verdict_scores(self) -> dict[str, float]:
         """Log-odds scores of the four verdicts."""
         model = load("verdict")
@@ -71,20 +91,30 @@ class Case:
             return {"diverged": 1.0, "too_high": 0.0, "ok": 0.0, "too_low": 0.0}
         scores = dict(self.verdict_scores)
         scores["ok"] += base_rate(self.curves)
-        if trusted(self.curves):
-            scores["too_low"] -= TRUST
+        for verdict, nats in trust(self.curves).items():
+            scores[verdict] += nats
         if clearly_overfits(self.curves):
             scores["too_low"] -= OVERFITS
+        if self.ends_above_start:
+            scores["diverged"] += RAISED
         raw = np.array(list(scores.values()))
         p = np.exp(raw - raw.max())
         return dict(zip(self.verdict_scores, (p / p.sum()).tolist(), strict=True))
 
     @cached_property
+    def still(self) -> bool:
+        """Whether the training loss does nothing but scatter."""
+        shape = self.curves.train_shape
+        return shape is not None and stands_still(shape, self.curves.val_shape)
+
+    @cached_property
     def leaning(self) -> str:
         """The verdict that the probabilities speak for, at the least expected cost; ``unknown`` where a rate is called wrong
-        although the loss does nothing but scatter."""
+        although the loss does nothing but scatter, or right only because both sides are likely."""
         verdict, shape = least_cost(self.verdict_probabilities), self.curves.train_shape
-        if verdict == "ok" or shape is None or not stands_still(shape, self.curves.val_shape):
+        if verdict == "ok":
+            return verdict if self.verdict_probabilities["ok"] >= UNLIKELY else "unknown"
+        if shape is None or not self.still:
             return verdict
         surely_low = verdict == "too_low" and self.verdict_probabilities[verdict] >= SURELY
         return verdict if surely_low else "unknown"

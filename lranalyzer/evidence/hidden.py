@@ -20,6 +20,8 @@ DIGITS = 7
 """Decimals to which a log may be rounded and then repeat itself by chance."""
 VARIED = 5
 """Rows without a repetition before the freeze: a log that never varied says nothing."""
+DEAD = 2
+"""Rows with a loss of exactly 0 under a gradient that is not a number: nothing else looks like that."""
 BEGINS = 0.02
 """Progress before which loss scaling skips steps with infinite gradients on purpose."""
 
@@ -43,7 +45,21 @@ def hidden_nan(curves: Curves) -> Hidden | None:
     train = curves.train
     if train is None or curves.train_shape is None or not train.ends_finite:
         return None
-    return _broken_gradient(curves) or _frozen(curves, train)
+    return _dead(curves, train) or _broken_gradient(curves) or _frozen(curves, train)
+
+
+def _dead(curves: Curves, train: Summary) -> Hidden | None:
+    """A loss of 0 and a gradient that is not finite in the last rows, or a log that holds nothing but zeros."""
+    grad, zero = curves.grad, (train.count > 0) & (train.low == 0.0) & (train.high == 0.0)
+    tail = _tail(zero)
+    if grad is not None:
+        without = _tail((grad.bad > 0) & (grad.count == 0))
+        broken_from = float(grad.step[grad.step.size - without]) if without else np.inf
+        tail = int((train.step[train.step.size - tail :] >= broken_from).sum())
+        enough = tail >= DEAD
+    else:
+        enough = tail >= ROWS and bool(zero.all())
+    return Hidden(int(train.step[train.step.size - tail]), tail, 0.0, sure=True) if enough else None
 
 
 def _broken_gradient(curves: Curves) -> Hidden | None:

@@ -21,7 +21,7 @@ from lranalyzer.run import FloatArray
 LONG = 10_000
 """Steps from which a run counts as long; nearly all of the corpora's own runs are shorter, real ones often longer."""
 TRUST = 5.0
-"""Log-odds (nats) that a rate inside the published range takes from ``too_low``: such rates were searched for,
+"""Log-odds (nats) that a rate inside the published range adds to ``ok`` against ``too_low``: such rates were searched for,
 and the one that is ten times too small is rarer than one in a hundred."""
 SHARES = (0.27, 0.8)
 """Share of right rates among the scored runs of the corpora, and among trainings that were begun with a recipe. Of 48 such
@@ -85,10 +85,14 @@ def usual_range(curves: Curves) -> UsualRange | None:
     return None
 
 
-def trusted(curves: Curves) -> bool:
-    """Whether the run's own rate lies inside the published range for its kind."""
+def trust(curves: Curves) -> dict[str, float]:
+    """Log-odds (nats) by verdict, for a run whose rate lies inside the published range for its kind; none for others."""
     usual, peak = usual_range(curves), curves.peak_lr
-    return usual is not None and peak is not None and float(usual.decades_outside(math.log10(peak))) == 0.0
+    if usual is None or peak is None or float(usual.decades_outside(math.log10(peak))) > 0.0:
+        return {}
+    if usual is SGD_RECIPE:  # a range this wide, for batches of 16 to 4,096, says nothing about rates too high
+        return {"too_low": -TRUST}
+    return {"ok": TRUST / 2, "too_low": -TRUST / 2}
 
 
 def base_rate(curves: Curves) -> float:
@@ -97,5 +101,6 @@ def base_rate(curves: Curves) -> float:
     Correction of the fitted probabilities for another share of right runs (Saerens et al. 2002, eq. 2.4).
     """
     chosen = curves.recipe or curves.pretrained or (curves.x_unit == "step" and curves.span >= DAYS)
+    chosen = chosen or curves.peak_lr is None  # whoever sweeps over rates logs them
     swept, published = (math.log(share / (1 - share)) for share in SHARES)
     return published - swept if chosen else 0.0

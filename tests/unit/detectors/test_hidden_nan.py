@@ -98,3 +98,17 @@ def test_the_verdict_is_diverged_where_it_is_sure() -> None:
     assert diagnosis.recommendation is not None
     assert diagnosis.recommendation.expected == "a finite loss"
     assert diagnosis.recommendation.lr < 0.1
+
+
+def test_two_rows_of_zero_under_a_broken_gradient_are_enough() -> None:
+    loss = np.array([1.9, 1.8, 1.7, 1.7, 1.6, 0.0, 0.0])
+    norm = np.array([20.0, 18.0, 15.0, 15.0, 12.0, np.nan, np.nan])
+    frame = pd.DataFrame({"step": np.arange(7), "train_loss": loss, "grad_norm": norm})
+    assert lra.diagnose(lra.Run.from_frame(frame)).symptoms[0] == "hidden_nan"
+
+
+def test_a_log_of_nothing_but_zeros_is_found() -> None:
+    frame = pd.DataFrame({"step": np.arange(20), "train_loss": np.zeros(20), "lr": 1e-4})
+    diagnosis = lra.diagnose(lra.Run.from_frame(frame))
+    assert diagnosis.verdict == "diverged"
+    assert diagnosis.symptoms[0] == "hidden_nan"

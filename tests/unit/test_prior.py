@@ -1,0 +1,75 @@
+"""What is known before a curve is read, and when it is silent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+import lranalyzer as lra
+from lranalyzer.curve import Curves
+from lranalyzer.evidence import Case
+from lranalyzer.evidence.prior import DAYS, base_rate, trust
+from lranalyzer.evidence.still import stands_still
+from lranalyzer.run import Run, Series
+
+STEP = np.arange(400)
+LOSS = 2.0 * np.exp(-STEP / 80.0) + 0.3 + 0.02 * np.random.default_rng(0).standard_normal(STEP.size)
+
+
+def a_run(names: tuple[str, ...] = ("train_loss",), log_format: str = "csv", every: int = 1, **params: object) -> Run:
+    table = {name: Series.of(name, STEP * every, LOSS) for name in names}
+    return Run("a run", table, params=params, format=log_format).with_roles(train_loss=names[0])
+
+
+def rate(run: Run) -> float:
+    return base_rate(Curves.of(run))
+
+
+def test_a_table_with_a_rate_may_come_from_a_sweep_and_gets_none() -> None:
+    assert rate(a_run(lr=0.1)) == 0.0
+    assert trust(Curves.of(a_run(lr=0.1))) == {}
+
+
+def test_recipes_fine_tunings_and_days_of_training_were_chosen() -> None:
+    chosen = [
+        a_run(log_format="ultralytics", lr=0.01),
+        a_run(log_format="hf_trainer_state", lr=2e-5),
+        a_run(every=DAYS // 100, lr=0.1),
+        a_run(names=("lm_loss",), lr=3e-4),
+        a_run(names=("train/loss", "val/loss", "iter", "lr"), lr=1e-3),
+        a_run(),
+    ]
+    assert all(rate(run) > 2.0 for run in chosen)
+
+
+def test_a_recipe_of_plain_sgd_is_not_called_too_low_and_may_be_too_high() -> None:
+    assert set(trust(Curves.of(a_run(log_format="detectron2", lr=0.02)))) == {"too_low"}
+    assert trust(Curves.of(a_run(log_format="detectron2", lr=2.0))) == {}
+    assert set(trust(Curves.of(a_run(log_format="nanogpt", lr=6e-4)))) == {"ok", "too_low"}
+
+
+def test_an_explosion_is_one_in_any_program() -> None:
+    loss = np.where(STEP < 200, LOSS, 40.0 + LOSS)
+    run = Run("a run", {"loss": Series.of("loss", STEP, loss)}, params={"lr": 2e-5}, format="hf_trainer_state")
+    assert lra.diagnose(run.with_roles(train_loss="loss")).verdict == "diverged"
+
+
+def test_a_right_rate_that_is_unlikely_is_not_said() -> None:
+    case = Case(Curves.of(a_run(lr=0.1)))
+    case.__dict__["verdict_probabilities"] = {"diverged": 0.0, "too_high": 0.45, "ok": 0.06, "too_low": 0.49}
+    assert case.leaning == "unknown"
+    torn = Case(case.curves)
+    torn.__dict__["verdict_probabilities"] = {"diverged": 0.0, "too_high": 0.4, "ok": 0.2, "too_low": 0.4}
+    assert torn.leaning == "ok"
+
+
+def test_a_validation_loss_that_scatters_as_well_is_no_chance_of_minibatches() -> None:
+    loss = np.random.default_rng(1).gamma(4.0, 0.5, STEP.size)
+    every, tenth = (
+        Curves.of(replace(a_run(), series={"train_loss": Series.of("train_loss", STEP[::n], loss[::n])})).train_shape
+        for n in (1, 10)
+    )
+    assert every is not None
+    assert stands_still(every)
+    assert not stands_still(every, validation=tenth)
