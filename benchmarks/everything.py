@@ -51,6 +51,7 @@ PARTS = (
     Part("batch", "Batch: two processes against one", "python -m benchmarks.batch_scale scaling"),
     Part("stream", "Batch: 100,000 runs, and a second pass", "python -m benchmarks.batch_scale stream"),
     Part("window", "Window: frames and blocking", "python benchmarks/window_speed.py"),
+    Part("many_runs", "Window: thousands of runs", "python benchmarks/many_runs.py"),
     Part("soak", "Window: a long day", "python benchmarks/window_soak.py"),
 )  # fmt: skip
 

@@ -29,6 +29,7 @@ from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.settings.store import Settings
 from lranalyzer_gui.start import application, without_platform_noise
 from lranalyzer_gui.theme.manager import Theme
+from lranalyzer_gui.workers.garbage import Garbage
 from lranalyzer_gui.workers.job import Pool
 
 GROWING = 5
@@ -57,7 +58,7 @@ def settle(window: MainWindow, seconds: float = 0.05) -> None:
     while True:
         QTimer.singleShot(int(1000 * seconds), loop.quit)
         loop.exec()
-        if not window.pool.jobs:
+        if not window.pool.jobs and window.settled:
             return
 
 
@@ -87,7 +88,7 @@ def follow(window: MainWindow, store: Path, rounds: int) -> None:
         for i in rng.integers(0, len(files), GROWING):
             append(files[i], rng)
         write(store / f"later-{done:05}.csv", 40, done)
-        window.watcher.look()
+        window.opener.look()
         settle(window)
 
 
@@ -124,9 +125,11 @@ def main() -> None:
         window = MainWindow(session, settings, Theme(app, "light"), Pool(app), Memory(Path(folder) / "memory.sqlite"))
         window.resize(1280, 800)
         window.show()
+        garbage = Garbage()  # as the program does
+        session.entries_added.connect(lambda _: garbage.keep(len(session.entries)))
         window.opener.open([str(store)])
         settle(window)
-        window.watcher.look()
+        window.opener.look()
         settle(window)
         follow(window, store, options.rounds)
         select(window, options.opens)
