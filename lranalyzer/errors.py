@@ -101,8 +101,14 @@ class Cancelled(LRAnalyzerError):
     """The user stopped the work."""
 
 
+MOST_NAMED = 24
+"""Names that an error lists; of more only these and their number, so that it can be read."""
+
+
 def did_you_mean(wanted: str, available: Iterable[str]) -> str:
     """``"'cosin' is not one of cosine, linear; did you mean 'cosine'?"`` for an error's text."""
     names = sorted(available)
     near = difflib.get_close_matches(wanted, names, n=1)
-    return f"{wanted!r} is not one of {', '.join(names)}" + (f"; did you mean {near[0]!r}?" if near else "")
+    more = f" and {len(names) - MOST_NAMED} others" if len(names) > MOST_NAMED else ""
+    listed = ", ".join(names[:MOST_NAMED]) + more
+    return f"{wanted!r} is not one of {listed}" + (f"; did you mean {near[0]!r}?" if near else "")

@@ -140,3 +140,12 @@ def wait(qtbot: QtBot, window: MainWindow) -> Callable[[], None]:
 def write() -> Callable[..., Path]:
     """Write a small log: path, points, kind, rate."""
     return write_log
+
+
+@pytest.fixture
+def rising(tmp_path: Path) -> Path:
+    """A range test that falls apart above a rate of one."""
+    rate = 10.0 ** np.linspace(-5, 1, 300)
+    loss = 2.3 - 1.5 / (1 + (0.01 / rate) ** 2) + np.maximum(rate - 1, 0) ** 2
+    pd.DataFrame({"step": np.arange(300), "train_loss": loss, "lr": rate}).to_csv(tmp_path / "rising.csv", index=False)
+    return tmp_path / "rising.csv"

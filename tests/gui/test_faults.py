@@ -78,3 +78,14 @@ def test_two_windows_share_their_settings_and_neither_breaks(
         window.close()
     later = Settings(QSettings(file, QSettings.Format.IniFormat))
     assert "/second" in later.recent()
+
+
+def test_what_is_asked_for_after_the_window_was_closed_is_not_begun(qtbot: QtBot) -> None:
+    pool, done, ended = Pool(), list[object](), list[bool]()
+    pool.close()
+    job = pool.start("too late", lambda handle: 1)
+    job.done.connect(done.append)
+    job.finished.connect(lambda: ended.append(True))
+    qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
+    assert done == []
+    assert pool.jobs == ()

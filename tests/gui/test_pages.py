@@ -17,15 +17,6 @@ Open = Callable[[Path], MainWindow]
 Wait = Callable[[], None]
 
 
-@pytest.fixture
-def rising(tmp_path: Path) -> Path:
-    """A range test that falls apart above a rate of one."""
-    rate = 10.0 ** np.linspace(-5, 1, 300)
-    loss = 2.3 - 1.5 / (1 + (0.01 / rate) ** 2) + np.maximum(rate - 1, 0) ** 2
-    pd.DataFrame({"step": np.arange(300), "train_loss": loss, "lr": rate}).to_csv(tmp_path / "rising.csv", index=False)
-    return tmp_path / "rising.csv"
-
-
 def test_a_further_series_gets_a_plot_and_undo_takes_it_away(opened: Open, tmp_path: Path, wait: Wait) -> None:
     step = np.arange(100)
     frame = pd.DataFrame({"step": step, "train_loss": np.exp(-step / 30), "top5": step / 100, "grad": step * 0.5})

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 WIDTH, HEIGHT = 560, 420
-ID = Qt.ItemDataRole.UserRole
+ID, HINT = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+HINT_ALPHA = 0.72
+"""Opacity of menu and shortcut beside a command; still 4.5 to 1 in both themes."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,23 @@ def _score(entry: Entry, typed: str) -> float | None:
     return 1.0 + gaps
 
 
+class Row(QStyledItemDelegate):
+    """A command, and at the right where it is found and its shortcut."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The row as the style paints it, then the hint."""
+        super().paint(painter, option, index)
+        colour = option.palette.text().color()
+        colour.setAlphaF(HINT_ALPHA if index.flags() & Qt.ItemFlag.ItemIsEnabled else HINT_ALPHA / 2)
+        painter.save()
+        painter.setPen(colour)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(option.rect.adjusted(0, 0, -10, 0), right, str(index.data(HINT)))
+        painter.restore()
+
+
 class Palette(QDialog):
     """A line to type in and a list to choose from."""
 
@@ -61,6 +89,8 @@ class Palette(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName("Commands")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setItemDelegate(Row(self.list))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.addWidget(self.line)
@@ -96,8 +126,10 @@ class Palette(QDialog):
         self.list.clear()
         for entry in rank(self._entries, typed):
             hint = f"{entry.menu}  ·  {entry.shortcut}" if entry.shortcut else entry.menu
-            item = QListWidgetItem(f"{entry.text}    {hint}")
+            item = QListWidgetItem(entry.text)
             item.setData(ID, entry.id)
+            item.setData(HINT, hint)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.text}, {hint}")
             if not entry.enabled:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(item)

@@ -21,6 +21,16 @@ from lranalyzer_gui.dialogs.frame import Frame
 from lranalyzer_gui.settings.schema import SCHEMA, Setting
 from lranalyzer_gui.settings.store import Settings
 
+WORDS_WIDTH, EDITOR_WIDTH = 368, 160
+
+
+class Number(QDoubleSpinBox):
+    """A number without trailing zeros."""
+
+    def textFromValue(self, value: float) -> str:
+        """``2``, ``0.95``."""
+        return f"{value:g}"
+
 
 class Preferences(Frame):
     """Changes are in force at once."""
@@ -49,7 +59,9 @@ class Preferences(Frame):
         words, help_text = QLabel(setting.title), QLabel(setting.help)
         help_text.setProperty("role", "caption")
         help_text.setWordWrap(True)
-        help_text.setFixedWidth(340)
+        help_text.setFixedWidth(WORDS_WIDTH)
+        help_text.ensurePolished()  # its font decides its height, and a form does not ask a text in a box for it
+        help_text.setFixedHeight(help_text.heightForWidth(WORDS_WIDTH))
         both = QWidget()
         column = QVBoxLayout(both)
         column.setContentsMargins(0, 0, 0, 0)
@@ -77,13 +89,13 @@ class Preferences(Frame):
             whole.setValue(value)
             whole.valueChanged.connect(lambda number: self._set(setting, number))
         else:
-            editor = number = QDoubleSpinBox()
+            editor = number = Number()
             number.setDecimals(3)
             number.setRange(setting.low, setting.high)
             number.setSuffix(f" {setting.unit}" if setting.unit else "")
             number.setValue(value)
             number.valueChanged.connect(lambda new: self._set(setting, new))
-        editor.setMinimumWidth(160)
+        editor.setMinimumWidth(EDITOR_WIDTH)
         editor.setAccessibleName(setting.title)
         editor.setAccessibleDescription(setting.help)
         editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

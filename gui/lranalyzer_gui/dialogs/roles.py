@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from lranalyzer.run import ROLES, Run
 from lranalyzer_gui.dialogs.frame import Frame
 from lranalyzer_gui.draw import numbers
+from lranalyzer_gui.draw.names import short
 
 TITLES = {
     "train_loss": "Training loss",
@@ -28,12 +29,12 @@ class RolesDialog(Frame):
         super().__init__("Series and their roles", parent)
         self._run = run
         self.text(
-            f"{run.name} holds {len(run.series):,} series. What you choose is remembered, on this machine, for this log "
-            "and its neighbours."
+            f"{short(run.name)} holds {len(run.series):,} series. What you choose is remembered, on this machine, for this "
+            "log and its neighbours."
         )
         form = QFormLayout()
         form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(8)
+        form.setVerticalSpacing(12)
         self.boxes: dict[str, QComboBox] = {}
         for role in ROLES:
             box = self.boxes[role] = QComboBox()
@@ -41,15 +42,18 @@ class RolesDialog(Frame):
             box.setMinimumWidth(280)
             box.addItem("none", None)
             for name, series in run.series.items():
-                box.addItem(f"{name}  ({numbers.plural(len(series), 'point')})", name)
+                box.addItem(f"{short(name)}  ({numbers.plural(len(series), 'point')})", name)
             given = run.roles.get(role)
             box.setCurrentIndex(max(box.findData(given.name if given else None), 0))
             why = QLabel(given.reason if given else "")
             why.setProperty("role", "caption")
             why.setWordWrap(True)
-            form.addRow(TITLES[role], box)
-            if why.text():
-                form.addRow("", why)
+            both = QVBoxLayout()
+            both.setSpacing(2)
+            both.addWidget(box)
+            if given:
+                both.addWidget(why)
+            form.addRow(TITLES[role], both)
         self.body.addLayout(form)
         self.setMinimumWidth(520)
         automatic = self.add_button("As the log says")

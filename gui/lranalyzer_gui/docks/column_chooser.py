@@ -33,6 +33,8 @@ class ColumnChooser(QFrame):
         self.search.setAccessibleName("Find a column")
         self.list = QListWidget()
         self.list.setAccessibleName("Columns")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         for made in COLUMNS[1:]:
             self._add(made.id, made.title, made.help)
         for name in parameters:

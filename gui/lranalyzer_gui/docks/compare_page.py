@@ -11,6 +11,7 @@ from lranalyzer_gui.docks.pieces import Elided, column, label, row
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.compare_picture import Compared, Comparison, compare_picture, first_comparison
 from lranalyzer_gui.draw.lines import Options
+from lranalyzer_gui.draw.names import short
 from lranalyzer_gui.models.groups import title_of, value_of
 from lranalyzer_gui.models.run_filter import RunFilter
 from lranalyzer_gui.session.entry import RunEntry
@@ -144,7 +145,7 @@ class ComparePage(QWidget):
         self._title.setText(f"Comparing {numbers.plural(len(entries), 'run')}")
         chosen, current = len(self._session.selected) > 1, self._session.current
         which = "The selected runs." if chosen else "All in the list; select some at the left for just those."
-        front = f"In front: {current.run.name}. " if current is not None and current in entries else ""
+        front = f"In front: {short(current.run.name)}. " if current is not None and current in entries else ""
         self._hint.set_whole(front + which)
         self.reference.clear()
         self.reference.addItem("No other run", "")

@@ -122,6 +122,7 @@ class DashboardPage(QWidget):
         self.tiles.verdict_chosen.connect(lambda verdict: session.look(filter_text=filter_for(verdict)))
         self.changes.filter_wanted.connect(lambda text: session.look(filter_text=text))
         self.plots.chosen.connect(self._on_chosen)
+        self.plots.opened.connect(self.run_opened)
         self.plots.filter_wanted.connect(self._on_brushed)
         self.grid.run_opened.connect(self.run_opened)
         self.grid.columns_wanted.connect(self.choose_columns)

@@ -42,6 +42,7 @@ class FilterBox(QLineEdit):
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._popup = QListView()
         self._popup.setAccessibleName("Completions of the filter")
+        self._popup.setObjectName("completions")
         self._completer.setPopup(self._popup)
         self._completer.activated.connect(self._insert)
         self._settle = Settle(TYPING_MS, self.apply, self)

@@ -91,6 +91,12 @@ class Notices(QWidget):
             self._place()
         return False
 
+    def event(self, event: QEvent) -> bool:
+        """A message that has found its height moves the others."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+        return super().event(event)
+
     def _drop(self, made: NoticeCard) -> None:
         at = self._cards.indexOf(made)
         if at >= 0:
@@ -107,7 +113,7 @@ class Notices(QWidget):
 
     def _place(self) -> None:
         self._cards.activate()
-        self.adjustSize()
+        self.resize(WIDTH, self._cards.heightForWidth(WIDTH))
         over = self._over
         self.move(over.width() - self.width() - GAP_L, over.height() - self.height() - GAP_L - 28)
         self.raise_()

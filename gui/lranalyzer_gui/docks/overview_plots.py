@@ -21,6 +21,8 @@ class OverviewPlots(QFrame):
     """A card with a switch; only the picture in view is drawn."""
 
     chosen = Signal(str, bool)
+    opened = Signal(str)
+    """Key of a run that was entered by the keyboard."""
     filter_wanted = Signal(str)
 
     def __init__(self, theme: Theme, pool: Pool) -> None:
@@ -47,6 +49,7 @@ class OverviewPlots(QFrame):
         self._shown: tuple[list[RunEntry], list[RunEntry]] = ([], [])
         group.idClicked.connect(self.show_plot)
         self.scatter.chosen.connect(self.chosen)
+        self.scatter.opened.connect(self.opened)
         self.parallel.chosen.connect(self.chosen)
         self.parallel.filter_wanted.connect(self.filter_wanted)
         self.show_plot(0)

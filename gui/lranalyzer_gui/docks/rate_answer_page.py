@@ -149,7 +149,7 @@ class RateAnswerPage(QWidget):
             self._range.setText(f"Good from {numbers.rate(found.lr_low)} to {numbers.rate(found.lr_high)}")
             low, high = float(np.log10(found.lr_low)), float(np.log10(found.lr_high))
             labels = (Label(low, high, "good range", "ok"),)
-        self.stack.shade((labels[0].low, labels[0].high) if labels else None, self._theme.tokens.ok)
+        self.stack.shade((labels[0].low, labels[0].high) if labels else None, "ok")
         self.stack.name(labels)
         clear(self._facts)
         for at, fact in enumerate(found.facts):

@@ -128,7 +128,7 @@ class RunPage(QWidget):
 
     def _shade(self, entry: RunEntry) -> None:
         span = None if self._finding is None else self._span(entry, self._finding)
-        self.stack.shade(span, self._theme.tokens.span)
+        self.stack.shade(span, "span")
 
     def _mark(self) -> None:
         """Name every finding over its stretch, and shade the chosen one."""

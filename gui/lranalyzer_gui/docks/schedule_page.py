@@ -13,6 +13,7 @@ from lranalyzer.schedules import Schedule, fit
 from lranalyzer_gui.docks.code_view import CodeView
 from lranalyzer_gui.docks.pieces import button, card, column, label, row, segment
 from lranalyzer_gui.docks.schedule_editor import ScheduleEditor
+from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.readout import plain_x
 from lranalyzer_gui.draw.schedule_handles import Handle as CurveHandle
 from lranalyzer_gui.draw.schedule_handles import handles, moved
@@ -107,6 +108,7 @@ class SchedulePage(QWidget):
         canvas = self.stack.panels[0].canvas
         canvas.handle_moved.connect(self._on_handle)
         canvas.handle_released.connect(self._on_released)
+        canvas.knobs.moved.connect(self._on_pushed)
         self._forecasts.ready.connect(self._on_forecast)
         self._forecasts.failed.connect(self._on_failed)
         self._session.view_changed.connect(self._on_view)
@@ -199,7 +201,7 @@ class SchedulePage(QWidget):
         found = handles(self.editor.kind.currentData(), self.editor.values, schedule)
         self._handles = tuple(h for h in found if h.rate > 0 or not log)
         places = [(h.step, math.log10(h.rate) if log else h.rate) for h in self._handles]
-        canvas.handles.set_places(places, self._theme.tokens)
+        canvas.show_handles(places, [_spoken(h) for h in self._handles])
         first, second = told(plan)
         self._predicted.setText(first)
         self._why.setText(second)
@@ -215,6 +217,16 @@ class SchedulePage(QWidget):
         values = moved(self._handles[number], self.editor.values, step, plain, self._plan(schedule).steps)
         self.editor.set_values(values)
 
+    def _on_pushed(self, number: int, step: float, rate: float) -> None:
+        """By the keyboard: every press is a drag of its own."""
+        self._on_handle(number, step, rate)
+        self._on_released()
+
     def _on_released(self) -> None:
         self._dragging = False
         self._on_form()
+
+
+def _spoken(handle: CurveHandle) -> str:
+    """A handle for tool tips and screen readers."""
+    return f"{handle.name}: rate {numbers.rate(handle.rate)} at step {numbers.count(handle.step)}. Arrow keys move it."

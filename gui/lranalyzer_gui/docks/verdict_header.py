@@ -10,6 +10,7 @@ from lranalyzer.diagnosis import Verdict
 from lranalyzer_gui.docks.pieces import button, column, label, row
 from lranalyzer_gui.docks.probability_bar import ProbabilityBar
 from lranalyzer_gui.draw import numbers
+from lranalyzer_gui.draw.names import short
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.theme import icons
 from lranalyzer_gui.theme.manager import Theme
@@ -18,8 +19,6 @@ from lranalyzer_gui.theme.verdicts import LOOKS, WORST_FIRST
 
 BADGE = 48
 SEPARATOR = "  ·  "
-MOST_LETTERS = 40
-"""A longer name is shortened here; the list and the tool tip have all of it."""
 
 
 class Badge(QWidget):
@@ -106,8 +105,9 @@ class VerdictHeader(QFrame):
         left = column(-1, self._title, self._facts, -1, spacing=2)
         self._right = QWidget()
         self.disagree.setFixedHeight(20)
-        top = row(self._caption, -1, self.disagree)
+        top = row(self._caption, self.disagree)
         top.setStretch(0, 1)
+        top.setAlignment(self.disagree, Qt.AlignmentFlag.AlignTop)
         right = column(-1, top, self._bar, -1, spacing=2)
         self._right.setLayout(right)
         layout = row(self._badge, GAP, left, GAP_L, self._right)
@@ -158,9 +158,7 @@ class VerdictHeader(QFrame):
 def facts(entry: RunEntry) -> list[str]:
     """Name of the run and what matters most about it."""
     digest, run = entry.digest, entry.run
-    name = run.name
-    short = name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS // 2]}…{name[-MOST_LETTERS // 2 :]}"
-    found = [short]
+    found = [short(run.name)]
     if digest.optimizer:
         found.append(digest.optimizer)
     if digest.lr is not None:

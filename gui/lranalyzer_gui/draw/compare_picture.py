@@ -36,6 +36,8 @@ RAW_BEHIND = 6
 MOST_COLOURED = 24
 """Runs that get a colour and dash of their own: the eight colours with three dashes; of more, the colour says the
 verdict."""
+FEW_RUNS, PRESSED = 6, 0.03
+"""From so many runs on it is said when their middle one ends in less than this share of the axis."""
 PANELS: tuple[tuple[str, Role], ...] = (
     ("Training loss", "train_loss"),
     ("Validation loss", "val_loss"),
@@ -91,6 +93,8 @@ def compare_picture(
     if 0 < len(missing) < len(panels):
         panels = tuple(p for p in panels if p.empty != NOWHERE)
         remarks.append(f"Not in these logs: {' and '.join(missing)}")
+    if options.x_axis != "relative" and _pressed([line.curve for line in panels[0].lines], whole):
+        remarks.append("Most runs end at the very beginning of this axis: by progress, or with log x, they are seen")
     return StackPicture(
         panels,
         options.x_axis,
@@ -107,12 +111,11 @@ def first_comparison(runs: Mapping[str, Compared], options: Options, how: Compar
     """The training losses as they were logged, for so many points that the complete picture takes a while; None for
     others, and where raw values are not what is asked for."""
     title, role = PANELS[0]
-    shown = {key: compared for key, compared in runs.items() if compared.run.role(role) is not None}
-    points = sum(len(compared.run.role(role) or ()) for compared in shown.values())
+    points = sum(len(compared.run.role(role) or ()) for compared in runs.values())
     if points < LONG or how.grouped_by or how.reference:
         return None
     raw = replace(options, smoothing=Smoothing("none"))
-    panel = _Panel(title, role, shown, raw, replace(how, grouped_by=""), lambda: None).picture()
+    panel = _Panel(title, role, runs, raw, how, lambda: None).picture()
     curves = [line.curve for line in panel.lines]
     whole = extent(curves)
     panel = replace(panel, envelope=envelope([line.curve for line in panel.lines if not line.aside], whole))
@@ -135,6 +138,11 @@ class _Panel:
         self._title, self._role, self._options, self._how, self._check = title, role, options, how, check
         self._log_y = options.log_rate if role == "lr" else options.log_loss
         self._shown: dict[str, tuple[Compared, Series]] = {}
+        self._many = len(runs) > MOST_COLOURED
+        # A run, and a group, has one colour in every plot.
+        self._numbers = {key: number for number, key in enumerate(runs)}
+        groups = sorted({compared.group for compared in runs.values()}, key=_natural)
+        self._group_numbers = {group: number for number, group in enumerate(groups)}
         for key, compared in runs.items():
             series = compared.run.role(role)
             if series is not None and _has_axis(series, compared.run, options):
@@ -160,18 +168,18 @@ class _Panel:
         else:
             lines = self._single()
             words = f"{named} of {numbers.plural(len(shown), 'run')}."
-            note = "colours say the verdict" if len(shown) > MOST_COLOURED else ""
+            note = "colours say the verdict" if self._many else ""
         spoken = f"{words} {self._ends()}".strip()
         note = " · ".join(text for text in (held, note) if text)
         return PanelPicture(title, tuple(lines), self._log_y, spoken, "", note, WEIGHTS.get(self._role, 3))
 
     def _single(self) -> list[Line]:
         lines: list[Line] = []
-        many = len(self._shown) > MOST_COLOURED
+        many = self._many
         lost = self._lost()
-        for number, (key, (compared, series)) in enumerate(self._shown.items()):
+        for key, (compared, series) in self._shown.items():
             self._check()
-            meaning = compared.verdict if many else f"run:{number}"
+            meaning = compared.verdict if many else f"run:{self._numbers[key]}"
             thick, aside = key == self._how.current, key in lost
             for line in self._lines_of(compared.run, series):
                 if line.faded and len(self._shown) > RAW_BEHIND:
@@ -197,7 +205,7 @@ class _Panel:
             if key not in self._lost():
                 members.setdefault(compared.group, []).append((compared, series))
         lines = []
-        for number, (value, found) in enumerate(sorted(members.items(), key=lambda row: _natural(row[0]))):
+        for value, found in sorted(members.items(), key=lambda row: _natural(row[0])):
             curves = []
             for compared, series in found:
                 self._check()
@@ -208,7 +216,11 @@ class _Panel:
             label = f"{value} ({numbers.plural(len(found), 'run')})"
             verdicts = {compared.verdict for compared, _ in found}
             by_verdict = self._how.grouped_by == "verdict" and len(verdicts) == 1
-            lines.append(Line(label, mean, verdicts.pop() if by_verdict else f"run:{number}", band=(low, high)))
+            lines.append(
+                Line(
+                    label, mean, verdicts.pop() if by_verdict else f"run:{self._group_numbers[value]}", band=(low, high)
+                )
+            )
         return lines
 
     def _values(self, run: Run, series: Series) -> tuple[Floats, Floats]:
@@ -249,6 +261,12 @@ def _has_axis(series: Series, run: Run, options: Options) -> bool:
 
 def _without_axis(run: Run, options: Options) -> bool:
     return not any(_has_axis(s, run, options) for s in (run.train_loss, run.val_loss, run.lr) if s is not None)
+
+
+def _pressed(curves: list[Curve], whole: tuple[float, float]) -> bool:
+    """Whether a few long runs press most of the others into a line."""
+    ends = [(float(c.x[-1]) - whole[0]) / (whole[1] - whole[0]) for c in curves if len(c)]
+    return len(ends) >= FEW_RUNS and float(np.median(ends)) < PRESSED
 
 
 def _natural(text: str) -> tuple[int, float, str]:

@@ -39,8 +39,9 @@ class Limits:
         return self.above + self.below
 
 
-def limits(values: Floats, *, everything: bool = False) -> Limits | None:
-    """Limits for the finite ``values``; far outliers are left out unless ``everything``, and are counted.
+def limits(values: Floats, *, everything: bool = False, log: bool = False) -> Limits | None:
+    """Limits for the finite ``values``, logarithms where ``log``; far outliers are left out unless ``everything``, and are
+    counted.
 
     >>> limits(np.array([1.0, 2.0, 3.0])).outside
     0
@@ -56,7 +57,7 @@ def limits(values: Floats, *, everything: bool = False) -> Limits | None:
         reach = OUTLIER_REACH * max(float(core_high - core_low), 1e-12 * max(abs(high), abs(low)))
         inside = values[(values >= core_low - reach) & (values <= core_high + reach)]
         low, high = float(inside.min()), float(inside.max())
-        high = _before_blow_up(values, high)
+        high = high if log else _before_blow_up(values, high)  # a logarithmic axis shows both
     pad = MARGIN * (high - low) if high > low else max(abs(high) * 0.05, 1e-12)
     return Limits(low - pad, high + pad, int((values > high).sum()), int((values < low).sum()))
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.curve import Floats
+from lranalyzer_gui.draw.scatter import LOG_ABOVE, MOSTLY_POSITIVE
 
 MOST_AXES = 8
 MOST_WORDS = 12
@@ -19,8 +20,6 @@ LEAST_KNOWN = 0.5
 """Share of the runs that must have a parameter before it gets an axis."""
 FEW = 8
 """Different numbers up to which each is written at its axis."""
-LOG_ABOVE = 30.0
-"""Ratio of the largest to the smallest positive value from which an axis is logarithmic."""
 FIRST, LAST = ("lr", "optimizer"), ("best",)
 TITLES = {"lr": "Peak rate", "optimizer": "Optimizer", "best": "Best loss", "folder": "Folder"}
 Facts = Mapping[str, Any]
@@ -42,14 +41,16 @@ class UprightAxis:
     """Whether all values are whole numbers."""
 
     def place(self, value: Any) -> float:
-        """Where a value stands; NaN for one that is missing."""
+        """Where a value stands, at the foot what a logarithmic axis cannot show; NaN for one that is missing."""
         if self.kind == "words":
             if value is None or str(value) not in self.words:
                 return math.nan
             return 0.5 if len(self.words) < 2 else self.words.index(str(value)) / (len(self.words) - 1)
         number = as_number(value)
-        if number is None or not math.isfinite(number) or (self.kind == "log" and number <= 0):
+        if number is None or not math.isfinite(number):
             return math.nan
+        if self.kind == "log" and number <= 0:
+            return 0.0
         number = math.log10(number) if self.kind == "log" else number
         return 0.5 if not self.high > self.low else (number - self.low) / (self.high - self.low)
 
@@ -80,7 +81,7 @@ class UprightAxis:
 
     def _text(self, value: float) -> str:
         number = 10.0**value if self.kind == "log" else value
-        return numbers.loss(number) if self.fact == "best" else numbers.rate(number)
+        return numbers.loss(number) if self.fact == "best" and self.kind != "log" else numbers.rate(number)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,8 +132,10 @@ def _numeric(name: str, title: str, values: Sequence[float]) -> UprightAxis | No
     if not high > low:
         return None
     few = different if len(different) <= FEW else ()
-    if low > 0 and high / low > LOG_ABOVE:
-        return UprightAxis(name, title, "log", math.log10(low), math.log10(high), values=few)
+    positive = [value for value in values if value > 0]
+    least = min(positive, default=math.inf)
+    if len(positive) >= MOSTLY_POSITIVE * len(values) and high / least > LOG_ABOVE:
+        return UprightAxis(name, title, "log", math.log10(least), math.log10(high), values=few)
     whole = all(float(value).is_integer() for value in different)
     return UprightAxis(name, title, "linear", low, high, values=few, whole=whole)
 

@@ -34,8 +34,12 @@ class Scatter:
     without_rate: int = 0
     lost: int = 0
     """Diverged runs whose loss is not finite, or far above that of all others; drawn at the upper edge."""
+    below: int = 0
+    """Runs whose loss is zero or negative, which a logarithmic axis cannot show; drawn at the lower edge."""
 
 
+MOSTLY_POSITIVE = 0.9
+"""Share of the losses from which an axis may be logarithmic; the others then stand at its lower edge."""
 LOG_ABOVE = 30.0
 """Ratio of the highest to the lowest positive loss from which a logarithmic axis reads better."""
 
@@ -60,13 +64,18 @@ def scatter(dots: Sequence[Dot]) -> Scatter:
     loss[_far(shown, loss)] = np.nan
     finite = np.isfinite(loss)
     positive = loss[finite & (loss > 0)]
-    log_y = bool(positive.size and (loss[finite] > 0).all() and positive.max() / positive.min() > LOG_ABOVE)
-    y = np.full(loss.size, np.nan)
-    y[finite] = np.log10(loss[finite]) if log_y else loss[finite]
+    mostly = positive.size > 0 and positive.size >= MOSTLY_POSITIVE * finite.sum()
+    log_y = bool(mostly and positive.max() / positive.min() > LOG_ABOVE)
+    y = loss.copy()
+    below = finite & (loss <= 0) & log_y
+    if log_y:
+        known = finite & ~below
+        y[known] = np.log10(loss[known])
+        y[below] = float(y[known].min()) - 0.12 * max(float(np.ptp(y[known])), 0.1)
     if finite.any():
         top, low = float(y[finite].max()), float(y[finite].min())
         y[~finite] = top + 0.12 * max(top - low, 0.1 * abs(top), 1e-9)
     else:
         y[:] = 0.0
     x = np.log10(np.array([d.rate for d in shown], np.float64))
-    return Scatter(tuple(shown), x, y, log_y, len(dots) - len(shown), int((~finite).sum()))
+    return Scatter(tuple(shown), x, y, log_y, len(dots) - len(shown), int((~finite).sum()), int(below.sum()))

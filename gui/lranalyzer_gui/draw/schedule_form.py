@@ -46,15 +46,18 @@ class Field:
     """Value to begin with; None for an optional number that is left to the schedule."""
     choices: tuple[str, ...] = ()
     optional: bool = False
+    label: str = ""
 
     @property
     def title(self) -> str:
         """For people: ``final_lr`` gives ``Final rate``."""
         words = ["rate" if word == "lr" else word for word in self.name.split("_")]
-        return _TITLES.get(self.name) or " ".join(words).capitalize()
+        return self.label or _TITLES.get(self.name) or " ".join(words).capitalize()
 
 
 WARM_UP = Field("warm_up", "steps", 0)
+EXTRA_WARM_UP = Field("warm_up", "steps", 0, label="Extra warm-up")
+"""Of a schedule that has a warm-up of its own."""
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -72,7 +75,9 @@ def fields_of(kind: str, lr: float = DEFAULT_RATE, total_steps: int = DEFAULT_ST
         _field(f.name, hints[f.name], f.default, member.rate_fields, lr, total_steps)
         for f in dataclasses.fields(member)  # type: ignore[arg-type]
     ]
-    return made if kind == "wsd" else [*made, WARM_UP]
+    if kind == "wsd":
+        return made
+    return [*made, EXTRA_WARM_UP if any(field.name == "warmup_steps" for field in made) else WARM_UP]
 
 
 def build(kind: str, values: dict[str, Any]) -> Schedule:

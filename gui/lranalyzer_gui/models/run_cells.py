@@ -42,6 +42,8 @@ class RunCell(QStyledItemDelegate):
         painter.setClipRect(option.rect)
         if group is not None and column.id == "verdict":
             paint_counts(painter, inside, group, tokens)
+        elif group is not None and column.kind == "spark":
+            paint_shares(painter, inside, group, tokens)
         elif group is not None:
             paint_pair(painter, inside, index.data(), index.data(Role.DETAIL), tokens, bold=column.kind == "name")
         elif column.kind == "verdict":
@@ -74,17 +76,28 @@ def paint_verdict(painter: QPainter, rect: QRectF, entry: RunEntry, tokens: Toke
 
 
 def paint_counts(painter: QPainter, rect: QRectF, group: RunGroup, tokens: Tokens) -> None:
-    """The icon of each verdict in a group with its count, worst first."""
+    """The icon of each verdict in a group with its count, worst first, while there is room."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(fonts.font(CAPTION, bold=True))
     x = rect.left()
     for verdict in (v for v in WORST_FIRST if group.counts[v]):
         colour, text = tokens.verdict(verdict), numbers.count(group.counts[verdict])
+        width = painter.fontMetrics().horizontalAdvance(text)
+        if x + 16 + width > rect.right() + GAP:
+            break
         icons.paint_icon(painter, LOOKS[verdict].icon, colour, QRectF(x, rect.center().y() - 7, 14, 14))
         painter.setPen(QColor(colour))
-        width = painter.fontMetrics().horizontalAdvance(text)
         painter.drawText(QRectF(x + 16, rect.top(), width + 2, rect.height()), MIDDLE_LEFT, text)
         x += 16 + width + GAP_S
+
+
+def paint_shares(painter: QPainter, rect: QRectF, group: RunGroup, tokens: Tokens) -> None:
+    """The verdicts of a group as shares of a bar, worst first."""
+    x, whole = rect.left(), max(len(group.entries), 1)
+    for verdict in (v for v in WORST_FIRST if group.counts[v]):
+        width = rect.width() * group.counts[verdict] / whole
+        painter.fillRect(QRectF(x, rect.center().y() - 3, max(width - 1, 1), 6), QColor(tokens.verdict(verdict)))
+        x += width
 
 
 def paint_pair(
@@ -109,5 +122,5 @@ def paint_pair(
         painter.setFont(fonts.font(CAPTION))
         painter.setPen(QColor(tokens.muted))
         room = QRectF(x, rect.top(), rect.right() - x, rect.height())
-        mode = Qt.TextElideMode.ElideMiddle if bold else Qt.TextElideMode.ElideRight
+        mode = Qt.TextElideMode.ElideLeft if bold else Qt.TextElideMode.ElideRight  # a folder is told by its end
         painter.drawText(room, flags, painter.fontMetrics().elidedText(detail, mode, int(room.width())))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -12,10 +14,12 @@ from lranalyzer_gui.draw.limits import Limits, limits, within
 from lranalyzer_gui.draw.picture import Label, PanelPicture
 from lranalyzer_gui.plots.axis import ValueAxis
 from lranalyzer_gui.plots.handles import Handles
+from lranalyzer_gui.plots.knobs import Knobs
 from lranalyzer_gui.plots.layer import CurveLayer
 from lranalyzer_gui.plots.marks import CrossHair, LostMarks, RulerMark, Span
 from lranalyzer_gui.plots.menus import adopt_menus
 from lranalyzer_gui.plots.names import Labels, Posts
+from lranalyzer_gui.plots.ring import Ring
 from lranalyzer_gui.plots.stroke import Stroke, stroke
 from lranalyzer_gui.theme.manager import Theme
 
@@ -71,6 +75,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.setFrameShape(self.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.ring, self.knobs = Ring(self, theme), Knobs(self, theme)
         theme.changed.connect(self.recolour)
         self.recolour()
 
@@ -96,6 +101,11 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self._left.set_scale_kind("log" if picture.log_y else "linear")
         self._bottom.set_scale_kind("log" if log_x else "linear")
         self.setAccessibleDescription(picture.description)
+
+    def show_handles(self, places: Sequence[tuple[float, float]], names: Sequence[str]) -> None:
+        """Handles on the curve, for the mouse and for the keyboard."""
+        self.handles.set_places(places, self._theme.tokens)
+        self.knobs.show(places, names)
 
     def show_numbers_below(self, shown: bool) -> None:
         """Whether the x axis carries labels; in a stack only the lowest one does."""
@@ -133,10 +143,10 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
             return within(self.layer.visible_y(low, high, bands=False), *self._picture.limits)
         y = self.layer.visible_y(low, high)
         if not self._everything and any(line.aside for line in self._picture.lines):
-            found = limits(self.layer.visible_y(low, high, aside=False))
+            found = limits(self.layer.visible_y(low, high, aside=False), log=self._picture.log_y)
             if found is not None:
                 return within(y, found.low, found.high)
-        return limits(y, everything=self._everything)
+        return limits(y, everything=self._everything, log=self._picture.log_y)
 
     def label_at(self, x: float, y: float) -> Label | None:
         """The named stretch whose bar lies at a place in data coordinates."""

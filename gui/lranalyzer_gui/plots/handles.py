@@ -44,10 +44,10 @@ class Handles(OverView):
         if self._tokens is None or not self.places:
             return
         to_device = painter.worldTransform()
-        with sheet(painter, self.boundingRect()) as on:
+        with sheet(painter, self.boundingRect()):
             painter.setClipping(False)
             for number, (x, y) in enumerate(self.places):
                 fill = self._tokens.accent if number == self.held else self._tokens.surface
                 painter.setBrush(QColor(fill))
-                painter.setPen(QPen(QColor(self._tokens.accent), 2.0 * on.ratio, Qt.PenStyle.SolidLine))
-                painter.drawEllipse(to_device.map(QPointF(x, y)), RADIUS * on.ratio, RADIUS * on.ratio)
+                painter.setPen(QPen(QColor(self._tokens.accent), 2.0, Qt.PenStyle.SolidLine))
+                painter.drawEllipse(to_device.map(QPointF(x, y)), RADIUS, RADIUS)

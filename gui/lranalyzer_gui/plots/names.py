@@ -25,31 +25,26 @@ NAME_SHARE = 0.2
 
 @dataclass(frozen=True)
 class Sheet:
-    """The view in device pixels: a place to write on without mirrored or stretched letters."""
+    """The view in logical pixels: a place to write on without mirrored or stretched letters."""
 
     painter: QPainter
     edge: QRectF
-    ratio: float
-    """Device pixels of one logical pixel."""
     x: Callable[[float], float]
-    """From data to device."""
+    """From data to pixels."""
 
 
 @contextmanager
 def sheet(painter: QPainter, view: QRectF) -> Iterator[Sheet]:
-    """Paint in device units, clipped to ``view``, in the font of captions."""
-    to_device, device = painter.worldTransform(), painter.device()
-    ratio = device.devicePixelRatioF() if device else 1.0
-    edge = to_device.mapRect(view)
+    """Paint in logical pixels, clipped to ``view``, in the font of captions; what a screen has more of them, Qt adds."""
+    to_pixels = painter.worldTransform()
+    edge = to_pixels.mapRect(view)
     painter.save()
     painter.resetTransform()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setClipRect(edge)
-    font = fonts.font(CAPTION - 1)
-    font.setPixelSize(round((CAPTION - 1) * ratio))
-    painter.setFont(font)
+    painter.setFont(fonts.font(CAPTION - 1))
     try:
-        yield Sheet(painter, edge, ratio, lambda x: to_device.map(QPointF(x, 0.0)).x())
+        yield Sheet(painter, edge, lambda x: to_pixels.map(QPointF(x, 0.0)).x())
     finally:
         painter.restore()
 
@@ -122,8 +117,8 @@ class Posts(OverView):
             for post in sorted(self._posts, key=lambda post: (not post.strong, post.x)):
                 x = on.x(post.x)
                 if on.edge.left() <= x <= on.edge.right():
-                    near = [end for other, end in taken if abs(other - x) < NAME_ROOM * on.ratio]
-                    top = max([on.edge.top() + (self.below + 4) * on.ratio, *near])
+                    near = [end for other, end in taken if abs(other - x) < NAME_ROOM]
+                    top = max([on.edge.top() + self.below + 4, *near])
                     end = _paint_post(on, post, top, QColor(str(getattr(self._tokens, post.meaning))))
                     taken.append((x, end))
 
@@ -132,23 +127,23 @@ def _paint_bar(on: Sheet, label: Label, lane: int, colour: QColor) -> None:
     left, right = on.x(label.low), on.x(label.high)
     if right < on.edge.left() or left > on.edge.right():
         return
-    top = on.edge.top() + lane * LANE * on.ratio
+    top = on.edge.top() + lane * LANE
     on.painter.setPen(Qt.PenStyle.NoPen)
     on.painter.setBrush(colour)
-    bar = QRectF(left, top + 1.5 * on.ratio, max(right - left, 4 * on.ratio), 3 * on.ratio)
-    on.painter.drawRoundedRect(bar, 1.5 * on.ratio, 1.5 * on.ratio)
+    bar = QRectF(left, top + 1.5, max(right - left, 4), 3)
+    on.painter.drawRoundedRect(bar, 1.5, 1.5)
     width = on.painter.fontMetrics().horizontalAdvance(label.text)
-    start = max(min(max(left, on.edge.left()), on.edge.right() - width - 2 * on.ratio), on.edge.left())
+    start = max(min(max(left, on.edge.left()), on.edge.right() - width - 2), on.edge.left())
     on.painter.setPen(colour)
-    room = QRectF(start, bar.bottom(), width + 4 * on.ratio, (LANE - 5) * on.ratio)
+    room = QRectF(start, bar.bottom(), width + 4, LANE - 5)
     on.painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label.text)
 
 
 def _paint_post(on: Sheet, post: Post, top: float, colour: QColor) -> float:
     """Line, and beside it the name, read from below; returns where the name ends."""
-    x, gap = on.x(post.x), 4 * on.ratio
+    x, gap = on.x(post.x), 4
     style = Qt.PenStyle.SolidLine if post.strong else Qt.PenStyle.DashLine
-    on.painter.setPen(QPen(colour, (2.0 if post.strong else 1.0) * on.ratio, style))
+    on.painter.setPen(QPen(colour, 2.0 if post.strong else 1.0, style))
     on.painter.drawLine(QPointF(x, on.edge.top()), QPointF(x, on.edge.bottom()))
     metrics = on.painter.fontMetrics()
     beside = x - gap if x - gap - metrics.height() > on.edge.left() else x + metrics.ascent() + gap

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.curve import Floats
 from lranalyzer_gui.draw.parallel import Parallel, UprightAxis, parallel
+from lranalyzer_gui.plots.parallel_lines import all_lines, polygon
+from lranalyzer_gui.plots.ring import Ring
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.theme import fonts
 from lranalyzer_gui.theme.manager import Theme
-from lranalyzer_gui.theme.tokens import CAPTION, Tokens
-from lranalyzer_gui.theme.verdicts import LOOKS, WORST_FIRST
+from lranalyzer_gui.theme.tokens import CAPTION
+from lranalyzer_gui.theme.verdicts import LOOKS
 from lranalyzer_gui.workers.job import Handle, Pool
 from lranalyzer_gui.workers.latest import Latest
 
 TOP, FOOT, SIDE = 30, 26, 64
 MISSING = -0.09
 """Place below the foot of an axis for runs without a value."""
-SMOOTH_UP_TO = 400
-"""Lines up to which they are drawn smoothed; beyond that nobody sees the difference, and it costs five times more."""
 REACH_PIXELS, LEAST_BRUSH = 6, 4
-CHECKED_EVERY = 200
-"""Lines between two looks whether the drawing is still wanted."""
-ALPHA = (0.75, 0.12)
-"""Opacity of a line among few and among very many."""
+PUSH, FIRST_BRUSH = 0.05, (0.0, 0.5)
+"""Share of an axis that a key moves its filter, and where the filter of an axis begins."""
 
 
 class ParallelPlot(QWidget):
@@ -53,6 +62,10 @@ class ParallelPlot(QWidget):
         self._selected: tuple[str, ...] = ()
         self._brushes: dict[str, tuple[float, float]] = {}
         self._drag: tuple[int, float] | None = None
+        self._current = 0
+        """Axis that the keyboard is at."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.ring = Ring(self, theme)
         self._image: QImage | None = None
         self.setMouseTracking(True)
         self.setMinimumHeight(120)
@@ -128,7 +141,7 @@ class ParallelPlot(QWidget):
             if entry.key in self._selected:
                 for colour, width in ((self._theme.tokens.surface, 5.0), (self._theme.tokens.text, 2.2)):
                     painter.setPen(QPen(QColor(colour), width))
-                    painter.drawPolyline(_polygon(points[at]))
+                    painter.drawPolyline(polygon(points[at]))
         self._paint_axes(painter)
         painter.end()
 
@@ -177,6 +190,48 @@ class ParallelPlot(QWidget):
         tiny = (high - low) * self._height() < LEAST_BRUSH
         self.brush(axis, 0.0 if tiny else max(low, 0.0), 0.0 if tiny else min(high, 1.0))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right choose an axis, up and down move what is filtered on it, with Shift its upper end; Delete takes
+        the filter of the axis away."""
+        key, by = Qt.Key(event.key()), {Qt.Key.Key_Up: PUSH, Qt.Key.Key_Down: -PUSH}.get(Qt.Key(event.key()), 0.0)
+        if not self.axes:
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._current = min(max(self._current + (1 if key == Qt.Key.Key_Right else -1), 0), len(self.axes) - 1)
+            self.update()
+        elif by:
+            low, high = self._brushes.get(self.axes[self._at_hand].fact, FIRST_BRUSH)
+            alone = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            by = min(max(by, -low if not alone else low + PUSH - high), 1.0 - high)
+            self.brush(self._at_hand, low if alone else low + by, high + by)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.brush(self._at_hand, 0.0, 0.0)
+        else:
+            super().keyPressEvent(event)
+            return
+        self._say()
+
+    @property
+    def _at_hand(self) -> int:
+        """The axis that the keyboard is at; there may be fewer than a moment ago."""
+        return min(self._current, len(self.axes) - 1)
+
+    def _say(self) -> None:
+        """Speak the axis and its filter to a screen reader."""
+        if self.axes:
+            axis = self.axes[self._at_hand]
+            found = self._brushes.get(axis.fact)
+            words = f"{axis.title}: {axis.expression(*found) if found else 'not filtered'}"
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Mark the axis at hand."""
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Mark none."""
+        self.update()
+
     def leaveEvent(self, event: QEvent) -> None:
         """No pointer, no name."""
         QToolTip.hideText()
@@ -218,7 +273,7 @@ class ParallelPlot(QWidget):
             painter.drawLine(QPointF(x, TOP), QPointF(x, TOP + self._height()))
             self._paint_brush(painter, axis, x)
             painter.setFont(fonts.font(CAPTION, bold=True))
-            painter.setPen(QColor(tokens.text))
+            painter.setPen(QColor(tokens.accent if self.hasFocus() and at == self._at_hand else tokens.text))
             width = min(room, 2.0 * SIDE) - 8
             title = painter.fontMetrics().elidedText(axis.title, Qt.TextElideMode.ElideMiddle, int(width))
             painter.drawText(QRectF(x - width / 2, 2, width, 20), Qt.AlignmentFlag.AlignCenter, title)
@@ -226,7 +281,9 @@ class ParallelPlot(QWidget):
             for place, text in _spread(axis.ticks(), self._height()):
                 y = TOP + (1 - place) * self._height()
                 short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, int(min(room - 14, 96)))
-                box = QRectF(x + 6, y - 8, painter.fontMetrics().horizontalAdvance(short) + 4, 16)
+                width = painter.fontMetrics().horizontalAdvance(short) + 4
+                beside = x - 6 - width if at == 0 else x + 6  # left of the first axis there is nothing to cover
+                box = QRectF(beside, y - 8, width, 16)
                 back = QColor(tokens.surface)
                 back.setAlphaF(0.78)
                 painter.fillRect(box, back)
@@ -273,47 +330,6 @@ class ParallelPlot(QWidget):
             return "No parameter differs between these runs."
         titles = ", ".join(axis.title for axis in self.axes)
         return f"{numbers.plural(len(self._inside), 'run')} across {titles}. The table below holds the same numbers."
-
-
-def all_lines(
-    entries: list[RunEntry],
-    inside: set[str],
-    points: Floats,
-    pixels: QSize,
-    ratio: float,
-    tokens: Tokens,
-    check: Callable[[], None],
-) -> QImage:
-    """Every run as a line over the ``points`` ``(runs, axes, 2)``: those inside the filter before the others, good ones
-    in front."""
-    image = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
-    image.setDevicePixelRatio(ratio)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    few = len(inside) <= SMOOTH_UP_TO
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, few)
-    alpha = float(np.interp(len(inside), (40, 1500), ALPHA))
-    order = {verdict: n for n, verdict in enumerate(WORST_FIRST)}
-    rows = sorted(range(len(entries)), key=lambda row: (entries[row].key in inside, order[entries[row].verdict]))
-    pens = {v: _pen(tokens.verdict(v), alpha, 1.5 if few else 0) for v in WORST_FIRST}
-    haze = _pen(tokens.faint, min(alpha, 0.16), 0)
-    for number, row in enumerate(rows):
-        if number % CHECKED_EVERY == 0:
-            check()
-        painter.setPen(pens[entries[row].verdict] if entries[row].key in inside else haze)
-        painter.drawPolyline(_polygon(points[row]))
-    painter.end()
-    return image
-
-
-def _pen(colour: str, alpha: float, width: float) -> QPen:
-    made = QColor(colour)
-    made.setAlphaF(alpha)
-    return QPen(made, width)
-
-
-def _polygon(points: Floats) -> QPolygonF:
-    return QPolygonF([QPointF(x, y) for x, y in points.tolist()])
 
 
 def _spread(ticks: list[tuple[float, str]], height: float) -> list[tuple[float, str]]:

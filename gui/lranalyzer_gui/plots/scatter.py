@@ -8,18 +8,20 @@ from collections import Counter
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QToolTip
 
 from lranalyzer_gui.draw import numbers
-from lranalyzer_gui.draw.scatter import Scatter, scatter
+from lranalyzer_gui.draw.scatter import Dot, Scatter, scatter
 from lranalyzer_gui.plots.axis import ValueAxis
 from lranalyzer_gui.plots.menus import adopt_menus
+from lranalyzer_gui.plots.ring import Ring
 from lranalyzer_gui.plots.symbols import SymbolField
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.verdicts import LOOKS, WORST_FIRST
 
 REACH_PIXELS = 14
+WALK = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 MARGIN = 0.08
 LEAST_DECADES = 1.2
 """A shorter rate axis would make small differences look large."""
@@ -31,6 +33,8 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
 
     chosen = Signal(str, bool)
     """Key of a clicked run, and whether it is added to the selection."""
+    opened = Signal(str)
+    """Key of the selected run, when Enter is pressed."""
 
     def __init__(self, theme: Theme) -> None:
         self._left, self._bottom = ValueAxis("left"), ValueAxis("bottom")
@@ -48,6 +52,8 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
         self.plotItem.setContentsMargins(0, 4, 12, 0)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.ring = Ring(self, theme)
         self.setAccessibleName("Loss against learning rate of all runs")
         self._bottom.set_scale_kind("log")
         theme.changed.connect(self.recolour)
@@ -80,6 +86,7 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
         found = self._scatter
         remarks = [f"{numbers.plural(found.without_rate, 'run')} without a known rate"] if found.without_rate else []
         remarks += [f"{numbers.plural(found.lost, 'run')} lost or far off, at the top"] if found.lost else []
+        remarks += [f"{numbers.plural(found.below, 'run')} at or below zero, at the bottom"] if found.below else []
         return " · ".join(remarks)
 
     def select(self, keys: tuple[str, ...]) -> None:
@@ -87,6 +94,27 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
         if keys != self._selected:
             self._selected = keys
             self._paint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right walk along the rate, up and down along the loss, with Shift adding to the selection; Enter opens the
+        run."""
+        key, dots = Qt.Key(event.key()), self._scatter.dots
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._selected:
+            self.opened.emit(self._selected[0])
+        elif key in WALK and dots:
+            order = np.lexsort(
+                (self._scatter.y, self._scatter.x) if WALK[key][0] else (self._scatter.x, self._scatter.y)
+            )
+            keys = [dots[at].key for at in order.tolist()]
+            now = keys.index(self._selected[0]) if self._selected and self._selected[0] in keys else -1
+            step = sum(WALK[key])
+            at = now + step if now >= 0 else 0 if step > 0 else len(keys) - 1
+            wanted = keys[min(max(at, 0), len(keys) - 1)]
+            self.chosen.emit(wanted, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            dot = next(dot for dot in dots if dot.key == wanted)
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, _told(dot).replace("\n", ", ")))
+        else:
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the nearest dot."""
@@ -103,8 +131,7 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
             QToolTip.hideText()
             return
         dot = self._scatter.dots[at]
-        text = f"{dot.name}\n{LOOKS[dot.verdict].word} · rate {numbers.rate(dot.rate)} · loss {numbers.loss(dot.loss)}"
-        QToolTip.showText(event.globalPosition().toPoint(), text, self)
+        QToolTip.showText(event.globalPosition().toPoint(), _told(dot), self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Nothing to drag here."""
@@ -138,6 +165,10 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
                 colour = QColor(tokens.verdict(name))
                 layers.append((symbol, colour, float(SIZES[symbol]), found.x[here], found.y[here], selected))
         self._field.set_layers(layers, QColor(tokens.surface), QColor(tokens.text))
+
+
+def _told(dot: Dot) -> str:
+    return f"{dot.name}\n{LOOKS[dot.verdict].word} · rate {numbers.rate(dot.rate)} · loss {numbers.loss(dot.loss)}"
 
 
 def _words(found: Scatter) -> str:

@@ -43,6 +43,7 @@ class Stack(QWidget):
         self._cursor: float | None = None
         self._lowest: Panel | None = None
         self._labels: tuple[Label, ...] = ()
+        self._shaded: tuple[tuple[float, float] | None, str] = (None, "span")
         self.panels: list[Panel] = []
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setChildrenCollapsible(False)
@@ -58,6 +59,7 @@ class Stack(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll)
         self._make_room(1)
+        theme.changed.connect(self._recolour)
         self._making = Slices(self)  # a plot takes 20 ms to make
         self._making.start(self._make_spare(usual), lambda: None)
 
@@ -96,10 +98,11 @@ class Stack(QWidget):
         for panel in self.panels:
             panel.canvas.look_at(low, high)
 
-    def shade(self, span: tuple[float, float] | None, colour: str) -> None:
-        """Shade a stretch of x in every plot."""
+    def shade(self, span: tuple[float, float] | None, meaning: str) -> None:
+        """Shade a stretch of x in every plot, in the colour of that name."""
+        self._shaded = span, meaning
         for panel in self.panels:
-            panel.canvas.span.set_span(span, QColor(colour))
+            panel.canvas.span.set_span(span, QColor(str(getattr(self._theme.tokens, meaning))))
 
     def name(self, labels: tuple[Label, ...]) -> None:
         """Name stretches of x at the upper edge of the first plot."""
@@ -108,6 +111,11 @@ class Stack(QWidget):
         canvas.labels.set_labels(labels, self._theme.tokens, self.picture.extent)
         canvas.posts.below = canvas.labels.height
         canvas.look_at(*(self._zoom or padded(self.picture.extent)))
+
+    def _recolour(self) -> None:
+        """What is drawn over the curves, in the colours of the theme in force."""
+        self.shade(*self._shaded)
+        self.name(self._labels)
 
     def start_ruler(self, on: bool) -> None:
         """Take the next two clicks as a measurement."""

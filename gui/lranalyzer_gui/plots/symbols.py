@@ -49,7 +49,7 @@ class SymbolField(OverView):
             if not x.size:
                 continue
             stamp = self._stamp(symbol, colour, size, selected, ratio)
-            half = stamp.width() / 2
+            half = stamp.width() / ratio / 2
             left = x * to_device.m11() + to_device.dx() - half
             top = y * to_device.m22() + to_device.dy() - half
             for at in zip(left.tolist(), top.tolist(), strict=True):
@@ -74,4 +74,5 @@ class SymbolField(OverView):
         on.setBrush(fill)
         on.drawPath(Symbols[symbol])
         on.end()
+        stamp.setDevicePixelRatio(ratio)
         return stamp

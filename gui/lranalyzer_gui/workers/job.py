@@ -114,6 +114,7 @@ class Pool(QObject):
         super().__init__(parent)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="lranalyzer-gui")
         self._jobs: list[Job] = []
+        self._closed = False
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -121,11 +122,15 @@ class Pool(QObject):
         return tuple(self._jobs)
 
     def start(self, title: str, work: Callable[[Handle], object]) -> Job:
-        """Start ``work``; connect to the returned job before the event loop runs again."""
+        """Start ``work``; connect to the returned job before the event loop runs again. A closed pool starts nothing."""
         job = Job(title, self)
         self._jobs.append(job)
         job.finished.connect(lambda: self._forget(job))
-        self._threads.submit(job.run, work)
+        if self._closed:  # something was still to be asked when the window was closed
+            job.cancel()
+            job.post("finished", None)
+        else:
+            self._threads.submit(job.run, work)
         self.busy.emit(len(self._jobs))
         return job
 
@@ -136,6 +141,7 @@ class Pool(QObject):
 
     def close(self) -> None:
         """Cancel everything and wait for the threads to end."""
+        self._closed = True
         self.cancel_all()
         self._threads.shutdown(wait=True)  # jobs that still wait begin, see that they are cancelled, and end
 
