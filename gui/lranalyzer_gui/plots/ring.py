@@ -16,7 +16,7 @@ class Ring(QWidget):
 
     def __init__(self, over: QWidget, theme: Theme) -> None:
         super().__init__(over)
-        self._theme = theme
+        self._over, self._theme = over, theme
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         over.installEventFilter(self)
         self.hide()
@@ -27,7 +27,7 @@ class Ring(QWidget):
             self.setVisible(event.gotFocus() and event.reason() not in BY_MOUSE)
             self.raise_()
         if event.type() in (QEvent.Type.Resize, QEvent.Type.FocusIn):
-            self.resize(self.parentWidget().size())
+            self.resize(self._over.size())
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
