@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lranalyzer.batch.comparing import Value, calculated, comparison, field, identity, membership
+from lranalyzer.batch.comparing import Test, Value, calculated, chained, comparison, field, identity, membership
 from lranalyzer.batch.row import COLUMNS, PARAM
 from lranalyzer.errors import FilterError, did_you_mean
 
@@ -130,16 +130,16 @@ class _Compiler:
         return lambda row: calculated(apply, left(row), right(row))
 
     def comparison(self, node: ast.Compare) -> Value:
-        tests = []
-        for op, one, other in zip(node.ops, [node.left, *node.comparators[:-1]], node.comparators, strict=True):
-            left, right = self.value(one), self.value(other)
+        tests: list[Test] = []
+        for op in node.ops:
             if isinstance(op, ast.In | ast.NotIn):
-                tests.append(membership(left, right, isinstance(op, ast.In)))
+                tests.append(membership(isinstance(op, ast.In)))
             elif isinstance(op, ast.Is | ast.IsNot):
-                tests.append(identity(left, right, isinstance(op, ast.Is)))
+                tests.append(identity(isinstance(op, ast.Is)))
             else:
-                tests.append(comparison(left, right, _COMPARE[type(op)]))
-        return lambda row: all(test(row) for test in tests)
+                tests.append(comparison(_COMPARE[type(op)]))
+        parts = [self.value(part) for part in node.comparators]
+        return chained(self.value(node.left), list(zip(tests, parts, strict=True)))
 
 
 _BUILDERS: dict[Any, Callable[[_Compiler, Any], Value]] = {

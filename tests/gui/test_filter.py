@@ -60,3 +60,10 @@ def test_expressions_find_what_they_say(text: str, found: bool) -> None:
 def test_anything_else_is_refused_with_a_reason(text: str, message: str) -> None:
     with pytest.raises(FilterError, match=message.replace("(", r"\(")):
         parse(text, set(RUN))
+
+
+def test_chains_within_chains_take_no_longer_than_their_length() -> None:
+    text = "True"
+    for _ in range(80):
+        text = f"(True=={text}==True)"
+    assert parse(text)({})

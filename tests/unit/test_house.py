@@ -41,7 +41,11 @@ HEAVY = {
 ROOMS = [m.name for m in pkgutil.iter_modules([str(ROOT / "lranalyzer")]) if m.ispkg]
 LAZY = HEAVY - {"numpy", "typer", "rich"}
 """What the command line may not load before it knows what it is asked for."""
-UNSAFE_CALLS = {"eval", "exec", "compile"}
+UNSAFE_CALLS = {"eval", "exec", "compile", "__import__"}
+UNSAFE_ATTRIBUTES = {
+    "yaml.unsafe_load", "yaml.full_load", "yaml.load_all", "os.system", "os.popen", "torch.load", "joblib.load", "pd.read_pickle",
+    "pandas.read_pickle", "builtins.eval", "builtins.exec", "pd.eval", "pandas.eval",
+}  # fmt: skip
 UNSAFE_MODULES = {"pickle", "cPickle", "marshal", "shelve", "dill", "cloudpickle"}
 
 
@@ -93,9 +97,12 @@ def check_safety(path: Path) -> None:
             assert node.func.id not in UNSAFE_CALLS, f"{where}: {node.func.id}()"
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             called = ast.unparse(node.func)
-            assert called not in {"yaml.unsafe_load", "yaml.full_load", "os.system"}, f"{where}: {called}()"
+            assert called not in UNSAFE_ATTRIBUTES, f"{where}: {called}()"
+            keywords = {k.arg: ast.unparse(k.value) for k in node.keywords}
+            assert keywords.get("shell", "False") == "False", f"{where}: a shell"
+            if called == "yaml.load":
+                assert "SafeLoader" in path.read_text(encoding="utf-8"), f"{where}: {called}()"
             if called.endswith(("np.load", "numpy.load")):
-                keywords = {k.arg: ast.unparse(k.value) for k in node.keywords}
                 assert keywords.get("allow_pickle", "False") == "False", f"{where}: allow_pickle"
         elif isinstance(node, ast.Import):
             assert not {a.name.split(".")[0] for a in node.names} & UNSAFE_MODULES, where

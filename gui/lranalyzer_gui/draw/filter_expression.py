@@ -110,15 +110,28 @@ def _compiled(node: ast.expr) -> Value:
             parts = [_compiled(e) for e in elements]
             return lambda facts: tuple(part(facts) for part in parts)
         case ast.Compare(left=left, ops=ops, comparators=rights):
-            sides = [_compiled(v) for v in (left, *rights)]
-            pairs = list(zip((type(op) for op in ops), sides, sides[1:], strict=False))
-            return lambda facts: all(_compare(op, a(facts), b(facts)) for op, a, b in pairs)
+            return _chained(_compiled(left), [(type(op), _compiled(v)) for op, v in zip(ops, rights, strict=True)])
         case ast.Constant(value=value):
             return lambda facts: value
         case _:
             name = _name(node)
             parameter = f"params.{name}"
             return lambda facts: facts[name] if name in facts else facts.get(parameter)
+
+
+def _chained(first: Value, rest: list[tuple[type[ast.cmpop], Value]]) -> Value:
+    """``1e-4 < lr < 1e-2``. Each side is asked once: chains within chains would take twice the time of each."""
+
+    def value(facts: Facts) -> bool:
+        left = first(facts)
+        for op, side in rest:
+            right = side(facts)
+            if not _compare(op, left, right):
+                return False
+            left = right
+        return True
+
+    return value
 
 
 def _signed(inner: Value, sign: int) -> Value:
