@@ -42,6 +42,8 @@ class Divergence:
     """Progress before which the lowest window must lie: a climb over a quarter of the run is no fluctuation."""
     steady: float = 0.6
     """Share of the windows since then that rise; noise alone gives one half."""
+    beyond_noise: float = 3.0
+    """Descent in scatters of the points of the calmest third, below which nothing was learned that could be undone."""
     symptom: str = "divergence"
     about: About = field(default=ABOUT, repr=False)
 
@@ -76,7 +78,8 @@ class Divergence:
         lowest = int(np.argmin(shape.grid))
         climb = np.diff(shape.grid[lowest:])
         lost = (shape.last - shape.lowest) / shape.drop
-        learned = shape.first > shape.lowest and lowest > 0
+        chance = self.beyond_noise * float(shape.noise_profile.min())
+        learned = shape.first - shape.lowest > chance and lowest > 0
         if not learned or lowest > self.since * GRID or lost < self.lost or (climb > 0).mean() < self.steady:
             return None
         p, begin = case.verdict_probabilities, case.curves.step_at(lowest / GRID)

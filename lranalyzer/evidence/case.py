@@ -28,6 +28,8 @@ SCATTERS = 3.0
 """Scatters of a point by which the end lies above the start if that is no chance."""
 TENTH = 0.1
 """The same as a share of the first loss."""
+UNDONE = 0.3
+"""Share of the descent that is undone at the end, from which the rate was right in one run of the corpora in twenty."""
 RAISED = 5.0
 """Log-odds (nats) for ``diverged`` of such an end. It is what the word means; the trees, which look at the size of the rate first,
 do not always say it of an explosion at a tiny rate, of which sweeps hold none."""
@@ -78,6 +80,15 @@ class Case:
         return shape.last - shape.first > max(chance, TENTH * abs(shape.first))
 
     @cached_property
+    def climbed_back(self) -> bool:
+        """Whether the loss ends far above its lowest, by more than its own scatter explains: no recipe ends like that."""
+        shape = self.curves.train_shape
+        if shape is None:
+            return False
+        chance = SCATTERS * float(shape.noise_profile.min())
+        return shape.drop > chance and shape.last - shape.lowest > max(UNDONE * shape.drop, chance)
+
+    @cached_property
     def verdict_scores(self) -> dict[str, float]:
         """Log-odds scores of the four verdicts."""
         model = load("verdict")
@@ -90,7 +101,8 @@ class Case:
         if self.ends_broken:
             return {"diverged": 1.0, "too_high": 0.0, "ok": 0.0, "too_low": 0.0}
         scores = dict(self.verdict_scores)
-        scores["ok"] += base_rate(self.curves)
+        if not self.climbed_back:
+            scores["ok"] += base_rate(self.curves)
         for verdict, nats in trust(self.curves).items():
             scores[verdict] += nats
         if clearly_overfits(self.curves):

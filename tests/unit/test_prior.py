@@ -73,3 +73,15 @@ def test_a_validation_loss_that_scatters_as_well_is_no_chance_of_minibatches() -
     assert every is not None
     assert stands_still(every)
     assert not stands_still(every, validation=tenth)
+
+
+def test_a_loss_that_climbed_back_is_not_given_the_benefit_of_a_recipe() -> None:
+    back = np.where(STEP < 200, LOSS, LOSS[200] + 1.2 * (STEP - 200) / 200)
+    cases = [
+        Case(
+            Curves.of(replace(a_run(log_format="nanogpt"), series={"train_loss": Series.of("train_loss", STEP, loss)}))
+        )
+        for loss in (LOSS, back)
+    ]
+    assert [case.climbed_back for case in cases] == [False, True]
+    assert cases[0].verdict_probabilities["ok"] > cases[1].verdict_probabilities["ok"]

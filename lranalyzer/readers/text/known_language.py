@@ -95,7 +95,7 @@ LANGUAGE_LOGS: tuple[TextSpec, ...] = (
         "nanogpt",
         "nanoGPT",
         (
-            LineRule(r"^step (?P<step>\d+): train loss (?P<train__eval_loss>%N), val loss (?P<val__loss>%N)"),
+            LineRule(r"^step (?P<step>\d+): train loss (?P<train__loss>%N), val loss (?P<val__loss>%N)"),
             LineRule(r"^iter (?P<step>\d+): loss (?P<loss>%N)"),
         ),
         params=(r"^(?:Overriding: )?(?P<key>[a-z_]+) = (?P<value>\S+)$",),

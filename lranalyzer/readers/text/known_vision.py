@@ -129,7 +129,7 @@ VISION_LOGS: tuple[TextSpec, ...] = (
         "keras_stdout",
         "Keras progress output",
         (
-            LineRule(r"^Epoch (?P<epoch>\d+)/\d+(?P<pairs>)\s*$"),
+            LineRule(r"^Epoch (?P<epoch>\d+)(?:/\d+)?(?P<pairs>)\s*$"),
             LineRule(
                 r"^\s*(?:(\d+)/\1 [\[━-]|- \d+s ).*?- (?P<pairs>\w+: .*)$",
                 pair=r"(\w+): (%N)(?=\s|$)",
