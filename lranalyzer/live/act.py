@@ -1,48 +1,27 @@
 """Changing the rate of a training that goes on, only because its owner asked for that.
 
-The rate is multiplied by the advice and stays within bounds. After a change the training is judged anew from there, so the
-next one has to wait until the new rate has shown what it does. Weights, momenta and random numbers are never touched: what
-was lost to a rate far too high is not brought back, and the log says so.
+Lowered where the verdict is "too high"; raised step by step where it is "too low", each step a trial: it stays while the
+loss goes on falling and is taken back where things get worse. Where the loss runs away, the training goes back to a copy of
+its state from before, with a lower rate. Everything stays within bounds, and each change is logged with its evidence.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from lranalyzer.live.judge import Judge
+from lranalyzer.live.keep import Keeper, Kept, State
+from lranalyzer.live.policy import Policy
 from lranalyzer.live.rates import Rate
+from lranalyzer.live.trial import Course, Trial
 
 log = logging.getLogger("lranalyzer")
-
-
-@dataclass(frozen=True)
-class Policy:
-    """When the rate is changed, and how far; the figures behind it come from ``benchmarks/act_gain.py``."""
-
-    sure_low: float = 0.7
-    sure_high: float = 0.7
-    """Probability of the verdict from which a change is made."""
-    surest: float = 0.9
-    """Probability of "too low" from which the larger step up is taken: below it, a rate that was right after all must
-    survive the step."""
-    down: float = 0.316
-    up: float = 3.16
-    """Factors of one change: the moves the corpora tried."""
-    up_gently: float = 2.0
-    """The step up where it is less sure: the rates of the corpora's sweeps lie a factor of two apart, and the one beside the
-    best is nearly always right too."""
-    escape: float = 0.1
-    """Factor where the loss runs away."""
-    lowest: float = 1e-3
-    highest: float = 1e2
-    """Bounds, as multiples of the rate at the beginning."""
-    rest: int = 20
-    """Points after a change before the next one."""
-    rest_share: float = 0.03
-    """The same as a share of the steps planned."""
-    most: int = 6
-    """Changes of one training."""
+MOST_LOSSES = 512
+"""Losses since the last change that are remembered."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +32,23 @@ class Action:
     before: float
     after: float
     why: str
+    back_to: int | None = None
+    """The step whose weights were put back; None: the training went on from where it was."""
+    evidence: Mapping[str, float] = field(default_factory=dict)
+    """The numbers it rests on."""
 
     def __str__(self) -> str:
-        return f"step {self.step:,}: learning rate {self.before:.3g} -> {self.after:.3g}: {self.why}"
+        back = "" if self.back_to is None else f", weights as after step {self.back_to:,}"
+        if self.back_to is not None and self.back_to < 0:
+            back = ", weights as before the first step"
+        return f"step {self.step:,}: learning rate {self.before:.3g} -> {self.after:.3g}{back}: {self.why}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "step": self.step, "before": self.before, "after": self.after, "why": self.why, "back_to": self.back_to,
+            "evidence": dict(self.evidence),
+        }  # fmt: skip
 
 
 class Actor:
@@ -66,46 +59,156 @@ class Actor:
     rate
         What is changed.
     bounds
-        Smallest and largest rate allowed; None: a thousandth and a hundred times the rate at the beginning.
+        Smallest and largest rate allowed; None: a thousandth and a hundred times the largest scheduled rate.
+    state
+        What a training that blew up is taken back to; None: only its rate is lowered.
     """
 
-    def __init__(self, rate: Rate, bounds: tuple[float, float] | None, policy: Policy = Policy()) -> None:
-        now = rate.read()
-        if not now:
+    def __init__(
+        self,
+        rate: Rate,
+        bounds: tuple[float, float] | None = None,
+        state: State | None = None,
+        policy: Policy | None = None,
+    ) -> None:
+        peak = rate.peak()
+        if not peak:
             raise ValueError("act: the optimizer's learning rate cannot be read, so it cannot be changed")
-        self._rate, self.policy = rate, policy
-        self.low, self.high = bounds or (now * policy.lowest, now * policy.highest)
+        self._rate, self._peak = rate, peak
+        self.policy = policy = policy or Policy()
+        self.low, self.high = bounds or (peak * policy.lowest, peak * policy.highest)
         if not 0 < self.low < self.high:
             raise ValueError(f"lr_bounds: found {bounds}; expected two rates, the smaller one first")
         self.actions: list[Action] = []
+        self._scale = 1.0
+        self._ceiling = math.inf
+        """The scale that made things worse."""
+        self._losses: list[float] = []
+        self._trial: Trial | None = None
+        self._points = 0
+        self._keeper = Keeper(state) if state else None
+        if self._keeper:
+            self._keeper.take(-1, 0)
 
-    def wanted(self, judge: Judge) -> tuple[float, str] | None:
-        """The factor that the evidence asks for, and why; None: leave the rate."""
-        policy, reading = self.policy, judge.reading
-        kind = judge.alarm.kind if judge.alarm else None
+    def feel(self, loss: float) -> None:
+        """One more loss, before the judge is asked."""
+        self._points += 1
+        if math.isfinite(loss):
+            if self._keeper and self._points == 1:
+                self._keeper.begin(loss)
+            if len(self._losses) >= MOST_LOSSES:
+                del self._losses[: MOST_LOSSES // 2]
+            self._losses.append(loss)
+
+    def act(self, judge: Judge) -> bool:
+        """Change the rate if the evidence asks for it; whether that happened."""
+        if len(self.actions) >= self.policy.most:
+            return False
+        done = self._decide(judge)
+        if done:
+            self._losses = []
+        elif self._keeper and self._trial is None and judge.alarm is None and self._losses:
+            level = Course.of(self._losses).level
+            if level < self._keeper.lowest:
+                self._keeper.take(judge.pulse.step, self._points, level)
+        return done
+
+    def _decide(self, judge: Judge) -> bool:
+        policy, reading, alarm = self.policy, judge.reading, judge.alarm
+        kind = alarm.kind if alarm else None
+        if kind == "diverged":
+            return self._rescue(judge)
+        if (self._trial or self.actions) and len(self._losses) < self._window(judge):
+            return False
+        if self._trial:
+            return self._conclude(judge, self._trial)
         high = reading.probabilities.get("too_high", 0.0) + reading.probabilities.get("diverged", 0.0)
         low = reading.probabilities.get("too_low", 0.0)
-        if kind == "diverged":
-            return policy.escape, "the loss runs away; what it lost already is not brought back"
         if kind == "too_high" or high >= policy.sure_high:
-            return policy.down, f"too high ({high:.0%})"
-        if reading.may_be_low and (kind == "too_low" or low >= policy.sure_low):
-            return policy.up if low >= policy.surest else policy.up_gently, f"too low ({low:.0%})"
-        return None
+            return self._lower(judge, f"too high ({high:.0%})")
+        if not judge.reading.can_be_low:
+            return False
+        if kind == "too_low" or low >= policy.sure_low:
+            factor = policy.up if low >= policy.surest else policy.up_gently
+            return self._raise(judge, factor, f"too low ({low:.0%})")
+        if low >= policy.try_low and low >= policy.try_odds * high:
+            return self._raise(judge, policy.up_gently, f"perhaps too low ({low:.0%}); to see", unsure=True)
+        return False
 
-    def act(self, step: int, factor: float, why: str) -> Action | None:
-        """Multiply the rate, within the bounds; None where they leave no room or enough was changed."""
-        now = self._rate.read()
-        if not now or len(self.actions) >= self.policy.most:
-            return None
-        allowed = min(max(factor, self.low / now), self.high / now)
+    def _window(self, judge: Judge) -> float:
+        """Points over which a change shows what it does."""
+        policy, pulse = self.policy, judge.pulse
+        stride = (pulse.step - pulse.first_step + 1) / max(pulse.points, 1)
+        planned = policy.window_share * (judge.planned or 0) / stride
+        return min(max(policy.window, planned), policy.window_most)
+
+    def _rescue(self, judge: Judge) -> bool:
+        """The loss runs away: back to a copy of the state, with a lower rate."""
+        trial, now = self._trial, {"loss": judge.pulse.loss, "first_loss": judge.pulse.first}
+        factor = 1 / trial.factor if trial else self.policy.down if self._keeper else self.policy.escape
+        why = "the loss runs away" + ("" if self._keeper else "; what it lost already is not brought back")
+        return self._change(judge, factor, why, now, back=True)
+
+    def _lower(self, judge: Judge, why: str) -> bool:
+        """Too high; a training that has not got anywhere since goes back as well, for it may have been damaged."""
+        course = Course.of(self._losses)
+        kept = self._keeper.best(self._points) if self._keeper else None
+        return self._change(
+            judge,
+            self.policy.down,
+            why,
+            {"loss": course.level},
+            back=bool(kept and course.level > kept.level - course.noise),
+        )
+
+    def _raise(self, judge: Judge, factor: float, why: str, *, unsure: bool = False) -> bool:
+        """A trial; the state before it is kept."""
+        factor = min(factor, self._ceiling * self.policy.below_failed / self._scale)
+        if factor < self.policy.least_up:
+            return False
+        before = Course.of(self._losses)
+        scale = self._scale
+        numbers = {"loss": before.level, "loss_slope": before.slope, "noise": before.noise}
+        if not self._change(judge, factor, why, numbers):
+            return False
+        if self._keeper:
+            self._keeper.take(judge.pulse.step, self._points, before.level)
+        self._trial = Trial(before, self._scale / scale, unsure)
+        return True
+
+    def _conclude(self, judge: Judge, trial: Trial) -> bool:
+        """The window of a trial is over: keep the rate, raise it further, or take it back."""
+        outcome, numbers = trial.outcome(self._losses)
+        if outcome == "worse":
+            return self._change(judge, 1 / trial.factor, "the raised rate made it worse", numbers, back=True)
+        if outcome == "neutral" and trial.unsure:
+            return self._change(judge, 1 / trial.factor, "the raised rate gained nothing", numbers)
+        self._trial = None
+        if outcome == "helped":
+            return self._raise(judge, self.policy.up_gently, "the loss falls faster at the raised rate")
+        return False
+
+    def _change(
+        self, judge: Judge, factor: float, why: str, numbers: Mapping[str, float], *, back: bool = False
+    ) -> bool:
+        """Multiply the rate, within the bounds; False where they leave no room."""
+        scale = min(max(self._scale * factor, self.low / self._peak), self.high / self._peak)
+        allowed = scale / self._scale
         if abs(allowed - 1) < 0.05 or (allowed > 1) != (factor > 1):
-            return None
+            return False
+        if allowed < 1:
+            self._ceiling = min(self._ceiling, self._scale)
+        before = self._rate.read() or self._peak * self._scale
         self._rate.scale(allowed)
-        action = Action(step, now, now * allowed, why)
+        kept = self._put_back() if back else None
+        self._scale, self._trial = scale, None
+        action = Action(judge.pulse.step, before, before * allowed, why, kept.step if kept else None, dict(numbers))
         self.actions.append(action)
         log.warning("%s", action)
-        return action
+        return True
+
+    def _put_back(self) -> Kept | None:
+        return self._keeper.back(self._points, trusted=self._trial is not None) if self._keeper else None
 
 
 def require_one_process(processes: int) -> None:

@@ -103,16 +103,17 @@ class Reading:
     probabilities: Mapping[Verdict, float]
     """Of the four verdicts at the end, seen from here."""
     alarm: Alarm | None
-    may_be_low: bool
-    """Whether "too low" can be said: likely enough, not while the rate is still rising, nor where such rates are published."""
+    can_be_low: bool
+    """Whether "too low" can be said at all: not while the rate is still rising, nor where such rates are published."""
 
 
 def by_curve(curves: Curves, total_steps: float | None) -> Reading:
     """What the curve so far says; for geometrically spaced looks."""
     measured = prefix_features(curves, total_steps)
     p = probabilities(measured)
-    may_be_low = p["too_low"] >= WORTH_ASKING and not rising(measured) and not published(curves, total_steps)
-    return Reading(p, _alarm(measured, p, may_be_low, bool(total_steps)), may_be_low)
+    can_be_low = not rising(measured) and not published(curves, total_steps)
+    may_be_low = can_be_low and p["too_low"] >= WORTH_ASKING
+    return Reading(p, _alarm(measured, p, may_be_low, bool(total_steps)), can_be_low)
 
 
 def _alarm(measured: Mapping[str, float], p: Mapping[Verdict, float], may_be_low: bool, told: bool) -> Alarm | None:

@@ -10,7 +10,9 @@ from lranalyzer.live.act import Action, Actor
 from lranalyzer.live.alarm import load_models
 from lranalyzer.live.inbox import Inbox, Point, number_of
 from lranalyzer.live.judge import Judge
+from lranalyzer.live.keep import State
 from lranalyzer.live.rates import TorchRate, rate_of
+from lranalyzer.live.torch_state import state_of
 from lranalyzer.live.warning import Warning
 from lranalyzer.recommend import Diagnosis
 from lranalyzer.recommend.diagnose import diagnose_curves
@@ -45,11 +47,17 @@ class Monitor:
     total_steps
         How many steps the training will take, if that is known. Without it, "too low" is said later and more rarely.
     act
-        Change the rate by the advice. Needs the optimizer; never more than a few times, with rests between.
+        Change the rate by the advice. Needs the optimizer; a dozen times at the most, with time between to see what it does.
     schedulers
         Learning-rate schedulers of the optimizer, so that a change outlives their next step.
     lr_bounds
-        Smallest and largest rate that ``act`` may set; None: a thousandth and a hundred times the first rate.
+        Smallest and largest peak rate that ``act`` may set; None: a thousandth and a hundred times the one scheduled.
+    rescue
+        With ``act``: keep copies of the training's state, and go back to one where the loss runs away. Costs main memory:
+        up to twice what parameters and the optimizer's memory take. False: only the rate is changed, and what a rate far
+        too high destroyed stays destroyed.
+    model
+        The module trained, for ``rescue``: its buffers (the running means of batch normalisation) are copied as well.
     name
         Of the training, for logs.
     on_warning
@@ -65,6 +73,8 @@ class Monitor:
         act: bool = False,
         schedulers: Sequence[Any] = (),
         lr_bounds: tuple[float, float] | None = None,
+        rescue: bool = True,
+        model: Any = None,
         name: str = "training",
         on_warning: Callable[[Warning], None] | Sequence[Callable[[Warning], None]] = (),
     ) -> None:
@@ -82,14 +92,14 @@ class Monitor:
         self._step = self._validated = -1
         self._looks = 0
         load_models()
-        self._actor = self._make_actor(lr_bounds) if act else None
+        self._actor = self._make_actor(lr_bounds, state_of(optimizer, model) if rescue else None) if act else None
 
     @property
     def actions(self) -> list[Action]:
         """Changes of the rate so far."""
         return self._actor.actions if self._actor else []
 
-    def _make_actor(self, bounds: tuple[float, float] | None) -> Actor:
+    def _make_actor(self, bounds: tuple[float, float] | None, state: State | None) -> Actor:
         if self._rate is None:
             raise ValueError("act=True needs the optimizer: Monitor(optimizer, act=True)")
         if isinstance(self._rate, TorchRate) and self._rate.scheduled_unknown:
@@ -97,7 +107,7 @@ class Monitor:
                 "%s: a scheduler belongs to this optimizer and would undo a change; hand it over: schedulers=[...]",
                 self.name,
             )
-        return Actor(self._rate, bounds)
+        return Actor(self._rate, bounds, state)
 
     def step(
         self,
@@ -154,21 +164,20 @@ class Monitor:
         found = []
         for point in points:
             found += self._judge.take((point,))
-            if self._actor is not None and (self._judge.alarm or self._judge.looks != self._looks):
-                self._looks = self._judge.looks
-                self._act(self._actor)
+            if self._actor is not None:
+                self._act(self._actor, point)
         for warning in found:
             self._tell(warning)
         return found[0] if found else None
 
-    def _act(self, actor: Actor) -> None:
-        """Change the rate if the evidence asks for it, and judge anew from there."""
+    def _act(self, actor: Actor, point: Point) -> None:
+        """At an alarm and at each look: change the rate if the evidence asks for it, and judge anew from there."""
         judge = self._judge
-        rest = max(actor.policy.rest, actor.policy.rest_share * (judge.planned or 0)) if actor.actions else 0
-        if judge.pulse.points < rest:
+        actor.feel(point.loss)
+        if judge.alarm is None and judge.looks == self._looks:
             return
-        wanted = actor.wanted(judge)
-        if wanted and actor.act(judge.pulse.step, *wanted):
+        self._looks = judge.looks
+        if actor.act(judge):
             self._judge, self._looks = judge.anew(self._rate.read() if self._rate else None), 0
 
     def _tell(self, warning: Warning) -> None:

@@ -17,6 +17,10 @@ class Rate(Protocol):
         """The rate now; None where it cannot be read without waiting for an accelerator."""
         ...
 
+    def peak(self) -> float | None:
+        """The largest rate that its schedule comes to, as far as that is known; else the rate now."""
+        ...
+
     def scale(self, factor: float) -> None:
         """Multiply it, and everything its schedule goes on from."""
         ...
@@ -47,10 +51,14 @@ class TorchRate:
     def read(self) -> float | None:
         """The rate now."""
         rates = [group.get("lr") for group in self._optimizer.param_groups]
-        near = [
-            float(r) for r in rates if r is not None and getattr(getattr(r, "device", None), "type", "cpu") == "cpu"
-        ]
+        near = [float(r) for r in rates if r is not None and _near(r)]
         return max(near) if near else None
+
+    def peak(self) -> float | None:
+        """The largest of the rates now, before the schedule, and at a schedule's top."""
+        rates = [group.get(key) for group in self._optimizer.param_groups for key in ("lr", "initial_lr", "max_lr")]
+        known = [float(r) for r in rates if r is not None and _near(r)]
+        return max(known) if known else None
 
     def settings(self) -> dict[str, Any]:
         """Optimizer, momentum and weight decay, and the rate."""
@@ -86,3 +94,8 @@ class TorchRate:
     def scheduled_unknown(self) -> bool:
         """Whether a scheduler was made for this optimizer and not handed over: it would undo a change."""
         return not self._schedulers and any("initial_lr" in group for group in self._optimizer.param_groups)
+
+
+def _near(rate: Any) -> bool:
+    """Whether a rate can be read without waiting for an accelerator."""
+    return bool(getattr(getattr(rate, "device", None), "type", "cpu") == "cpu")

@@ -1,0 +1,1 @@
+"""What ``act=True`` gains, on the tasks the policy was chosen on and on tasks left out."""

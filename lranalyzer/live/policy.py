@@ -1,0 +1,48 @@
+"""When ``act=True`` changes a rate, and how far; the figures behind it come from ``python -m benchmarks.act_gain``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Every threshold of :class:`~lranalyzer.live.act.Actor`.
+
+    Chosen on the tasks of ``benchmarks/act_gain/design.py``; what they do to others is measured on ``held_out.py``.
+    """
+
+    sure_high: float = 0.7
+    """Probability of "too high" from which the rate is lowered."""
+    sure_low: float = 0.7
+    """Probability of "too low" from which it is raised."""
+    surest: float = 0.9
+    """Probability of "too low" from which the larger step up is taken."""
+    down: float = 0.316
+    up: float = 3.16
+    """Factors of one change: the moves the corpora tried."""
+    up_gently: float = 2.0
+    """The step up where it is less sure: the rates of the corpora's sweeps lie a factor of two apart, and the one beside the
+    best is nearly always right too."""
+    least_up: float = 1.3
+    """Smaller steps up are not worth a trial."""
+    escape: float = 0.1
+    """Factor where the loss runs away and no copy of the state is kept."""
+    try_odds: float = 1.5
+    """Odds of "too low" against "too high" from which a gentle step up is tried where neither is sure: it stays only if the
+    loss then falls faster than it was about to."""
+    try_low: float = 0.15
+    """Probability of "too low" below which nothing is tried."""
+    lowest: float = 1e-3
+    highest: float = 1e2
+    """Bounds, as multiples of the largest scheduled rate at the beginning."""
+    window: int = 12
+    """Points at least over which a change shows what it does, before it is judged and before the next one."""
+    window_share: float = 0.03
+    """The same as a share of the steps planned."""
+    window_most: int = 500
+    """Points that are enough in any case."""
+    below_failed: float = 0.7
+    """A rate that made things worse is not come nearer to than by this factor."""
+    most: int = 12
+    """Changes of one training."""
