@@ -83,6 +83,8 @@ class Actor:
         self._scale = 1.0
         self._ceiling = math.inf
         """The scale that made things worse."""
+        self._stood = 0.0
+        """The largest scale at which the loss fell until it was raised: not too high, whatever the curve's shape."""
         self._losses: list[float] = []
         self._trial: Trial | None = None
         self._points = 0
@@ -120,20 +122,34 @@ class Actor:
             return self._rescue(judge)
         if (self._trial or self.actions) and len(self._losses) < self._window(judge):
             return False
-        if self._trial:
-            return self._conclude(judge, self._trial)
         high = reading.probabilities.get("too_high", 0.0) + reading.probabilities.get("diverged", 0.0)
-        low = reading.probabilities.get("too_low", 0.0)
-        if kind == "too_high" or high >= policy.sure_high:
+        low = reading.probabilities.get("too_low", 0.0) if reading.can_be_low else 0.0
+        if self._trial:
+            return self._conclude(judge, self._trial, low, high)
+        if kind == "too_high" or (high >= policy.sure_high and self._scale > self._stood):
             return self._lower(judge, f"too high ({high:.0%})")
-        if not judge.reading.can_be_low:
-            return False
         if kind == "too_low" or low >= policy.sure_low:
             factor = policy.up if low >= policy.surest else policy.up_gently
+            self._stood = self._scale
             return self._raise(judge, factor, f"too low ({low:.0%})")
-        if low >= policy.try_low and low >= policy.try_odds * high:
-            return self._raise(judge, policy.up_gently, f"perhaps too low ({low:.0%}); to see", unsure=True)
+        if (
+            self._ceiling == math.inf
+            and reading.can_be_low
+            and low >= policy.try_odds * high
+            and self._falls_clearly(judge)
+        ):
+            self._stood = self._scale
+            return self._raise(
+                judge,
+                policy.up_gently,
+                "the loss falls steadily; to see whether it can fall faster",
+                unsure=True,
+            )
         return False
+
+    def _falls_clearly(self, judge: Judge) -> bool:
+        course = Course.of(self._losses)
+        return len(self._losses) >= 2 * self._window(judge) and course.steady >= self.policy.try_steady
 
     def _window(self, judge: Judge) -> float:
         """Points over which a change shows what it does."""
@@ -145,9 +161,15 @@ class Actor:
     def _rescue(self, judge: Judge) -> bool:
         """The loss runs away: back to a copy of the state, with a lower rate."""
         trial, now = self._trial, {"loss": judge.pulse.loss, "first_loss": judge.pulse.first}
-        factor = 1 / trial.factor if trial else self.policy.down if self._keeper else self.policy.escape
+        factor = self._step_back(trial) if trial else self.policy.down if self._keeper else self.policy.escape
+        if not trial and self._scale <= self._stood:
+            factor = 0.5
         why = "the loss runs away" + ("" if self._keeper else "; what it lost already is not brought back")
         return self._change(judge, factor, why, now, back=True)
+
+    def _step_back(self, trial: Trial) -> float:
+        """Two steps, for the rate beside one that fails is near failing; not below where the loss fell well before."""
+        return min(max(trial.factor**-2, self._stood / self._scale), 1 / trial.factor)
 
     def _lower(self, judge: Judge, why: str) -> bool:
         """Too high; a training that has not got anywhere since goes back as well, for it may have been damaged."""
@@ -176,16 +198,22 @@ class Actor:
         self._trial = Trial(before, self._scale / scale, unsure)
         return True
 
-    def _conclude(self, judge: Judge, trial: Trial) -> bool:
-        """The window of a trial is over: keep the rate, raise it further, or take it back."""
+    def _conclude(self, judge: Judge, trial: Trial, low: float, high: float) -> bool:
+        """At each look after the window of a trial: take the rate back, raise it further, keep it, or wait."""
+        policy = self.policy
         outcome, numbers = trial.outcome(self._losses)
-        if outcome == "worse":
-            return self._change(judge, 1 / trial.factor, "the raised rate made it worse", numbers, back=True)
-        if outcome == "neutral" and trial.unsure:
+        if outcome in ("worse", "broken") or high >= policy.sure_high:
+            why = "the raised rate made it worse"
+            return self._change(judge, self._step_back(trial), why, numbers, back=outcome == "broken")
+        over = len(self._losses) >= policy.patience * self._window(judge)
+        if (outcome == "helped" and low >= policy.go_on_odds * high) or low >= policy.sure_low:
+            why = f"still too low ({low:.0%})" if low >= policy.sure_low else "the loss falls faster at the raised rate"
+            self._trial = None
+            return self._raise(judge, policy.up_gently, why)
+        if over and trial.unsure and low < high:
             return self._change(judge, 1 / trial.factor, "the raised rate gained nothing", numbers)
-        self._trial = None
-        if outcome == "helped":
-            return self._raise(judge, self.policy.up_gently, "the loss falls faster at the raised rate")
+        if over:
+            self._trial = None
         return False
 
     def _change(

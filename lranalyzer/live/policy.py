@@ -24,15 +24,18 @@ class Policy:
     up_gently: float = 2.0
     """The step up where it is less sure: the rates of the corpora's sweeps lie a factor of two apart, and the one beside the
     best is nearly always right too."""
-    least_up: float = 1.3
+    least_up: float = 1.5
     """Smaller steps up are not worth a trial."""
     escape: float = 0.1
     """Factor where the loss runs away and no copy of the state is kept."""
-    try_odds: float = 1.5
-    """Odds of "too low" against "too high" from which a gentle step up is tried where neither is sure: it stays only if the
-    loss then falls faster than it was about to."""
-    try_low: float = 0.15
-    """Probability of "too low" below which nothing is tried."""
+    try_odds: float = 0.8
+    """Odds of "too low" against "too high" below which nothing is tried."""
+    go_on_odds: float = 1.0
+    """The same, below which a raise that helped is not followed by another."""
+    try_steady: float = 3.0
+    """Standard errors of its slope by which a loss must fall for a gentle step up to be tried where "too low" is not sure."""
+    patience: int = 3
+    """Windows after which a trial that showed nothing is over."""
     lowest: float = 1e-3
     highest: float = 1e2
     """Bounds, as multiples of the largest scheduled rate at the beginning."""

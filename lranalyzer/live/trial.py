@@ -9,11 +9,15 @@ from typing import Literal
 
 import numpy as np
 
-Outcome = Literal["helped", "neutral", "worse"]
-BEFORE = 32
+Outcome = Literal["helped", "neutral", "worse", "broken"]
+BEFORE = 16
 """Points before a change that tell where the loss was heading."""
+NEAR = 8
+"""Of these, the last ones tell where it was."""
 CLEAR = 1.0
 """Standard errors by which the loss must differ to say so."""
+BROKEN = 3.0
+"""Standard errors above where it was from which steps at the raised rate did lasting damage."""
 LEAST = 4
 """Points from which a line has a slope."""
 
@@ -26,25 +30,43 @@ class Course:
     """
 
     level: float
-    """The line's value at the last point."""
+    """Mean of the last points."""
+    tip: float
+    """The line's value at the last one."""
     slope: float
     """Per point; never positive, for a rising loss gives no promise."""
     noise: float
     """Standard deviation of a point around the line."""
     points: int
 
+    @property
+    def steady(self) -> float:
+        """Standard errors of the slope by which it falls; 0 where it does not."""
+        return (
+            -self.slope
+            * math.sqrt(self.points * (self.points**2 - 1) / 12)
+            / max(self.noise, 1e-12 * abs(self.level), 1e-300)
+        )
+
+    def error(self, ahead: float) -> float:
+        """Standard error of the line so many points ahead of the last one."""
+        n = self.points
+        spread = (ahead + (n - 1) / 2) ** 2 * 12 / (n * (n**2 - 1)) if n >= LEAST else 1.0
+        return self.noise * math.sqrt(1 / n + spread)
+
     @classmethod
     def of(cls, losses: Sequence[float]) -> Course:
         """Fitted by least squares to the last points, at least one."""
         y = np.asarray(losses[-BEFORE:], np.float64)
         n = len(y)
+        mean, level = float(y.mean()), float(y[-NEAR:].mean())
         if n < LEAST:
-            return cls(float(y.mean()), 0.0, float(y.std()), n)
+            return cls(level, mean, 0.0, float(y.std()), n)
         x = np.arange(n) - (n - 1) / 2
         slope = float(x @ y / (x @ x))
-        noise = math.sqrt(float(((y - y.mean() - slope * x) ** 2).sum()) / (n - 2))
-        level = float(y.mean()) + (slope * (n - 1) / 2 if slope < 0 else 0.0)
-        return cls(level, min(slope, 0.0), noise, n)
+        noise = math.sqrt(float(((y - mean - slope * x) ** 2).sum()) / (n - 2))
+        tip = mean + (slope * (n - 1) / 2 if slope < 0 else 0.0)
+        return cls(level, tip, min(slope, 0.0), noise, n)
 
 
 @dataclass(frozen=True)
@@ -63,10 +85,11 @@ class Trial:
         late = y[len(y) // 2 :]
         mean = float(late.mean())
         spread = float(late.std(ddof=1)) if len(late) > 1 else 0.0
-        error = math.hypot(spread / math.sqrt(len(late)), self.before.noise * 2 / math.sqrt(max(self.before.points, 1)))
+        own = spread / math.sqrt(len(late))
+        error = math.hypot(own, self.before.noise / math.sqrt(min(self.before.points, NEAR)))
         ahead = len(y) - (len(late) - 1) / 2
-        expected = self.before.level + self.before.slope * ahead
+        expected = self.before.tip + self.before.slope * ahead
         numbers = {"loss_before": self.before.level, "loss_expected": expected, "loss_after": mean, "error": error}
-        if not math.isfinite(mean) or mean > self.before.level + CLEAR * error:
-            return "worse", numbers
-        return ("helped" if mean < expected - CLEAR * error else "neutral"), numbers
+        if not mean <= self.before.level + CLEAR * error:
+            return ("worse" if mean <= self.before.level + BROKEN * error else "broken"), numbers
+        return ("helped" if mean < expected - math.hypot(own, self.before.error(ahead)) * CLEAR else "neutral"), numbers
