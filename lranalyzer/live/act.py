@@ -10,9 +10,8 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
+from lranalyzer.live.action import Action
 from lranalyzer.live.judge import Judge
 from lranalyzer.live.keep import Keeper, Kept, State
 from lranalyzer.live.policy import Policy
@@ -22,33 +21,6 @@ from lranalyzer.live.trial import Course, Trial
 log = logging.getLogger("lranalyzer")
 MOST_LOSSES = 512
 """Losses since the last change that are remembered."""
-
-
-@dataclass(frozen=True)
-class Action:
-    """One change of the rate."""
-
-    step: int
-    before: float
-    after: float
-    why: str
-    back_to: int | None = None
-    """The step whose weights were put back; None: the training went on from where it was."""
-    evidence: Mapping[str, float] = field(default_factory=dict)
-    """The numbers it rests on."""
-
-    def __str__(self) -> str:
-        back = "" if self.back_to is None else f", weights as after step {self.back_to:,}"
-        if self.back_to is not None and self.back_to < 0:
-            back = ", weights as before the first step"
-        return f"step {self.step:,}: learning rate {self.before:.3g} -> {self.after:.3g}{back}: {self.why}"
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return {
-            "step": self.step, "before": self.before, "after": self.after, "why": self.why, "back_to": self.back_to,
-            "evidence": dict(self.evidence),
-        }  # fmt: skip
 
 
 class Actor:
@@ -85,6 +57,8 @@ class Actor:
         """The scale that made things worse."""
         self._stood = 0.0
         """The largest scale at which the loss fell until it was raised: not too high, whatever the curve's shape."""
+        self._unseen = 0
+        """Raises in a row that the loss did not answer."""
         self._losses: list[float] = []
         self._trial: Trial | None = None
         self._points = 0
@@ -104,8 +78,6 @@ class Actor:
 
     def act(self, judge: Judge) -> bool:
         """Change the rate if the evidence asks for it; whether that happened."""
-        if len(self.actions) >= self.policy.most:
-            return False
         done = self._decide(judge)
         if done:
             self._losses = []
@@ -154,7 +126,7 @@ class Actor:
     def _window(self, judge: Judge) -> float:
         """Points over which a change shows what it does."""
         policy, pulse = self.policy, judge.pulse
-        stride = (pulse.step - pulse.first_step + 1) / max(pulse.points, 1)
+        stride = max((pulse.step - pulse.first_step) / max(pulse.points - 1, 1), 1.0)
         planned = policy.window_share * (judge.planned or 0) / stride
         return min(max(policy.window, planned), policy.window_most)
 
@@ -162,8 +134,8 @@ class Actor:
         """The loss runs away: back to a copy of the state, with a lower rate."""
         trial, now = self._trial, {"loss": judge.pulse.loss, "first_loss": judge.pulse.first}
         factor = self._step_back(trial) if trial else self.policy.down if self._keeper else self.policy.escape
-        if not trial and self._scale <= self._stood:
-            factor = 0.5
+        if not trial and self._keeper and self._scale <= self._stood:
+            factor = self.policy.down_gently
         why = "the loss runs away" + ("" if self._keeper else "; what it lost already is not brought back")
         return self._change(judge, factor, why, now, back=True)
 
@@ -186,7 +158,7 @@ class Actor:
     def _raise(self, judge: Judge, factor: float, why: str, *, unsure: bool = False) -> bool:
         """A trial; the state before it is kept."""
         factor = min(factor, self._ceiling * self.policy.below_failed / self._scale)
-        if factor < self.policy.least_up:
+        if factor < self.policy.least_up or len(self.actions) >= self.policy.most:
             return False
         before = Course.of(self._losses)
         scale = self._scale
@@ -206,30 +178,32 @@ class Actor:
             why = "the raised rate made it worse"
             return self._change(judge, self._step_back(trial), why, numbers, back=outcome == "broken")
         over = len(self._losses) >= policy.patience * self._window(judge)
-        if (outcome == "helped" and low >= policy.go_on_odds * high) or low >= policy.sure_low:
-            why = f"still too low ({low:.0%})" if low >= policy.sure_low else "the loss falls faster at the raised rate"
+        still = low >= policy.sure_low and self._unseen < policy.most_unseen
+        if (outcome == "helped" and low >= policy.go_on_odds * high) or still:
+            why = f"still too low ({low:.0%})" if still else "the loss falls faster at the raised rate"
+            self._unseen = 0 if outcome == "helped" else self._unseen + 1
             self._trial = None
             return self._raise(judge, policy.up_gently, why)
         if over and trial.unsure and low < high:
             return self._change(judge, 1 / trial.factor, "the raised rate gained nothing", numbers)
         if over:
-            self._trial = None
+            self._trial, self._unseen = None, 0
         return False
 
     def _change(
         self, judge: Judge, factor: float, why: str, numbers: Mapping[str, float], *, back: bool = False
     ) -> bool:
         """Multiply the rate, within the bounds; False where they leave no room."""
-        scale = min(max(self._scale * factor, self.low / self._peak), self.high / self._peak)
-        allowed = scale / self._scale
+        before = self._rate.read() or self._peak * self._scale
+        scale = min(self._scale * factor, self.high / self._peak)
+        allowed = max(scale / self._scale, self.low / before) if factor < 1 else scale / self._scale
         if abs(allowed - 1) < 0.05 or (allowed > 1) != (factor > 1):
             return False
         if allowed < 1:
             self._ceiling = min(self._ceiling, self._scale)
-        before = self._rate.read() or self._peak * self._scale
         self._rate.scale(allowed)
         kept = self._put_back() if back else None
-        self._scale, self._trial = scale, None
+        self._scale, self._trial = self._scale * allowed, None
         action = Action(judge.pulse.step, before, before * allowed, why, kept.step if kept else None, dict(numbers))
         self.actions.append(action)
         log.warning("%s", action)

@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from lranalyzer.live.act import Action, Actor
+from lranalyzer.live.act import Actor
+from lranalyzer.live.action import Action
 from lranalyzer.live.alarm import load_models
 from lranalyzer.live.inbox import Inbox, Point, number_of
 from lranalyzer.live.judge import Judge
@@ -51,7 +52,7 @@ class Monitor:
     schedulers
         Learning-rate schedulers of the optimizer, so that a change outlives their next step.
     lr_bounds
-        Smallest and largest peak rate that ``act`` may set; None: a thousandth and a hundred times the one scheduled.
+        Smallest and largest rate that ``act`` may set; None: a thousandth and a hundred times the largest scheduled one.
     rescue
         With ``act``: keep copies of the training's state, and go back to one where the loss runs away. Costs main memory:
         up to twice what parameters and the optimizer's memory take. False: only the rate is changed, and what a rate far
@@ -164,21 +165,23 @@ class Monitor:
         found = []
         for point in points:
             found += self._judge.take((point,))
-            if self._actor is not None:
-                self._act(self._actor, point)
+            if self._actor is not None and self._act(self._actor, point):
+                break  # the points read with it come from before the change
         for warning in found:
             self._tell(warning)
         return found[0] if found else None
 
-    def _act(self, actor: Actor, point: Point) -> None:
+    def _act(self, actor: Actor, point: Point) -> bool:
         """At an alarm and at each look: change the rate if the evidence asks for it, and judge anew from there."""
         judge = self._judge
         actor.feel(point.loss)
         if judge.alarm is None and judge.looks == self._looks:
-            return
+            return False
         self._looks = judge.looks
-        if actor.act(judge):
-            self._judge, self._looks = judge.anew(self._rate.read() if self._rate else None), 0
+        if not actor.act(judge):
+            return False
+        self._judge, self._looks = judge.anew(self._rate.read() if self._rate else None), 0
+        return True
 
     def _tell(self, warning: Warning) -> None:
         self.warnings.append(warning)

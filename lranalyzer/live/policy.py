@@ -19,8 +19,10 @@ class Policy:
     surest: float = 0.9
     """Probability of "too low" from which the larger step up is taken."""
     down: float = 0.316
+    down_gently: float = 0.5
+    """Where the loss runs away at a rate at which it fell well before."""
     up: float = 3.16
-    """Factors of one change: the moves the corpora tried."""
+    """With :attr:`down`, the moves the corpora tried."""
     up_gently: float = 2.0
     """The step up where it is less sure: the rates of the corpora's sweeps lie a factor of two apart, and the one beside the
     best is nearly always right too."""
@@ -32,6 +34,8 @@ class Policy:
     """Odds of "too low" against "too high" below which nothing is tried."""
     go_on_odds: float = 1.0
     """The same, below which a raise that helped is not followed by another."""
+    most_unseen: int = 2
+    """Raises in a row that the loss may leave unanswered before the rate has to rest."""
     try_steady: float = 3.0
     """Standard errors of its slope by which a loss must fall for a gentle step up to be tried where "too low" is not sure."""
     patience: int = 3
@@ -45,7 +49,7 @@ class Policy:
     """The same as a share of the steps planned."""
     window_most: int = 500
     """Points that are enough in any case."""
-    below_failed: float = 0.7
+    below_failed: float = 0.5
     """A rate that made things worse is not come nearer to than by this factor."""
     most: int = 12
-    """Changes of one training."""
+    """Changes of one training after which its rate is not raised again."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -188,3 +191,57 @@ def test_keras_raises_the_rate_when_asked_and_refuses_a_schedule() -> None:
     model.compile(optimizer=keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)), loss="mse")
     with pytest.raises(ValueError, match="found a schedule of Keras"):
         model.fit(x, x.sum(1), verbose=0, callbacks=[MonitorCallback(act=True)])
+
+
+KERAS_RESCUE = """
+import keras, numpy as np
+from lranalyzer.live.keras import MonitorCallback
+keras.utils.set_random_seed(0)
+x = np.random.default_rng(0).normal(size=(640, 8)).astype("float32")
+model = keras.Sequential([keras.layers.Dense(16), keras.layers.BatchNormalization(), keras.layers.Dense(1)])
+model.compile(optimizer=keras.optimizers.SGD(30.0, momentum=0.9), loss="mse")
+callback = MonitorCallback(act=True)
+model.fit(x, x.sum(1), batch_size=16, epochs=6, verbose=0, callbacks=[callback])
+print(any(a.back_to is not None for a in callback.monitor.actions), model.evaluate(x, x.sum(1), verbose=0) < 4.0)
+print(abs(float(model.optimizer.learning_rate) / callback.monitor.actions[-1].after - 1) < 1e-4)
+"""
+
+
+@pytest.mark.parametrize("backend", ["torch", "jax"])
+def test_keras_goes_back_to_a_copy_where_the_loss_runs_away(backend: str, tmp_path: Path) -> None:
+    for module in ("keras", backend):
+        if importlib.util.find_spec(module) is None:
+            pytest.skip(f"{module} is not installed")
+    environment = os.environ | {"KERAS_BACKEND": backend, "PYTHONPATH": str(Path(__file__).parents[3])}
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", KERAS_RESCUE],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stdout.split() == ["True"] * 3, ran.stderr[-3000:]
+
+
+@lightning
+def test_transformers_goes_back_to_a_copy_where_the_loss_runs_away(tmp_path: Path) -> None:
+    hf = pytest.importorskip("transformers", reason="Transformers is not installed")
+    pytest.importorskip("accelerate", reason="Accelerate is not installed")
+    from lranalyzer.live.transformers import MonitorCallback
+
+    torch.manual_seed(0)
+    config = hf.GPT2Config(vocab_size=16, n_positions=8, n_embd=8, n_layer=1, n_head=1, bos_token_id=0, eos_token_id=1)
+    model = hf.GPT2LMHeadModel(config)
+    rows = [{"input_ids": t, "labels": t} for t in torch.randint(2, 6, (96, 8))]
+    arguments = hf.TrainingArguments(
+        output_dir=str(tmp_path / "out"), per_device_train_batch_size=8, max_steps=120, logging_steps=1, learning_rate=100.0,
+        report_to=[], use_cpu=True, save_strategy="no", disable_tqdm=True, logging_nan_inf_filter=False, max_grad_norm=0.0,
+        warmup_steps=5,
+    )  # fmt: skip
+    callback = MonitorCallback(act=True)
+    trainer = hf.Trainer(model, arguments, train_dataset=rows, callbacks=[callback])
+    trainer.train()
+    assert callback.monitor is not None
+    assert any(a.back_to is not None for a in callback.monitor.actions)
+    losses = [row["loss"] for row in trainer.state.log_history if "loss" in row]
+    assert losses[-1] < losses[0] < 10 < max(losses)

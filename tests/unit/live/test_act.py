@@ -1,0 +1,168 @@
+"""What ``act=True`` does: raises on trial, lowers, and goes back to a copy of the state where the loss runs away."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lranalyzer.live import Monitor
+from lranalyzer.live.keep import PROVED, Keeper
+from lranalyzer.live.trial import Course, Trial
+
+torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+from lranalyzer.live.torch_state import TorchState  # noqa: E402
+
+
+class Number:
+    """A state of one number."""
+
+    def __init__(self) -> None:
+        self.now = 0
+
+    def copy(self) -> int:
+        return self.now
+
+    def restore(self, copy: int) -> None:
+        self.now = copy
+
+
+def test_a_copy_is_gone_back_to_once_it_has_proved_itself() -> None:
+    state = Number()
+    keeper = Keeper(state)
+    keeper.take(-1, 0)
+    state.now = 5
+    keeper.take(5, 5, 1.0)
+    state.now = 9
+    keeper.back(5 + PROVED - 1)
+    assert state.now == 0  # the newer one was too young, and is gone
+    state.now = 20
+    keeper.take(20, 20, 0.5)
+    state.now = 40
+    keeper.back(20 + PROVED)
+    assert state.now == 20
+    state.now = 41
+    keeper.back(20 + PROVED + 1)
+    assert state.now == 0  # it blew up again at once: further back
+
+
+def course(slope: float, noise: float, points: int = 16) -> Course:
+    rng = np.random.default_rng(0)
+    return Course.of((2.0 + slope * np.arange(points) + noise * rng.normal(size=points)).tolist())
+
+
+@pytest.mark.parametrize(
+    ("after", "outcome"),
+    [(-0.02, "neutral"), (-0.05, "helped"), (0.004, "worse"), (0.5, "broken"), (math.nan, "broken")],
+)
+def test_a_raise_is_judged_by_where_the_loss_was_heading(after: float, outcome: str) -> None:
+    before = course(-0.02, 0.02)
+    rng = np.random.default_rng(1)
+    since = before.tip + after * np.arange(1, 25) + 0.02 * rng.normal(size=24)
+    for unit in (1.0, 1e-6, 1e6):
+        scaled = Course.of(
+            (unit * (2.0 - 0.02 * np.arange(16) + 0.02 * np.random.default_rng(0).normal(size=16))).tolist()
+        )
+        assert Trial(scaled, 2.0, False).outcome((unit * since).tolist())[0] == outcome
+
+
+def test_a_flat_noisy_loss_does_not_fall_steadily() -> None:
+    assert course(0.0, 0.1).steady < 3
+    assert course(-0.05, 0.1).steady > 3
+    assert course(0.05, 0.1).steady == 0
+
+
+def net(lr: float, kind: str) -> tuple[Any, Any]:
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(
+        torch.nn.Linear(8, 16), torch.nn.BatchNorm1d(16), torch.nn.Tanh(), torch.nn.Linear(16, 1)
+    )
+    made = {
+        "sgd": lambda: torch.optim.SGD(model.parameters(), lr), "momentum": lambda: torch.optim.SGD(model.parameters(), lr, 0.9),
+        "adamw": lambda: torch.optim.AdamW(model.parameters(), lr), "lbfgs": lambda: torch.optim.Adagrad(model.parameters(), lr),
+    }  # fmt: skip
+    return model, made[kind]()
+
+
+def steps(model: Any, optimizer: Any, count: int, monitor: Monitor | None = None, scale: float = 1.0) -> list[float]:
+    losses = []
+    for i in range(count):
+        x = torch.randn(32, 8, generator=torch.Generator().manual_seed(i))
+        loss = scale * ((model(x) - x.sum(1, keepdim=True)) ** 2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        if monitor:
+            monitor.step(loss)
+    return losses
+
+
+@pytest.mark.parametrize("kind", ["sgd", "momentum", "adamw", "lbfgs"])
+@pytest.mark.parametrize("begun", [0, 5])
+def test_a_training_goes_on_from_its_copy_as_if_nothing_had_been(kind: str, begun: int) -> None:
+    model, optimizer = net(0.01, kind)
+    steps(model, optimizer, begun)
+    state = TorchState(optimizer, model)
+    kept = state.copy()
+    assert kept is not None
+    straight = steps(model, optimizer, 6)
+    with torch.no_grad():
+        for tensor in (*model.parameters(), *(b for b in model.buffers() if b.is_floating_point())):
+            tensor.fill_(math.nan)
+    for _ in range(2):  # the copy outlives being used
+        state.restore(kept)
+        assert steps(model, optimizer, 6) == straight
+
+
+def test_a_lazy_layer_is_copied_once_it_has_a_shape() -> None:
+    model = torch.nn.LazyLinear(1)
+    optimizer = torch.optim.SGD(model.parameters(), 0.1)
+    assert TorchState(optimizer, model).copy() is None
+    model(torch.randn(2, 8))
+    assert TorchState(optimizer, model).copy() is not None
+    Monitor(optimizer, act=True, model=model)
+
+
+@pytest.mark.parametrize("kind", ["sgd", "momentum"])
+def test_a_training_that_blows_up_is_taken_back_and_ends_well(kind: str, caplog: pytest.LogCaptureFixture) -> None:
+    model, optimizer = net(30.0, kind)
+    monitor = Monitor(optimizer, total_steps=200, act=True, model=model)
+    losses = steps(model, optimizer, 200, monitor)
+    assert max(losses) > 1e3 * losses[0] or not all(map(math.isfinite, losses))
+    assert np.mean(losses[-20:]) < 0.6 * losses[0]
+    assert any(a.back_to is not None and "runs away" in a.why for a in monitor.actions)
+    assert "weights as before the first step: the loss runs away" in caplog.text
+    assert all(a.evidence for a in monitor.actions)
+
+
+def test_without_rescue_only_the_rate_is_changed() -> None:
+    model, optimizer = net(30.0, "sgd")
+    monitor = Monitor(optimizer, total_steps=200, act=True, rescue=False)
+    steps(model, optimizer, 60, monitor)
+    assert monitor.actions
+    assert all(a.back_to is None for a in monitor.actions)
+
+
+@pytest.mark.parametrize("kind", ["sgd", "adamw"])
+def test_a_rate_far_too_low_is_raised_step_by_step(kind: str) -> None:
+    model, optimizer = net(1e-5, kind)
+    alone = steps(model, optimizer, 300)
+    model, optimizer = net(1e-5, kind)
+    monitor = Monitor(optimizer, total_steps=300, act=True)
+    acted = steps(model, optimizer, 300, monitor)
+    assert np.mean(acted[-20:]) < 0.7 * np.mean(alone[-20:])
+    assert len(monitor.actions) >= 3
+    assert all(a.after <= 3.17 * a.before for a in monitor.actions)
+    assert optimizer.param_groups[0]["lr"] <= 1e-3
+
+
+def test_a_rate_that_starts_at_zero_for_a_warmup_is_no_trouble() -> None:
+    _, optimizer = net(0.01, "sgd")
+    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda i: min(i / 10, 1.0))
+    assert optimizer.param_groups[0]["lr"] == 0
+    monitor = Monitor(optimizer, total_steps=50, act=True, schedulers=[scheduler])
+    assert monitor._actor is not None
+    assert monitor._actor.high == pytest.approx(1.0)
