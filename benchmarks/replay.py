@@ -7,10 +7,12 @@ its task. Without it the package's own are used, which were fitted on these corp
 
 Parameters are hidden in half of the settings and the gradient norm in half of the runs, as users' logs lack them.
 
-"Before its loss has doubled" is told three ways, because the loss of one minibatch is not the loss:
+"Before its loss has doubled" is told four ways, because the loss of one minibatch is not the loss:
 ``noise-free``: before the first evaluation on the training set (20 to 60 a run) that is not finite or above twice the
-first; ``logged``: strictly before the first logged minibatch loss like that; ``at once``: with that very point at the
-latest, which is all that can be done for a run whose first update blows it up.
+first; ``smoothed``: before the running mean of the logged loss (over 1 % of the points, at least 4; known once it has so
+many) is above twice the first loss; ``logged``: strictly before the first logged minibatch loss like that; ``at once``:
+with that very point at the latest, which is all that can be done for a run whose first update blows it up. Runs of which
+the first update already doubled the logged loss cannot be called before; they are counted, and left out of ``could be``.
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ from lranalyzer.live.alarm import forget_models
 
 FAR, SOON = 0.2, 0.3
 """Regret from which a rate is far too low; share of the steps by which that should have been said."""
+SMOOTH, SMOOTH_LEAST = 0.01, 4
+"""Share of its points over which a logged loss is smoothed, and points at least."""
 NEVER = np.iinfo(np.int64).max
 
 
@@ -54,10 +58,18 @@ class Told:
     """Whether the second logged point already had."""
 
 
-def doubled_at(step: np.ndarray, loss: np.ndarray) -> int:
+def doubled_at(step: np.ndarray, loss: np.ndarray, first: float | None = None) -> int:
     """The first step with a loss that is not finite or above twice the first; NEVER if there is none."""
-    twice = ~(loss <= loss[0] + abs(loss[0]))
+    first = float(loss[0]) if first is None else first
+    twice = ~(loss <= first + abs(first))
     return int(step[int(np.argmax(twice))]) if twice.any() else NEVER
+
+
+def smoothed_doubled_at(step: np.ndarray, loss: np.ndarray) -> int:
+    """The same of the running mean of the logged loss, known from its first whole window on."""
+    width = min(max(SMOOTH_LEAST, round(SMOOTH * len(loss))), len(loss))
+    mean = pd.Series(loss).rolling(width).mean().to_numpy()[width - 1 :]
+    return doubled_at(step[width - 1 :], mean, float(loss[0]))
 
 
 def replay(corpus: Corpus, run: str, log: pd.DataFrame, blind: bool) -> Told:
@@ -72,9 +84,18 @@ def replay(corpus: Corpus, run: str, log: pd.DataFrame, blind: bool) -> Told:
         monitor.step(loss, step=step, lr=lr, grad_norm=norm)
     monitor.flush()
     first = {w.verdict: w.step for w in reversed(monitor.warnings)}
-    logged = doubled_at(log.step.to_numpy(), log.train_loss.to_numpy(float))
+    at, loss = log.step.to_numpy(), log.train_loss.to_numpy(float)
+    logged = doubled_at(at, loss)
     at_second = logged <= int(log.step.iloc[min(1, len(log) - 1)])
-    return Told(corpus.name, row.label, float(row.regret), int(row.steps), first, {"logged": logged}, at_second)
+    return Told(
+        corpus.name,
+        row.label,
+        float(row.regret),
+        int(row.steps),
+        first,
+        {"logged": logged, "smoothed": smoothed_doubled_at(at, loss)},
+        at_second,
+    )
 
 
 def replays(corpus: Corpus, models: Path | None, blind: bool, every: int) -> Iterator[Told]:
@@ -135,7 +156,9 @@ def report(name: str, told: list[Told]) -> None:
         print(
             f"  diverging, called {title}: ever {share([c < NEVER for c in calls])}; before the loss has doubled: "
             f"noise-free {share([c < min(t.doubled['noise-free'], NEVER) for c, t in pairs])}, "
-            f"logged {share([c < t.doubled['logged'] for c, t in pairs])}, "
+            f"smoothed {share([c < min(t.doubled['smoothed'], NEVER) for c, t in pairs])}, "
+            f"logged {share([c < t.doubled['logged'] for c, t in pairs])} "
+            f"(could be: {share([c < t.doubled['logged'] for c, t in pairs if not t.second_doubled])}), "
             f"at once {share([c < NEVER and c <= t.doubled['logged'] for c, t in pairs])}"
         )
     if gone:

@@ -173,7 +173,7 @@ def _fold(step: IntArray, value: FloatArray, origin: int) -> Summary:
     else:
         edges = _edges(end)
         edges = edges[np.searchsorted(edges, begin, side="right") - 1 :]
-        start = np.unique(np.searchsorted(step, edges + origin))
+        start = _distinct(np.searchsorted(step, edges + origin))
         bucket = bucket_of(step[start] - origin)
     length = np.diff(np.append(start, step.size)).astype(np.float64)
     moments = _moments(value, start, length)
@@ -199,7 +199,7 @@ def _moments(value: FloatArray, start: IntArray, length: FloatArray) -> dict[str
 
 def _finite_moments(value: FloatArray, start: IntArray, count: FloatArray) -> dict[str, Any]:
     """The fast path: no mask, a cacheful of whole buckets at a time."""
-    cuts = np.unique(np.searchsorted(start, np.arange(0, value.size, CACHEFUL)))
+    cuts = _distinct(np.searchsorted(start, np.arange(0, value.size, CACHEFUL)))
     ends = np.append(cuts[1:], start.size)
     pieces = []
     for first, last in zip(cuts.tolist(), ends.tolist(), strict=True):
@@ -209,6 +209,12 @@ def _finite_moments(value: FloatArray, start: IntArray, count: FloatArray) -> di
         "count": count, "bad": np.zeros_like(count), "diffs": count - 1,
         **{name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]},
     }  # fmt: skip
+
+
+def _distinct(ordered: IntArray) -> IntArray:
+    """As ``np.unique``, which would import masked arrays for the asking."""
+    found: IntArray = ordered[np.flatnonzero(np.diff(ordered, prepend=-1))]
+    return found
 
 
 def _piece(value: FloatArray, start: IntArray, count: FloatArray) -> dict[str, FloatArray]:

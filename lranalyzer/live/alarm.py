@@ -70,9 +70,8 @@ def _pulse_model() -> QuickTrees:
 
 
 def load_models() -> None:
-    """Read the fitted files now, rather than at the first looks."""
-    for model in ("early", "advice"):
-        load(model)
+    """Read the fitted files of the looks now, rather than at the first ones; the one of advice waits for a warning."""
+    load("early")
     thresholds()
     _pulse_model()
 
