@@ -23,9 +23,10 @@ LONG = 10_000
 TRUST = 5.0
 """Log-odds (nats) that a rate inside the published range adds to ``ok`` against ``too_low``: such rates were searched for,
 and the one that is ten times too small is rarer than one in a hundred."""
-SHARES = (0.27, 0.8)
-"""Share of right rates among the scored runs of the corpora, and among trainings that were begun with a recipe. Of 48 such
-logs of other people that were looked at one by one 43 were right; four in five is said with caution."""
+SWEPT, CHOSEN, UNSAID = 0.27, 0.8, 0.5
+"""Share of right rates among the scored runs of the corpora; among trainings that were begun with a recipe (of 48 such logs of
+other people that were looked at one by one 43 were right; four in five is said with caution); and where a log does not
+hold its rate, so that it comes from no sweep over rates, but nothing says where it does come from."""
 DAYS = 50_000
 """Steps from which nobody trains at a rate nobody chose; the corpora's longest runs have 47,000."""
 OVERFITS = 3.0
@@ -100,7 +101,14 @@ def base_rate(curves: Curves) -> float:
 
     Correction of the fitted probabilities for another share of right runs (Saerens et al. 2002, eq. 2.4).
     """
-    chosen = curves.recipe or curves.pretrained or (curves.x_unit == "step" and curves.span >= DAYS)
-    chosen = chosen or curves.peak_lr is None  # whoever sweeps over rates logs them
-    swept, published = (math.log(share / (1 - share)) for share in SHARES)
-    return published - swept if chosen else 0.0
+    share = SWEPT
+    usual, peak = usual_range(curves), curves.peak_lr
+    if peak is None:
+        share = UNSAID
+    if curves.recipe or curves.pretrained or (curves.x_unit == "step" and curves.span >= DAYS):
+        share = CHOSEN
+    if peak is not None and curves.pretrained and curves.hyper.optimizer not in PLAIN:
+        usual = FINE_TUNING
+    if usual is not None and peak is not None and float(usual.decades_outside(math.log10(peak))) > 0.0:
+        share = SWEPT  # no recipe holds this rate
+    return math.log(share / (1 - share)) - math.log(SWEPT / (1 - SWEPT))

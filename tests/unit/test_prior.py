@@ -38,9 +38,14 @@ def test_recipes_fine_tunings_and_days_of_training_were_chosen() -> None:
         a_run(every=DAYS // 100, lr=0.1),
         a_run(names=("lm_loss",), lr=3e-4),
         a_run(names=("train/loss", "val/loss", "iter", "lr"), lr=1e-3),
-        a_run(),
     ]
     assert all(rate(run) > 2.0 for run in chosen)
+    assert 0.5 < rate(a_run()) < 1.5, "nobody says the rate: not from a sweep, but nothing more is known"
+
+
+def test_a_rate_that_no_recipe_holds_is_none() -> None:
+    assert rate(a_run(log_format="hf_trainer_state", lr=0.1)) == 0.0
+    assert rate(a_run(log_format="nanogpt", lr=1e-6, optimizer="adamw")) == 0.0
 
 
 def test_a_recipe_of_plain_sgd_is_not_called_too_low_and_may_be_too_high() -> None:
