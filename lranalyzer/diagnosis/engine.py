@@ -39,6 +39,8 @@ STILL = "a trend: the training loss stands still within its own scatter; log mea
 """What a loss lacks that neither falls nor rises."""
 EITHER_SIDE = "what tells a rate too low from one too high: this loss looks like those of either; log it more often, or from the start"
 """What is missing where only ``ok`` is unlikely."""
+WARMING_UP = "the stretch behind the warmup: the rate was still rising when the log ended"
+"""What is missing where a loss falls slowly at a rate that is not yet the one meant."""
 ONLY_FINITE = {
     "adversarial": "a loss that falls as the model learns: those of two networks that train against each other only show "
     "their balance; judge by the samples, or by a score such as FID",
@@ -68,8 +70,14 @@ def judge(case: Case, detectors: Sequence[Detector] = DETECTORS) -> Judgement:
     findings = in_order_of_cause(_examine(case, detectors), verdict)
     if verdict == "unknown":
         kept = tuple(f for f in findings if f.symptom not in OF_THE_LOSS)
-        return Judgement("unknown", {}, kept, missing=(STILL if case.still else EITHER_SIDE, *missing))
+        return Judgement("unknown", {}, kept, missing=(_lacking(case), *missing))
     return Judgement(verdict, probabilities, findings, reasons(case, verdict), missing)
+
+
+def _lacking(case: Case) -> str:
+    if case.warming_up:
+        return WARMING_UP
+    return STILL if case.still else EITHER_SIDE
 
 
 def _only_finite(case: Case, detectors: Sequence[Detector], missing: tuple[str, ...]) -> Judgement:
@@ -86,6 +94,8 @@ def what_is_missing(curves: Curves) -> tuple[str, ...]:
     points = curves.train.points if curves.train else 0
     gaps = []
     if curves.train is None:
+        if curves.grad is not None and not curves.grad.count.any():
+            gaps.append("a finite gradient: its norm is never a number, so that nothing is learned")
         gaps.append("a training loss: none of the series reads as one; name it with --map train_loss=COLUMN")
     elif points < 5:
         gaps.append(f"more points: the training loss has {points}, at least 5 make a curve")

@@ -120,12 +120,20 @@ class Case:
         return shape is not None and stands_still(shape, self.curves.val_shape)
 
     @cached_property
+    def warming_up(self) -> bool:
+        """Whether the rate rose from the first point to the last: the log ends before the rate it was to be trained with."""
+        rate = self.curves.lr_shape
+        return rate is not None and bool((np.diff(rate.grid) > 0).all())
+
+    @cached_property
     def leaning(self) -> str:
         """The verdict that the probabilities speak for, at the least expected cost; ``unknown`` where a rate is called wrong
         although the loss does nothing but scatter, or right only because both sides are likely."""
         verdict, shape = least_cost(self.verdict_probabilities), self.curves.train_shape
         if verdict == "ok":
             return verdict if self.verdict_probabilities["ok"] >= UNLIKELY else "unknown"
+        if verdict == "too_low" and self.warming_up:
+            return "unknown"
         if shape is None or not self.still:
             return verdict
         surely_low = verdict == "too_low" and self.verdict_probabilities[verdict] >= SURELY

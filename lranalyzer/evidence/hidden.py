@@ -45,6 +45,8 @@ def hidden_nan(curves: Curves) -> Hidden | None:
     train = curves.train
     if train is None or curves.train_shape is None or not train.ends_finite:
         return None
+    if curves.objective is not None:  # the loss of a discriminator that always wins is 0, and no NaN
+        return _broken_gradient(curves)
     return _dead(curves, train) or _broken_gradient(curves) or _frozen(curves, train)
 
 

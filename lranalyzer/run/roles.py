@@ -124,6 +124,8 @@ def _score(role: Role, series: Series) -> float:
 
 
 def _loss_score(name: str, validation: bool) -> float:
+    if re.search(r"\bloss scal(e|er|ing)\b", name):  # of half precision: no loss at all
+        return 0.0
     strong, weak = re.search(rf"\b{_LOSS}\b", name), re.search(rf"\b{_WEAK_LOSS}\b", name)
     short = re.fullmatch(r"trl|tel|(train|val|valid|test)loss", name)
     if not (strong or weak or short):

@@ -55,3 +55,11 @@ def test_such_a_run_is_unknown_and_says_what_to_judge_by(names: tuple[str, ...],
 
 def test_nan_is_a_divergence_whatever_the_loss_is() -> None:
     assert lra.diagnose(a_run("d_loss", "g_loss", end=float("nan"))).verdict == "diverged"
+
+
+def test_a_discriminator_that_always_wins_has_a_loss_of_zero_and_no_hidden_nan() -> None:
+    won = a_run("d_loss", "g_loss")
+    zero = Series.of("d_loss", won.series["d_loss"].step, np.zeros(200))
+    diagnosis = lra.diagnose(Run("a run", {**won.series, "d_loss": zero}).with_roles(train_loss="d_loss"))
+    assert diagnosis.verdict == "unknown"
+    assert "hidden_nan" not in diagnosis.symptoms

@@ -90,3 +90,12 @@ def test_a_loss_that_climbed_back_is_not_given_the_benefit_of_a_recipe() -> None
     ]
     assert [case.climbed_back for case in cases] == [False, True]
     assert cases[0].verdict_probabilities["ok"] > cases[1].verdict_probabilities["ok"]
+
+
+def test_a_log_that_ends_while_the_rate_still_rises_is_not_called_too_low() -> None:
+    rates = Series.of("lr", STEP, 1e-6 * (STEP + 100.0))
+    loss = Series.of("train_loss", STEP, 14.0 - 0.004 * STEP)
+    run = Run("a run", {"train_loss": loss, "lr": rates}).with_roles(train_loss="train_loss", lr="lr")
+    diagnosis = lra.diagnose(run)
+    assert diagnosis.verdict == "unknown"
+    assert "warmup" in diagnosis.missing[0]
