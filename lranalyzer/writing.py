@@ -1,4 +1,7 @@
-"""Files are written whole or not at all: a full disk, an interrupt or a crash never costs what was there before."""
+"""Files are written whole or not at all: a full disk, an interrupt or a crash never costs what was there before.
+
+And what a log says stays text in them.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from lranalyzer.errors import NoRoom, SettingsError
 
@@ -70,3 +74,20 @@ def unwritable(path: str | Path, error: OSError, expected: str = "a file that ca
     """What to tell the user when a file could not be written."""
     kind = NoRoom if error.errno in NO_ROOM else SettingsError
     return kind(f"{path}: {(error.strerror or 'cannot be written').lower()}; expected {expected}")
+
+
+def no_formula(cell: Any) -> Any:
+    """A cell for a table that a spreadsheet may open: a text that it would run as a formula is told to be text.
+
+    >>> [no_formula(cell) for cell in ("=1+1", "@SUM(A1)", "-0.5", "adam", 3)]
+    ["'=1+1", "'@SUM(A1)", '-0.5', 'adam', 3]
+
+    See https://owasp.org/www-community/attacks/CSV_Injection.
+    """
+    if not isinstance(cell, str) or not cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return cell
+    try:
+        float(cell)
+    except ValueError:
+        return f"'{cell}"
+    return cell

@@ -13,7 +13,7 @@ from lranalyzer.batch.row import COLUMNS, PARAM
 from lranalyzer.errors import MissingExtra, SettingsError, did_you_mean
 from lranalyzer.report.as_json import dumps
 from lranalyzer.run import Hyperparameters
-from lranalyzer.writing import replacing
+from lranalyzer.writing import no_formula, replacing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +84,7 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     suffix = path.suffix.lower()
     if suffix == ".csv":
         with replacing(path) as fresh:
-            table.map(_harmless).to_csv(fresh, index=False)
+            table.map(no_formula).to_csv(fresh, index=False)
     elif suffix == ".jsonl":
         with replacing(path) as fresh, fresh.open("w", encoding="utf-8") as file:
             file.writelines(dumps(record) + "\n" for record in table.to_dict("records"))
@@ -96,11 +96,6 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
         _to_duckdb(_uniform(table), path)
     else:
         raise SettingsError(f"export: {did_you_mean(suffix or path.name, SUFFIXES)}")
-
-
-def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would run as a formula gets a leading apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _uniform(table: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from lranalyzer_gui.draw.curve import prepare
+from lranalyzer_gui.draw.export import visible_csv
+from lranalyzer_gui.draw.picture import Line, PanelPicture, StackPicture
 from lranalyzer_gui.draw.sparkline import lost_places
 from lranalyzer_gui.draw.table_text import table_text
 from lranalyzer_gui.session.kept_view import view_as_text, view_from_text
@@ -54,6 +57,13 @@ def test_rows_for_other_programs_are_exact_and_harmless() -> None:
     rows = [{"name": "=cmd()", "lr": 0.1 + 0.2}, {"name": 'a "b", c', "lr": None}]
     text = table_text(rows, [("Run", lambda r: r["name"]), ("Rate", lambda r: r["lr"])])
     assert text.splitlines() == ["Run,Rate", "'=cmd(),0.30000000000000004", '"a ""b"", c",']
+
+
+def test_exported_points_hold_no_formula_of_a_log() -> None:
+    curve = prepare(np.arange(3.0), np.array([3.0, -2.0, 1.0]))
+    panel = PanelPicture("=cmd|' /C calc'!A0", (Line("@SUM(A1)", curve, "train", key="source\n-1+1"),))
+    text = visible_csv(StackPicture((panel,), extent=(0.0, 2.0)), None)
+    assert text.splitlines()[2] == "'=cmd|' /C calc'!A0,'@SUM(A1),'-1+1,1.0,-2.0"
 
 
 def test_a_sparkline_marks_where_the_loss_was_lost() -> None:

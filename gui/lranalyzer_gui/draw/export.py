@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from lranalyzer.writing import no_formula
 from lranalyzer_gui.draw.curve import inside
 from lranalyzer_gui.draw.picture import StackPicture
 
@@ -20,9 +21,9 @@ def visible_csv(picture: StackPicture, zoom: tuple[float, float] | None) -> str:
             parts.append(
                 pd.DataFrame(
                     {
-                        "plot": panel.title,
-                        "curve": line.label or "raw",
-                        "run": line.key.splitlines()[-1] if line.key else "",
+                        "plot": no_formula(panel.title),
+                        "curve": no_formula(line.label or "raw"),
+                        "run": no_formula(line.key.splitlines()[-1]) if line.key else "",
                         picture.x_title.lower(): np.power(10.0, x) if picture.log_x else x,
                         "value": np.power(10.0, y) if panel.log_y else y,
                     }

@@ -8,6 +8,8 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from lranalyzer.writing import no_formula
+
 T = TypeVar("T")
 
 
@@ -19,7 +21,7 @@ def table_text(rows: Iterable[T], columns: Sequence[tuple[str, Callable[[T], Any
     """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
-    writer.writerow([title for title, _ in columns])
+    writer.writerow([no_formula(title) for title, _ in columns])
     for row in rows:
         writer.writerow([_cell(value(row)) for _, value in columns])
     return text.getvalue().replace('""\n', "\n")
@@ -30,6 +32,4 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return repr(value) if math.isfinite(value) else str(value)
-    # A text that a spreadsheet would take for a formula is told to be text.
-    text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "@") else text
+    return str(no_formula(str(value)))

@@ -31,7 +31,7 @@ def test_no_rows_make_an_empty_table() -> None:
     assert table_of([]).empty
 
 
-@pytest.mark.parametrize("evil", ["=cmd|' /C calc'!A0", "+1", "-1+2", "@SUM(A1)", "\tx"])
+@pytest.mark.parametrize("evil", ["=cmd|' /C calc'!A0", "+1+1", "-1+2", "@SUM(A1)", "\tx"])
 def test_a_spreadsheet_runs_no_formula_from_a_log(tmp_path: Path, evil: str) -> None:
     write_table(table_of([_row(name=evil)]), tmp_path / "t.csv")
     with (tmp_path / "t.csv").open(newline="", encoding="utf-8") as file:
