@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from lranalyzer.curve import Curves
 from lranalyzer.diagnosis import Judgement, judge
@@ -17,6 +18,7 @@ from lranalyzer.recommend.range_run import diagnose_range_test, may_be_range_tes
 from lranalyzer.recommend.recommendation import Advice, Recommendation
 from lranalyzer.recommend.schedule_choice import choose
 from lranalyzer.run import Run
+from lranalyzer.schedules import Schedule, WarmUp
 from lranalyzer.sweep import is_range_test
 
 SMALL = 0.02
@@ -64,6 +66,7 @@ def recommend(curves: Curves, case: Case, judgement: Judgement) -> Recommendatio
     view = outlook(case)
     lr = peak * 2.0**view.best
     schedule, why_schedule = choose(judgement, curves, lr)
+    schedule = _in_epochs(schedule) if curves.x_unit == "epoch" else schedule
     return Recommendation(
         tidy(lr), tidy(peak * 2.0**view.low), tidy(peak * 2.0**view.high), schedule.scaled(tidy(lr) / lr),
         "a finite loss" if case.ends_broken else _expected(curves, view),
@@ -74,13 +77,17 @@ def recommend(curves: Curves, case: Case, judgement: Judgement) -> Recommendatio
     )  # fmt: skip
 
 
+def _in_epochs(schedule: Schedule) -> Schedule:
+    """The schedule of a log of epochs: a warmup from 0 would spend its whole first epoch learning nothing."""
+    if isinstance(schedule, WarmUp) and schedule.start_factor == 0.0:
+        schedule = replace(schedule, start_factor=1 / (schedule.steps + 1))
+    return schedule.per_epoch()
+
+
 def _unit(curves: Curves) -> str:
-    """Printed code counts optimizer steps; a log of epochs does not know how many make one."""
-    if curves.x_unit != "epoch":
-        return ""
+    """A log of epochs does not know how many steps make one, so its schedule counts epochs too."""
     return (
-        "The log counts epochs, and so do the steps of this schedule: multiply them by the batches of an epoch, "
-        "or step the schedule once an epoch."
+        "The log counts epochs, and so does this schedule: it steps once an epoch." if curves.x_unit == "epoch" else ""
     )
 
 
@@ -89,6 +96,7 @@ def _after_nothing(curves: Curves, judgement: Judgement, peak: float) -> Recomme
     usual = USUAL_RATE.get(curves.hyper.optimizer or "", peak)
     lr = tidy(min(peak / 10, usual))
     schedule, why = choose(judgement, curves, lr)
+    schedule = _in_epochs(schedule) if curves.x_unit == "epoch" else schedule
     return Recommendation(
         lr, tidy(lr / 10), lr, schedule, "a finite loss",
         f"No loss was ever finite, so the rate starts far lower. Schedule: {why}.", ("the optimizer's usual range",),

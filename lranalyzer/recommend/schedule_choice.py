@@ -94,7 +94,7 @@ def choose(judgement: Judgement, curves: Curves, lr: float) -> tuple[Schedule, s
     cosine = Cosine(lr=lr, total_steps=total)
     if unstable and total >= 2 * LEAST_WARMUP:
         steps = max(LEAST_WARMUP, math.ceil(WARMUP_SHARE * total), _healing(judgement, curves, total))
-        why = f"it was unstable, so the rate warms up over {min(steps, total // 2)} steps and then decays to zero"
+        why = f"it was unstable, so the rate warms up over {min(steps, total // 2)} {curves.x_unit}s and then decays to zero"
         return WarmUp(
             steps=min(steps, total // 2), then=replace(cosine, total_steps=total - min(steps, total // 2))
         ), why

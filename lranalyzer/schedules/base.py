@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Self, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lranalyzer.errors import ScheduleError, did_you_mean
 
+Unit = Literal["step", "epoch"]
+_STEP = re.compile(r"\bstep(s?)\b")
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
 class Schedule(ABC):
-    """A learning rate as a function of the optimizer step.
+    """A learning rate as a function of the optimizer step, or of the epoch.
 
     Subclasses are frozen dataclasses. Steps count optimizer updates from 0: the rate of the first
     update is ``schedule(0)``. Steps below 0 are read as 0; past the end a schedule with a horizon
-    holds its last value. Rates are in the optimizer's own unit.
+    holds its last value. Rates are in the optimizer's own unit. After :meth:`per_epoch` every step is an epoch.
     """
 
-    __slots__ = ()
+    __slots__ = ("_unit",)
 
     kind: ClassVar[str]
     """Name of the family member, as `from_name` and `to_dict` use it."""
@@ -45,9 +48,23 @@ class Schedule(ABC):
     def peak(self) -> float:
         """Peak learning rate: the largest scheduled value."""
 
-    @abstractmethod
+    @property
+    def unit(self) -> Unit:
+        """What one step counts: "step" (an optimizer update) or "epoch"."""
+        unit: Unit = getattr(self, "_unit", "step")
+        return unit
+
+    def per_epoch(self) -> Self:
+        """Return the same schedule with epochs for steps, as a log of epochs needs it; its code steps once an epoch."""
+        return _counting(replace(self), "epoch")  # type: ignore[type-var]
+
     def describe(self) -> str:
         """Say in one plain sentence what the rate does."""
+        return self._told() if self.unit == "step" else _STEP.sub(r"epoch\1", self._told())
+
+    @abstractmethod
+    def _told(self) -> str:
+        """The sentence of `describe`, in steps."""
 
     @abstractmethod
     def _rate(self, step: FloatArray) -> FloatArray:
@@ -83,6 +100,9 @@ class Schedule(ABC):
             If `factor` is negative or not finite.
         """
         check_number("factor", factor)
+        return _counting(self._multiplied(factor), self.unit)
+
+    def _multiplied(self, factor: float) -> Self:
         return replace(self, **{name: getattr(self, name) * factor for name in self.rate_fields})  # type: ignore[type-var]
 
     def to_code(self, framework: str) -> str:
@@ -105,7 +125,12 @@ class Schedule(ABC):
     def to_dict(self) -> dict[str, Any]:
         """Return kind and fields as plain JSON values; `from_dict` reverses it."""
         values = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}  # type: ignore[arg-type]
-        return {"kind": self.kind, **values}
+        return {"kind": self.kind, **values} | ({"unit": self.unit} if self.unit != "step" else {})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The dataclass' own way keeps its fields alone.
+        values = [getattr(self, field.name) for field in fields(self)]  # type: ignore[arg-type]
+        return _rebuilt, (type(self), values, self.unit)
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> Schedule:
@@ -123,6 +148,18 @@ class Schedule(ABC):
     def _normalise_steps(self, name: str, minimum: int = 1) -> None:
         """Store the field as an int, or raise if it is not a whole number of at least `minimum`."""
         object.__setattr__(self, name, whole_number(name, getattr(self, name), minimum))
+
+
+_Kind = TypeVar("_Kind", bound=Schedule)
+
+
+def _counting(schedule: _Kind, unit: Unit) -> _Kind:
+    object.__setattr__(schedule, "_unit", unit)
+    return schedule
+
+
+def _rebuilt(kind: type[Schedule], values: list[Any], unit: Unit) -> Schedule:
+    return _counting(kind(*values), unit)
 
 
 def whole_number(name: str, value: Any, minimum: int) -> int:

@@ -42,7 +42,7 @@ class Constant(Schedule):
         """None: a constant rate has no horizon."""
         return None
 
-    def describe(self) -> str:
+    def _told(self) -> str:
         """Say what the rate does."""
         return f"Constant rate of {number(self.lr)}."
 

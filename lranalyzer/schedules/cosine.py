@@ -35,7 +35,7 @@ class Cosine(Between):
 
     kind: ClassVar[str] = "cosine"
 
-    def describe(self) -> str:
+    def _told(self) -> str:
         """Say what the rate does."""
         ends = f"from {number(self.lr)} to {number(self.final_lr)}"
         return f"Follows half a cosine {ends} over {self.total_steps} steps."
@@ -93,7 +93,7 @@ class CosineRestarts(Schedule):
         """None: the restarts never end."""
         return None
 
-    def describe(self) -> str:
+    def _told(self) -> str:
         """Say what the rate does."""
         growth = f", each cycle {self.cycle_multiplier} times as long as the last"
         longer = growth if self.cycle_multiplier > 1 else ""

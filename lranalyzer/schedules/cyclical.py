@@ -85,7 +85,7 @@ class Cyclical(Schedule):
         """Length of a cycle."""
         return self.step_size_up + self.fall_steps
 
-    def describe(self) -> str:
+    def _told(self) -> str:
         """Say what the rate does."""
         change = {
             "triangular": "",

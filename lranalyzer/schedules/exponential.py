@@ -53,7 +53,7 @@ class Exponential(Schedule):
         """The first rate, or the last one where the rate grows."""
         return max(self.lr, self(self.total_steps)) if self.total_steps is not None else self.lr
 
-    def describe(self) -> str:
+    def _told(self) -> str:
         """Say what the rate does."""
         every = "step" if self.decay_steps == 1 else f"{self.decay_steps} steps"
         end = f", up to step {self.total_steps}" if self.total_steps is not None else ""

@@ -82,7 +82,11 @@ def from_dict(data: dict[str, Any]) -> Schedule:
     """
     if not isinstance(data, dict) or "kind" not in data:
         raise ScheduleError(f"a schedule needs a 'kind', got {data!r}")
-    return from_name(data["kind"], **{name: _value(value) for name, value in data.items() if name != "kind"})
+    check_choice("schedule unit", data.get("unit", "step"), ("step", "epoch"))
+    made = from_name(
+        data["kind"], **{name: _value(value) for name, value in data.items() if name not in ("kind", "unit")}
+    )
+    return made.per_epoch() if data.get("unit") == "epoch" else made
 
 
 def _value(value: Any) -> Any:

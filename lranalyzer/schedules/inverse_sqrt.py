@@ -49,7 +49,7 @@ class InverseSqrt(Schedule):
         """None: the decay never ends."""
         return None
 
-    def describe(self) -> str:
+    def _told(self) -> str:
         """Say what the rate does."""
         return (
             f"Starts at {number(self.lr)} and decays with the inverse square root of the step, "

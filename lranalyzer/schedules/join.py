@@ -77,18 +77,18 @@ class Join(Schedule):
         ends = (*self.boundaries, None)
         return list(zip(self.pieces, edges, ends, strict=True))
 
-    def describe(self) -> str:
+    def _told(self) -> str:
         """Say what the rate does."""
         parts = []
         for piece, start, _ in self.spans():
-            text = piece.describe().rstrip(".")
+            text = piece._told().rstrip(".")
             parts.append(f"from step {start}: {text[0].lower()}{text[1:]}")
         sentence = "; ".join(parts)
         return f"{sentence[0].upper()}{sentence[1:]}."
 
-    def scaled(self, factor: float) -> Self:
+    def _multiplied(self, factor: float) -> Self:
         """Return the same schedule with every rate multiplied by `factor`."""
-        return replace(self, pieces=tuple(piece.scaled(factor) for piece in self.pieces))
+        return replace(self, pieces=tuple(piece._multiplied(factor) for piece in self.pieces))
 
     def _rate(self, step: FloatArray) -> FloatArray:
         rates = self.pieces[0]._rate(step)

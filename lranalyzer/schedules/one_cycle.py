@@ -88,7 +88,7 @@ class OneCycle(Schedule):
         """Rate of the last update."""
         return self.start_lr / self.final_div_factor
 
-    def describe(self) -> str:
+    def _told(self) -> str:
         """Say what the rate does."""
         shape = "half cosines" if self.anneal == "cos" else "straight lines"
         return (

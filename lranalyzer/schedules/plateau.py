@@ -73,7 +73,7 @@ class ReduceOnPlateau(Schedule):
         """None: reductions depend on the losses."""
         return None
 
-    def describe(self) -> str:
+    def _told(self) -> str:
         """Say what the rate does."""
         return (
             f"Starts at {number(self.lr)} and is multiplied by {number(self.factor)} "

@@ -54,7 +54,7 @@ class Polynomial(Schedule):
         """The larger of the first and the last rate."""
         return max(self.lr, self.final_lr)
 
-    def describe(self) -> str:
+    def _told(self) -> str:
         """Say what the rate does."""
         return (
             f"Moves from {number(self.lr)} to {number(self.final_lr)} over {self.total_steps} steps "
@@ -87,7 +87,7 @@ class Linear(Between):
 
     kind: ClassVar[str] = "linear"
 
-    def describe(self) -> str:
+    def _told(self) -> str:
         """Say what the rate does."""
         ends = f"from {number(self.lr)} to {number(self.final_lr)}"
         return f"Moves in a straight line {ends} over {self.total_steps} steps."

@@ -54,7 +54,7 @@ class StepDecay(Schedule):
         """None: the drops never end."""
         return None
 
-    def describe(self) -> str:
+    def _told(self) -> str:
         """Say what the rate does."""
         drop = f"multiplied by {number(self.factor)} every {self.step_size} steps"
         return f"Starts at {number(self.lr)} and is {drop}."
@@ -106,7 +106,7 @@ class MultiStep(Schedule):
         """Step of the last drop."""
         return self.milestones[-1]
 
-    def describe(self) -> str:
+    def _told(self) -> str:
         """Say what the rate does."""
         steps = ", ".join(str(milestone) for milestone in self.milestones)
         plural = "s" if len(self.milestones) > 1 else ""

@@ -56,14 +56,14 @@ class WarmUp(Schedule):
         """Warmup and horizon of what follows together, or None where that has none."""
         return None if self.then.total_steps is None else self.steps + self.then.total_steps
 
-    def describe(self) -> str:
+    def _told(self) -> str:
         """Say what the rate does."""
-        after = self.then.describe()
+        after = self.then._told()
         return f"Warms up linearly over {self.steps} steps, then: {after[0].lower()}{after[1:]}"
 
-    def scaled(self, factor: float) -> Self:
+    def _multiplied(self, factor: float) -> Self:
         """Return the same schedule with every rate multiplied by `factor`."""
-        return replace(self, then=self.then.scaled(factor))
+        return replace(self, then=self.then._multiplied(factor))
 
     def _rate(self, step: FloatArray) -> FloatArray:
         target = self.then(0)

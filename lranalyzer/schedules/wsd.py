@@ -71,7 +71,7 @@ class WarmupStableDecay(Schedule):
         """The three parts together."""
         return self.warmup_steps + self.stable_steps + self.decay_steps
 
-    def describe(self) -> str:
+    def _told(self) -> str:
         """Say what the rate does."""
         warmup = f"Warms up over {self.warmup_steps} steps, stays" if self.warmup_steps else "Stays"
         return (

@@ -31,7 +31,7 @@ def tags_of(run: Run, diagnosis: Diagnosis) -> dict[str, str]:
     }
     if diagnosis.recommendation:
         tags["lr"] = f"{diagnosis.recommendation.lr:.3g}"
-        tags["schedule"] = _brief(diagnosis.recommendation.schedule)
+        tags["schedule"] = _brief(diagnosis.recommendation.schedule, diagnosis.recommendation.schedule.unit)
     return {PREFIX + name: _short(value) for name, value in tags.items()}
 
 
@@ -51,14 +51,14 @@ def _reason(diagnosis: Diagnosis) -> str:
     )
 
 
-def _brief(schedule: Schedule) -> str:
+def _brief(schedule: Schedule, unit: str) -> str:
     """A schedule in the width of a column: what it is called, its rates, its length."""
     if isinstance(schedule, WarmUp):
-        return f"{schedule.steps} steps of warmup, then {_brief(schedule.then)}"
+        return f"{schedule.steps} {unit}s of warmup, then {_brief(schedule.then, unit)}"
     name, peak, last = schedule.kind.replace("_", " "), f"{schedule.peak:.3g}", schedule.total_steps
     if last is None:
         return f"{name} {peak}" if schedule.kind == "constant" else f"{name} from {peak}"
-    return f"{name} {peak} → {schedule(last):.3g} in {last} steps"
+    return f"{name} {peak} → {schedule(last):.3g} in {last} {unit}s"
 
 
 def _extent(run: Run) -> str:

@@ -29,16 +29,32 @@ NATIVE = "keras.optimizers.schedules."
 
 def to_keras(schedule: Schedule) -> str:
     """Return a snippet that makes `learning_rate` and an `optimizer` that follows it."""
-    builder = SnippetBuilder()
+    builder = SnippetBuilder(schedule)
     builder.need("keras")
     if isinstance(schedule, ReduceOnPlateau):
         return _plateau(schedule, builder)
     expression = build(schedule, builder)
+    if builder.per_epoch and not isinstance(schedule, Constant):
+        return _once_an_epoch(schedule, expression, builder)
     builder.note("model.compile(optimizer=optimizer, ...): Keras evaluates the schedule at every batch by itself.")
     return (
-        builder.head(schedule)
+        builder.head()
         + f"learning_rate = {expression}\n\n"
         + "optimizer = keras.optimizers.AdamW(learning_rate=learning_rate)  # or your own\n"
+        + builder.tail()
+    )
+
+
+def _once_an_epoch(schedule: Schedule, expression: str, builder: SnippetBuilder) -> str:
+    """Return a snippet whose callback sets the rate at the beginning of every epoch."""
+    builder.note(
+        "model.compile(optimizer=optimizer, ...), then model.fit(..., callbacks=[callback]): the schedule counts epochs, as the log does."
+    )
+    return (
+        builder.head()
+        + f"per_epoch = {expression}\n\n"
+        + f"optimizer = keras.optimizers.AdamW(learning_rate={literal(schedule(0))})  # or your own\n\n"
+        + "callback = keras.callbacks.LearningRateScheduler(lambda epoch: float(per_epoch(epoch)))\n"
         + builder.tail()
     )
 
@@ -172,7 +188,7 @@ def _plateau(schedule: ReduceOnPlateau, builder: SnippetBuilder) -> str:
         "model.compile(optimizer=optimizer, ...), then model.fit(..., callbacks=[callback]): it acts once per epoch."
     )
     return (
-        builder.head(schedule)
+        builder.head()
         + f"optimizer = keras.optimizers.AdamW(learning_rate={literal(schedule.lr)})  # or your own\n\n"
         + f"callback = {callback}\n"
         + builder.tail()

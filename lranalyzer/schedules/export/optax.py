@@ -26,15 +26,20 @@ from lranalyzer.schedules.wsd import WarmupStableDecay
 
 def to_optax(schedule: Schedule) -> str:
     """Return a snippet that makes `schedule` and an `optimizer` that follows it."""
-    builder = SnippetBuilder()
+    builder = SnippetBuilder(schedule)
     builder.need("optax")
     if isinstance(schedule, ReduceOnPlateau):
         return _plateau(schedule, builder)
     expression = build(schedule, builder)
     builder.note("Optax counts the calls of optimizer.update: call it once per batch.")
+    made = f"schedule = {expression}\n"
+    if builder.per_epoch:
+        made = f"per_epoch = {expression}\n\n\ndef schedule(step):\n    return per_epoch(step // steps_per_epoch)\n\n"
+        builder.note("The schedule counts epochs, as the log does.")
     return (
-        builder.head(schedule)
-        + f"schedule = {expression}\n\noptimizer = optax.adamw(learning_rate=schedule)  # or your own\n"
+        builder.head()
+        + builder.steps_per_epoch("batches")
+        + f"{made}\noptimizer = optax.adamw(learning_rate=schedule)  # or your own\n"
         + builder.tail()
     )
 
@@ -142,7 +147,7 @@ def _plateau(schedule: ReduceOnPlateau, builder: SnippetBuilder) -> str:
         "One value counts as one evaluation; with batch losses set accumulation_size to the batches between."
     )
     return (
-        builder.head(schedule)
+        builder.head()
         + "optimizer = optax.chain(\n"
         + f"    optax.adamw(learning_rate={literal(schedule.lr)}),  # or your own\n"
         + f"    {rule}(\n"

@@ -18,18 +18,22 @@ from lranalyzer.schedules.step_decay import MultiStep, StepDecay
 from lranalyzer.schedules.warmup import WarmUp
 
 MODULE = "torch.optim.lr_scheduler"
-RISES_AGAIN = "Past step {} of the cosine this scheduler rises again: stop training there."
+RISES_AGAIN = "Past {} {} of the cosine this scheduler rises again: stop training there."
 PER_STEP = "Call scheduler.step() after every optimizer.step(): once per batch, not once per epoch."
+PER_EPOCH = (
+    "It counts epochs, as the log does: call scheduler.step() once at the end of every epoch, not after every batch."
+)
 PER_EVALUATION = "Call scheduler.step(val_loss) after every evaluation, not after every batch."
 
 
 def to_pytorch(schedule: Schedule) -> str:
     """Return a snippet that gives `optimizer` the first rate and makes `scheduler`."""
-    builder = SnippetBuilder()
+    builder = SnippetBuilder(schedule)
     expression = scheduler(schedule, builder)
-    builder.notes.insert(0, PER_EVALUATION if isinstance(schedule, ReduceOnPlateau) else PER_STEP)
+    when = PER_EPOCH if builder.per_epoch else PER_STEP
+    builder.notes.insert(0, PER_EVALUATION if isinstance(schedule, ReduceOnPlateau) else when)
     return (
-        builder.head(schedule)
+        builder.head()
         + "for group in optimizer.param_groups:\n"
         + f'    group["lr"] = group["initial_lr"] = {literal(base_lr(schedule))}\n'
         + f"\nscheduler = {expression}\n"
@@ -106,7 +110,7 @@ def _(schedule: Linear, builder: SnippetBuilder) -> str:
 def _(schedule: Cosine, builder: SnippetBuilder) -> str:
     if schedule.lr < schedule.final_lr or schedule.lr == 0.0:
         return _fallback(schedule, builder)
-    builder.note(RISES_AGAIN.format(schedule.total_steps))
+    builder.note(RISES_AGAIN.format(builder.schedule.unit, schedule.total_steps))
     return _native(builder, "CosineAnnealingLR", T_max=schedule.total_steps, eta_min=schedule.final_lr)
 
 
@@ -123,7 +127,9 @@ def _(schedule: CosineRestarts, builder: SnippetBuilder) -> str:
 
 @scheduler.register
 def _(schedule: OneCycle, builder: SnippetBuilder) -> str:
-    builder.note(f"OneCycleLR refuses more than {schedule.total_steps} steps. Momentum is left alone.")
+    builder.note(
+        f"OneCycleLR refuses more than {schedule.total_steps} {builder.schedule.unit}s. Momentum is left alone."
+    )
     return _native(
         builder,
         "OneCycleLR",

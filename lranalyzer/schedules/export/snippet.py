@@ -5,16 +5,24 @@ from __future__ import annotations
 import textwrap
 
 from lranalyzer.schedules.base import Schedule
+from lranalyzer.schedules.plateau import ReduceOnPlateau
 
 
 class SnippetBuilder:
     """Collects the imports and definitions that an expression needs, each once."""
 
-    def __init__(self) -> None:
+    def __init__(self, schedule: Schedule) -> None:
+        self.schedule = schedule
+        self.per_epoch = schedule.unit == "epoch" and not isinstance(schedule, ReduceOnPlateau)
+        """Whether the schedule's steps are epochs. A plateau counts evaluations in any case."""
         self._imports: dict[str, set[str]] = {}
         self._definitions: dict[str, str] = {}
         self.notes: list[str] = []
         """Comments for the end of the snippet: where the framework's behaviour needs a word."""
+
+    def steps_per_epoch(self, batches: str) -> str:
+        """The line that says how many updates make an epoch, where the framework counts updates and we count epochs."""
+        return f"steps_per_epoch = len({batches})  # optimizer steps of one epoch\n\n" if self.per_epoch else ""
 
     def need(self, module: str, name: str = "") -> str:
         """Import `name` from `module`, or the module itself, and return the name to write."""
@@ -34,9 +42,9 @@ class SnippetBuilder:
         if text not in self.notes:
             self.notes.append(text)
 
-    def head(self, schedule: Schedule) -> str:
+    def head(self) -> str:
         """Return the opening comment, the imports and the definitions."""
-        lines = [comment(schedule.describe())]
+        lines = [comment(self.schedule.describe())]
         plain = sorted(module for module, names in self._imports.items() if "" in names)
         lines += [f"import {module}" for module in plain]
         for module, names in sorted(self._imports.items()):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from lranalyzer.schedules.base import Schedule
 from lranalyzer.schedules.constant import Constant
 from lranalyzer.schedules.cosine import Cosine
-from lranalyzer.schedules.export.pytorch import RISES_AGAIN, base_lr, plateau_arguments, scheduler
+from lranalyzer.schedules.export.plain import function
+from lranalyzer.schedules.export.pytorch import MODULE, RISES_AGAIN, base_lr, plateau_arguments, scheduler
 from lranalyzer.schedules.export.snippet import SnippetBuilder, literal, ratio
 from lranalyzer.schedules.inverse_sqrt import InverseSqrt
 from lranalyzer.schedules.plateau import ReduceOnPlateau
@@ -16,23 +17,37 @@ from lranalyzer.schedules.wsd import WarmupStableDecay
 
 def to_transformers(schedule: Schedule) -> str:
     """Return a snippet that makes `scheduler` and hands it to the Trainer."""
-    builder = SnippetBuilder()
-    expression = _native(schedule, builder) or scheduler(schedule, builder)
+    builder = SnippetBuilder(schedule)
+    expression = _once_an_epoch(schedule, builder) or _native(schedule, builder) or scheduler(schedule, builder)
     builder.note("Give both to the Trainer: Trainer(model=model, ..., optimizers=(optimizer, scheduler)).")
     if isinstance(schedule, ReduceOnPlateau):
         builder.note("It steps the scheduler after every evaluation: set eval_strategy and metric_for_best_model.")
+    elif builder.per_epoch:
+        builder.note("It steps the scheduler at every optimizer step; the schedule counts epochs, as the log does.")
     else:
         builder.note("It steps the scheduler at every optimizer step, not once per epoch.")
     first = literal(base_lr(schedule))
     # Some of its schedules read the optimizer's defaults instead of its groups.
     setting = f'    group["lr"] = group["initial_lr"] = {first}\noptimizer.defaults["lr"] = {first}\n'
     return (
-        builder.head(schedule)
+        builder.head()
+        + builder.steps_per_epoch("train_dataloader")
         + "for group in optimizer.param_groups:\n"
         + setting
         + f"\nscheduler = {expression}\n"
         + builder.tail()
     )
+
+
+def _once_an_epoch(schedule: Schedule, builder: SnippetBuilder) -> str:
+    """Return a call that holds each rate for an epoch, or nothing where the schedule counts steps."""
+    if not builder.per_epoch:
+        return ""
+    text = function(schedule)
+    if "math." in text:
+        builder.need("math")
+    rate, lambda_lr = builder.define("learning_rate", text), builder.need(MODULE, "LambdaLR")
+    return f"{lambda_lr}(optimizer, lambda step: {rate}(step // steps_per_epoch) / {literal(base_lr(schedule))})"
 
 
 def _native(schedule: Schedule, builder: SnippetBuilder) -> str:
@@ -44,7 +59,7 @@ def _native(schedule: Schedule, builder: SnippetBuilder) -> str:
     if not name or (base_lr(then) != then(0) and not isinstance(then, WarmupStableDecay)):
         return ""
     if isinstance(then, Cosine):
-        builder.note(RISES_AGAIN.format(then.total_steps))
+        builder.note(RISES_AGAIN.format(builder.schedule.unit, then.total_steps))
     values = ", ".join(f"{key}={value!r}" for key, value in arguments.items())
     return f"{builder.need('transformers.optimization', name)}(optimizer{', ' if values else ''}{values})"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import copy
+from typing import Any
 
 import numpy as np
 import pytest
@@ -139,3 +141,52 @@ def test_a_plateau_rule_behind_a_warmup_is_refused_as_code(framework: str) -> No
 def test_every_family_is_exported_in_at_least_three_settings() -> None:
     kinds = [schedule.kind for schedule in [*CASES, *PLATEAUS]]
     assert all(kinds.count(member.kind) >= 3 for member in sch.FAMILY)
+
+
+EPOCHS = [
+    sch.Cosine(0.1, 30), sch.WarmUp(4, sch.Cosine(0.1, 26), 0.2), sch.MultiStep(0.1, (10, 20)), sch.Constant(0.1), sch.Linear(0.1, 20),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("schedule", EPOCHS, ids=lambda s: s.kind)
+def test_a_schedule_of_epochs_is_stepped_once_an_epoch(schedule: sch.Schedule) -> None:
+    """PyTorch's scheduler by hand, Lightning's by its loop of three batches an epoch."""
+    wanted = schedule(np.arange(30))
+    counted = schedule.per_epoch()
+    assert np.allclose(RUNNERS["pytorch"](counted.to_code("pytorch"), 30), wanted, rtol=1e-6)
+    assert "end of every epoch" in counted.to_code("pytorch")
+    assert '"interval": "epoch"' in counted.to_code("lightning")
+    assert '"interval": "step"' in schedule.to_code("lightning")
+
+
+@pytest.mark.parametrize("schedule", EPOCHS, ids=lambda s: s.kind)
+def test_where_the_framework_counts_updates_each_rate_holds_for_an_epoch(schedule: sch.Schedule) -> None:
+    wanted = np.repeat(schedule(np.arange(30)), 3)
+    code = schedule.per_epoch().to_code("transformers").replace("len(train_dataloader)", "3")
+    assert np.allclose(RUNNERS["transformers"](code, 90), wanted, rtol=1e-6)
+    code = schedule.per_epoch().to_code("optax").replace("len(batches)", "3")
+    assert np.allclose(RUNNERS["optax"](code, 90), wanted, rtol=1e-5)
+
+
+@pytest.mark.parametrize("schedule", [s for s in EPOCHS if s.kind != "constant"], ids=lambda s: s.kind)
+def test_keras_sets_the_rate_of_an_epoch_before_it_begins(schedule: sch.Schedule) -> None:
+    keras = pytest.importorskip("keras", reason="Keras is not installed")
+    names: dict[str, Any] = {}
+    exec(schedule.per_epoch().to_code("keras"), names)
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile(optimizer=names["optimizer"], loss="mse")
+    names["callback"].set_model(model)
+    rates = []
+    for epoch in range(30):
+        names["callback"].on_epoch_begin(epoch)
+        rates.append(float(keras.ops.convert_to_numpy(names["optimizer"].learning_rate)))
+    assert np.allclose(rates, schedule(np.arange(30)), rtol=1e-5)
+
+
+def test_epochs_stay_epochs_when_a_schedule_is_scaled_written_and_copied() -> None:
+    counted = sch.WarmUp(4, sch.Cosine(0.1, 26)).per_epoch()
+    for other in (counted.scaled(2.0), sch.Schedule.from_dict(counted.to_dict()), copy.deepcopy(counted)):
+        assert other.unit == "epoch"
+        assert "over 26 epochs" in other.describe()
+        assert "step" not in other.describe()
+    assert sch.Schedule.from_dict(sch.Cosine(0.1, 26).to_dict()).unit == "step"
