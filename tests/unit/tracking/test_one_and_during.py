@@ -32,7 +32,7 @@ def test_an_unknown_or_deleted_run_is_an_error(database: Database) -> None:
 
 
 def test_an_experiment_becomes_a_table(database: Database) -> None:
-    database.run("a", {"train_loss": falling(30)}, params={"lr": "0.1"})
+    database.run("a", {"train_loss": falling(300)}, params={"lr": "0.1"})
     database.run("b", {"accuracy": falling(3)})
     database.run("elsewhere", {"train_loss": falling(30)}, experiment=0)
     table = diagnose_experiment("vision", database.path)
