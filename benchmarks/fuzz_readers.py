@@ -38,7 +38,7 @@ from lranalyzer.run import Run
 
 LOGS = Path(__file__).resolve().parent.parent / "tests" / "data" / "readers"
 MAX_BYTES = 1 << 16
-SLOW = 2.0
+SLOW = 5.0
 """Seconds of processor time that a file of at most two MAX_BYTES may take, diagnosis and reports apart."""
 SCRAPS = (
     "verdict", "lr", "param.", "param.optimizer", "param['x']", "metrics.loss", "tags.`a b`", "attributes.status", "==",

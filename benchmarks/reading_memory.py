@@ -106,7 +106,7 @@ def watched(peak: list[int], done: threading.Event) -> None:
 def measure(path: Path) -> dict[str, Any]:
     """Read and diagnose one log, here."""
     peak, done = [0], threading.Event()
-    watcher = threading.Thread(target=watched, args=(peak, done))
+    watcher = threading.Thread(target=watched, args=(peak, done), daemon=True)
     watcher.start()
     start = time.process_time()
     run = lra.read(path)[0]
@@ -148,7 +148,7 @@ def main() -> int:
                 path = folder / ("events.out.tfevents.1.x" if kind == "tensorboard" else f"metrics.{kind}")
                 make(kind, path, size * SHARE[kind] * 1e9)
                 command = [sys.executable, __file__, "--measure", str(path)]
-                told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+                told = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
                 own, resident, giga = told["own"] / 1e9, told["resident"] / 1e9, os.path.getsize(path) / 1e9
                 figures = (
                     f"{giga:>6.2f} GB{told['points']:>14,}{own:>6.2f} GB{resident:>7.2f} GB{told['seconds']:>8.1f}"

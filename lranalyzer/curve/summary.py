@@ -200,6 +200,7 @@ def _moments(value: FloatArray, start: IntArray, length: FloatArray) -> dict[str
 def _finite_moments(value: FloatArray, start: IntArray, count: FloatArray) -> dict[str, Any]:
     """The fast path: no mask, a cacheful of whole buckets at a time."""
     cuts = _distinct(np.searchsorted(start, np.arange(0, value.size, CACHEFUL)))
+    cuts = cuts[cuts < start.size]  # the last bucket may be longer than a cacheful
     ends = np.append(cuts[1:], start.size)
     pieces = []
     for first, last in zip(cuts.tolist(), ends.tolist(), strict=True):

@@ -40,9 +40,9 @@ def _where(
     for block in blocks(values.size, overlap=1):
         hits = np.flatnonzero(question(values[block])) + block.start
         found.append(hits)
+        release(values)
         if first_only and hits.size:
             break
-    release(values)
     return np.concatenate(found) if len(found) > 1 else found[0]
 
 

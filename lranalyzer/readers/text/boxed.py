@@ -28,7 +28,6 @@ from lranalyzer.readers.text.sample import sample_lines
 from lranalyzer.run import Run
 from lranalyzer.run.roles import normalised
 
-_ROW = re.compile(r"^\|\s(?P<indent>\s*)(?P<name>[^|]*?)\s*\|\s*(?P<value>[^|]*?)\s*\|\s*$")
 _EDGE = re.compile(r"^[-=+]{5,}\s*$")
 STEPS = ("total timesteps", "totalenvinteracts", "total env interacts", "timesteps", "total steps", "steps", "step",
          "training iteration", "iteration", "iterations", "epoch", "n updates", "episodes")  # fmt: skip
@@ -44,7 +43,7 @@ class Boxes:
         """Known by rows of names and numbers between edges."""
         lines = sample_lines(head)
         edges = sum(bool(_EDGE.match(line)) for line in lines)
-        rows = sum(bool(_ROW.match(line)) for line in lines)
+        rows = sum(_row(line) is not None for line in lines)
         if edges < 2 or rows < 4 or rows + edges < 0.5 * len(lines):
             return Sniff(0.0, "no boxes")
         return Sniff(0.88, f"{rows} sampled rows like '| name | value |' between lines of dashes")
@@ -67,23 +66,31 @@ class Boxes:
         ]
 
 
+def _row(line: str) -> tuple[str, str] | None:
+    """Name, with the blanks before it but one, and value."""
+    cells = line.rstrip().split("|")
+    if len(cells) != 4 or cells[0] or cells[3] or not cells[1].startswith((" ", "\t")):
+        return None
+    return cells[1][1:], cells[2].strip()
+
+
 def _records(lines: Iterable[str], texts: dict[str, list[str]]) -> Iterator[dict[str, float]]:
     record: dict[str, float] = {}
     section = ""
     for line in lines:
-        row = _ROW.match(line)
+        row = _row(line)
         if row is None:
             if record:
                 yield record
             record, section = {}, ""
-        elif not row["value"]:
-            section = row["name"].rstrip("/") + "/"
+        elif not row[1]:
+            section = row[0].strip().rstrip("/") + "/"
         else:
-            name = (section if row["indent"] else "") + row["name"]
-            number = parse_number(row["value"])
+            name = (section if row[0].startswith(" ") else "") + row[0].strip()
+            number = parse_number(row[1])
             if number is not None:
                 record[name] = number
-                texts.setdefault(name, []).append(row["value"])
+                texts.setdefault(name, []).append(row[1])
     if record:
         yield record
 

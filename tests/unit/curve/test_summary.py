@@ -88,3 +88,20 @@ def test_a_resumed_log_is_read_in_order_with_the_last_writer_winning() -> None:
     assert len(series.segments) == 2
     assert series.ordered.step.tolist() == [0, 1, 2, 3]
     assert series.ordered.value.tolist() == [9.0, 6.0, 5.0, 4.0]
+
+
+def test_buckets_longer_than_a_cacheful_and_blocks_give_the_same_summary(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = np.arange(3000)
+    value = 1.0 + np.random.default_rng(0).random(3000)
+    whole = Summary.of(Series("loss", step, value))
+    monkeypatch.setattr("lranalyzer.curve.summary.CACHEFUL", 4)
+    monkeypatch.setattr("lranalyzer.curve.summary.LONG", 100)
+    monkeypatch.setattr("lranalyzer.run.blocks.BLOCK", 700)
+    pieces = Summary.of(Series("loss", step, value))
+    assert whole is not None
+    assert pieces is not None
+    assert pieces.points == whole.points == 3000
+    np.testing.assert_array_equal(pieces.bucket, whole.bucket)
+    np.testing.assert_allclose(pieces.mean, whole.mean, rtol=1e-12)
+    np.testing.assert_allclose(pieces.m2, whole.m2, rtol=1e-9, atol=1e-12)
+    assert (pieces.last_step, pieces.last_value) == (whole.last_step, whole.last_value)
