@@ -42,3 +42,20 @@ def in_english(name: str) -> str:
         name = "".join(letter for letter in marks if not unicodedata.combining(letter))
     spaced = re.sub(r"[^a-z0-9]+", " ", name).strip()
     return _FOREIGN.sub(lambda found: _ENGLISH[found.group()], spaced)
+
+
+_NTH = re.compile(r"第\s*(\d+)\s*(?:轮|个?epoch)")
+_ANY = re.compile(rf"(?i){_FOREIGN.pattern}|{_ELSEWHERE.pattern}|époque|época|pérdida|{_NTH.pattern}")
+
+
+def line_in_english(line: str) -> str:
+    """A line of a log with the words that are known translated and everything else as it is."""
+    if not _ANY.search(line):
+        return line
+    plain = _NTH.sub(r"epoch \1 ", line)
+    plain = _ELSEWHERE.sub(lambda found: f" {_ENGLISH[found.group()]} ", plain)
+    if not plain.isascii():
+        marks = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in marks if not unicodedata.combining(letter))
+    plain = re.sub(rf"(?i){_FOREIGN.pattern}", lambda found: _ENGLISH[found.group().lower()], plain)
+    return re.sub(r"(?<=[a-z])  +(?=[a-z:=])", " ", plain)

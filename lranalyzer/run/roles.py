@@ -30,14 +30,14 @@ class Assignment:
 
 
 _LOSS = r"(loss(es)?|nll|cross entropy|crossentropy|logloss|log loss|multi ?logloss|objective|criterion|elbo|cost)"
-_WEAK_LOSS = r"(mse|rmse|mae|error|err|perplexity|ppl|bpc|bpd|l2|l1|deviance|quantile|poisson|auc loss)"
+_WEAK_LOSS = r"(mse|rmse|mae|error|err|perplexity|ppl|bpb|bpc|bpd|l2|l1|deviance|quantile|poisson|auc loss)"
 _TRAIN = r"(train(ing)?|trn|tr|learn|trl)"
-_VAL = r"(val(i|id(ation)?)?|cv|eval(uation)?|dev|holdout|heldout|tel)"
+_VAL = r"(val(i|id(ation)?)?|vl|cv|eval(uation)?|dev|holdout|heldout|tel)"
 _TEST = r"(test(ing)?|tst)"
 _SKIP = re.compile(r"\b(scale|time|std|var(iance)?|min|max|count|num|weight|lowest|best|ema ratio|ratio)\b")
 
 _LR = (
-    r"^(lr|learning rate|learn rate|lrate|eta|step size|lr 0|lr0)$",
+    r"^(lrs?|learning rates?|learn rate|lrate|eta|step size|lr 0|lr0)$",
     r"^(train|optim|optimizer|epoch|hparams|misc|schedule|scheduler|trainer|params|config)? ?(base )?(lr|learning rate)( 0)?$",
     r"^(lr|learning rate) (pg|group|param group|params?)? ?0?$",
     r"^(lr|learning rate)\b(?!.*\b(momentum|weight decay|beta)\b).*",
@@ -127,7 +127,7 @@ def _loss_score(name: str, validation: bool) -> float:
     if re.search(r"\bloss scal(e|er|ing)\b", name):  # of half precision: no loss at all
         return 0.0
     strong, weak = re.search(rf"\b{_LOSS}\b", name), re.search(rf"\b{_WEAK_LOSS}\b", name)
-    short = re.fullmatch(r"trl|tel|(train|val|valid|test)loss", name)
+    short = re.fullmatch(r"trl|tel|(train|val|valid|test|t|tr|vl)loss|t loss", name)
     if not (strong or weak or short):
         return 0.0
     base = 10.0 if strong or short else 4.0
@@ -186,7 +186,13 @@ def _loss_of_the_other_side(series: Mapping[str, Series], chosen: Mapping[Role, 
     """A series called no more than ``val``, where it begins near the training loss and then falls, as no accuracy does."""
     train = series[chosen["train_loss"].name].value
     first = train[np.isfinite(train)][:1]
+    short = re.fullmatch(r"t(r?)(.*)", normalised(chosen["train_loss"].name))
+    twin = re.compile(rf"vl?{re.escape(short.group(2))}") if short else None
     for name, other in series.items():
+        if twin and twin.fullmatch(normalised(name)):
+            return {
+                "val_loss": Assignment(name, f"its name {name!r} is the other side of {chosen['train_loss'].name!r}")
+            }
         value = other.value[np.isfinite(other.value)]
         if (
             not re.fullmatch(_VAL, normalised(name))

@@ -13,7 +13,7 @@ from lranalyzer.readers.build import Draft, build_run
 from lranalyzer.readers.columns import Column, Table, table_of_records
 from lranalyzer.readers.naming import run_name
 from lranalyzer.readers.records.flatten import number_of
-from lranalyzer.readers.records.histories import columns_run, entries_run
+from lranalyzer.readers.records.histories import any_history, columns_run, entries_run
 from lranalyzer.readers.sidecar import flatten, params_beside
 from lranalyzer.run import Note, Run
 
@@ -29,6 +29,8 @@ def deepobs_run(document: Any, path: Path, notes: list[Note]) -> list[Run]:
         "learning_rate",
         "random_seed",
     )
+    if not any(key in document for key in (*keys[:2], "minibatch_train_losses", "train_log_interval")):
+        return any_history(document, path, notes)  # lists of somebody else's under the same names
     params = {k: document[k] for k in keys if document.get(k) is not None} | flatten(document.get("hyperparams") or {})
     lists = {k: v for k, v in document.items() if isinstance(v, list) and k.startswith(("train_", "valid_", "test_"))}
     batches = document.get("minibatch_train_losses") or []

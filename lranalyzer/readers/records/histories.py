@@ -11,8 +11,10 @@ import numpy as np
 from lranalyzer.readers.build import Draft, build_run
 from lranalyzer.readers.columns import Column, Table, table_of_records
 from lranalyzer.readers.naming import run_name
+from lranalyzer.readers.records.arranged import arranged
 from lranalyzer.readers.records.flatten import flat_numbers, number_of
 from lranalyzer.readers.sidecar import flatten, params_beside
+from lranalyzer.readers.sides import told
 from lranalyzer.run import IntArray, Note, Run
 
 _HISTORY_KEYS = (
@@ -49,7 +51,7 @@ def entries_run(
     name: str,
 ) -> Run:
     """A run from a list of objects, one a step."""
-    table = table_of_records(flat_numbers(e) for e in entries if isinstance(e, Mapping))
+    table = table_of_records(flat_numbers(told(dict(e))) for e in entries if isinstance(e, Mapping))
     table.notes += notes
     return build_run(table, Draft(name, str(path), format_name, {**params_beside(path), **params}))
 
@@ -111,6 +113,7 @@ def _runs_in(
 ) -> list[Run]:
     if depth > 3:
         return []
+    document = arranged(document, path.name.split(".")[0])
     if isinstance(document, list):
         return _runs_in_list(document, path, notes, format_name, params, name, depth)
     if not isinstance(document, Mapping):

@@ -19,9 +19,12 @@ from lranalyzer.readers.naming import run_name
 from lranalyzer.readers.records.flatten import flat_numbers
 from lranalyzer.readers.records.lines import json_lines
 from lranalyzer.readers.sidecar import flatten, params_beside
+from lranalyzer.readers.sides import told
 from lranalyzer.run import Provenance, Role, Run
 
 Objects = list[dict[str, Any]]
+GENERIC = "jsonl"
+"""The reader of lines that no tool is known to write."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ class LineLog:
         spec, params = self.spec, params_beside(path)
         config: dict[str, Any] = {}
         objects = spec.arrange(list(objects)) if spec.arrange else objects
-        table = table_of_many((flat_numbers(_without(spec.config, o, config)) for o in objects), path)
+        means = told if spec.name == GENERIC else _as_it_is
+        table = table_of_many((flat_numbers(means(_without(spec.config, o, config))) for o in objects), path)
         if table.n_rows == 0:
             raise ReadError(path, "no complete line of JSON", "one object a line")
         params = {**flatten(config), **params}
@@ -81,6 +85,10 @@ class LineLog:
         draft.roles, draft.provenance = spec.roles, spec.provenance
         draft.step = spec.step if spec.step in table.columns else None
         return build_run(table, draft)
+
+
+def _as_it_is(value: dict[str, Any]) -> dict[str, Any]:
+    return value
 
 
 def _without(key: str | None, value: dict[str, Any], taken: dict[str, Any]) -> dict[str, Any]:

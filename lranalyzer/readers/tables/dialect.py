@@ -59,6 +59,8 @@ def sniff_dialect(head: bytes, complete: bool) -> Dialect | None:
     if len(lines) > 1 and not (complete and lines[-1]):
         lines.pop()
     numbered = [(i, line) for i, line in enumerate(lines[: SAMPLE_LINES * 4]) if line.strip()]
+    if numbered and re.fullmatch(r"sep=.\s*", numbered[0][1]):  # what Excel puts above a table
+        numbered.pop(0)
     comments = [(i, line) for i, line in numbered if _COMMENT.match(line)]
     rows = [(i, line) for i, line in numbered if not _COMMENT.match(line)][:SAMPLE_LINES]
     if not rows:

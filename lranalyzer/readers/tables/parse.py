@@ -22,6 +22,7 @@ from lranalyzer.errors import ReadError
 from lranalyzer.readers.axis import STEP_NAMES
 from lranalyzer.readers.columns import Column, Table
 from lranalyzer.readers.content import Content, lines_of
+from lranalyzer.readers.sides import NAMES, named, side
 from lranalyzer.readers.tables.cells import column_of_texts
 from lranalyzer.readers.tables.dialect import BLANKS, Dialect, split_row
 from lranalyzer.readers.tables.missing import logged_masks
@@ -169,6 +170,7 @@ def _table(
     masks = logged_masks(numbers, source, dialect)
     if whole:
         _fill_gone(masks, numbers, path, notes)
+    sides = _sides(texts, keep)
     for name in arrays:
         if name in numbers:
             column = Column.where(numbers[name], masks[name]) if name in masks else Column(numbers[name])
@@ -180,6 +182,33 @@ def _table(
             column = found if isinstance(found, Column) else Column(np.zeros(0))
         if column.value.size:
             table.columns[name] = column
+    return _parted(table, sides) if sides is not None else table
+
+
+def _sides(texts: dict[str, Any], keep: Any) -> Any:
+    """For each row ``train``, ``val`` or ``test``, where a column says so in every row and not always the same."""
+    for name in (n for n in texts if normalised(n) in NAMES):
+        cells = texts[name] if keep is None else texts[name][keep]
+        words, which = np.unique([str(cell) for cell in cells], return_inverse=True)
+        found = [side(word) for word in words]
+        if len(found) > 1 and all(found):
+            return np.array(found, dtype=object)[which]
+    return None
+
+
+def _parted(table: Table, sides: Any) -> Table:
+    """Every column but those that count as one column a side."""
+    columns: dict[str, Column] = {}
+    for name, column in table.columns.items():
+        if named(name, "val") == name:
+            columns[name] = column
+            continue
+        rows = column.row_numbers()
+        for whose in dict.fromkeys(sides):
+            held = sides[rows] == whose
+            if held.any():
+                columns[named(name, whose)] = Column(column.value[held], rows[held])
+    table.columns = columns
     return table
 
 

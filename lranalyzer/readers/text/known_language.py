@@ -92,6 +92,16 @@ LANGUAGE_LOGS: tuple[TextSpec, ...] = (
         ),
     ),
     TextSpec(
+        "build_nanogpt",
+        "build-nanogpt log.txt",
+        (
+            LineRule(r"^(?P<step>\d+) train (?P<train__loss>%N)\s*$"),
+            LineRule(r"^(?P<step>\d+) val (?P<val__loss>%N)\s*$"),
+            LineRule(r"^(?P<step>\d+) hella (?P<hellaswag>%N)\s*$"),
+        ),
+        mark=r"^\d+ train %N\s*$".replace("%N", r"[\d.]+"),
+    ),
+    TextSpec(
         "nanogpt",
         "nanoGPT",
         (

@@ -19,6 +19,18 @@ MORE_LOGS: tuple[TextSpec, ...] = (
         roles={"train_loss": "train/char_error"},
     ),
     TextSpec(
+        "vowpal_wabbit",
+        "Vowpal Wabbit",
+        (
+            LineRule(
+                r"^(?P<average__loss>%N)\s+(?P<since_last__loss>%N)\s+(?P<step>\d+)\s+[\d.]+\s+\S+\s+\S+\s+\d+\s*$"
+            ),
+        ),
+        params=(r"^(?P<key>learning rate|Num weight bits|power_t|initial_t) = (?P<value>\S+)",),
+        roles={"train_loss": "since_last/loss"},
+        mark=r"^average\s+since|^loss\s+last",
+    ),
+    TextSpec(
         "fasttext",
         "fastText",
         (LineRule(r"Progress:\s+[\d.]+%.*?\slr:\s+(?P<lr>%N)\s+(?:avg\.)?loss:\s+(?P<loss>%N)"),),

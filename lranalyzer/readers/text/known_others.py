@@ -64,6 +64,9 @@ GENERIC_LOG = TextSpec(
     "text",
     "text with key: number pairs",
     (
+        LineRule(
+            rf"(?i)^(?=.*?\bepoch\b{_COUNT}(?P<epoch>\d+)).*\btrain/val\w* loss: (?P<train__loss>%N) ?/ ?(?P<val__loss>%N)"
+        ),
         LineRule(rf"(?i)^(?=.*?\bglobal[ _]?step{_COUNT}(?P<step>{_WHOLE})){_IN_EPOCH}(?P<pairs>.*)$", skip=_COUNTERS),
         LineRule(  # a progress bar: 25%|███   | 10/40 [00:05<00:15, 10.0it/s, loss=2.4]
             rf"(?i)^{_IN_EPOCH}(?=.*?\d%\|[^|]*\|\s*(?P<batch>\d+)/(?P<batches>\d+) \[)(?P<pairs>.*)$",

@@ -14,6 +14,7 @@ from lranalyzer.readers.provenance import quantum_of_texts
 from lranalyzer.readers.records.flatten import flat_numbers, number_of
 from lranalyzer.readers.text.loose import side_of, side_of_title, sided, telling
 from lranalyzer.readers.text.spec import LineRule, TextSpec
+from lranalyzer.run.languages import line_in_english
 
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x08+")
 """Colours, and the backspaces of progress bars."""
@@ -67,7 +68,7 @@ class TextParse:
             for whole in line.split("\r"):
                 part = whole[:LONGEST_LINE]
                 self.cut += len(part) < len(whole)
-                if part and not self._take(part) and self._lines <= PARAM_LINES and self._params:
+                if part and not self._take(self._plain(part)) and self._lines <= PARAM_LINES and self._params:
                     self._param(part)
 
     def stream(self, lines: Iterable[str]) -> Iterator[dict[str, float]]:
@@ -98,6 +99,9 @@ class TextParse:
         if progress:
             self._step = float(progress.group(1))
         return self.spec.loose and self._loose(line)
+
+    def _plain(self, line: str) -> str:
+        return line_in_english(line) if self.spec.loose else line
 
     def _loose(self, line: str) -> bool:
         """Take a line that names no place: it happened where the line before did."""
@@ -134,6 +138,9 @@ class TextParse:
         for counter, name in self.spec.nan_when:
             if found.get(counter, 0.0) > 0 and name not in found:
                 found[name] = math.nan
+        if self.spec.loose and "batch" in groups and not found:  # a bar that says nothing more
+            self._step = float(groups["batch"])
+            return {}
         place = self._place(rule, groups)
         if self.spec.loose:
             self._side = ""

@@ -27,6 +27,7 @@ from lranalyzer.readers.growing import table_of_many
 from lranalyzer.readers.naming import run_name
 from lranalyzer.readers.numbers import parse_number
 from lranalyzer.readers.sidecar import params_beside
+from lranalyzer.readers.tables.table_log import dialect_of
 from lranalyzer.readers.text.sample import sample_lines
 from lranalyzer.run import Run
 from lranalyzer.run.roles import normalised
@@ -50,6 +51,9 @@ class PrintedTable:
 
     def sniff(self, head: Head) -> Sniff:
         """Known by a line of names and the rows below it."""
+        dialect = dialect_of(head)
+        if dialect is not None and dialect.has_header and dialect.delimiter in ",;\t":
+            return Sniff(0.0, "a table without anything around it")
         rows = list(_records(sample_lines(head)))
         if len(rows) < 2:
             return Sniff(0.0, "no table among the lines")

@@ -17,7 +17,7 @@ from lranalyzer.run import Provenance, Role
 PAIR = (
     r"(?<![\w/])([A-Za-z][\w/@.'+-]{0,80}(?: [A-Za-z(][\w/@.'()+-]{0,80}){0,4}?)['\"]?"
     r"(?:\s*[:=]\s*['\"]?[\[(]?|(?<=[Ll]earning [Rr]ate)\s+(?:to|is|set to)\s+|(?<=[Ll]oss),?\s+|(?<=loss_train),\s+"
-    r"|(?<=loss_val),\s+|(?:(?<=\blr)|(?<=\b[Aa]cc)|(?<=[Aa]ccuracy)|(?<=ppl)|(?<=[_ ]norm)|(?<=[Ll]earning [Rr]ate)"
+    r"|(?<=loss_val),\s+|(?:(?<=\b[Ll][Rr])|(?<=\b[Aa]cc)|(?<=[Aa]ccuracy)|(?<=ppl)|(?<=[_ ]norm)|(?<=[Ll]earning [Rr]ate)"
     r"|(?<=\b[Tt]rain)|(?<=\b[Vv]al)|(?<=\b[Vv]alid))\s+)"
     r"(%N)(?![\w/]|[:.]\w)"
 )
