@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 
 from lranalyzer.readers.columns import Table
@@ -32,7 +33,11 @@ def table_in_pieces(path: Path, dialect: Dialect) -> Table:
     from lranalyzer.readers.tables.parse import parse_table
 
     content, whole, header, lines = Content(path), GrowingTable(path), b"", 0
-    for piece in _pieces(content, dialect.skip_lines + 1):
+    pieces = _pieces(content, dialect.skip_lines + 1)
+    begun = list(islice(pieces, 2))
+    if len(begun) < 2:
+        return parse_table(path, dialect)
+    for piece in chain(begun, pieces):
         clean = _without_zeros(piece, content.notes, path)
         if not clean.strip():
             lines += clean.count(b"\n")
