@@ -155,3 +155,19 @@ def test_marks_over_a_plot_follow_the_theme(opened: Open, log: Path) -> None:
     assert after == QColor(window.theme.tokens.ok).name()
     window.theme.set_wish("light")
     assert stack.panels[0].canvas.span.span == (0.0, 100.0)
+
+
+def test_the_chosen_run_is_named_first_where_the_legend_has_room_for_a_few(
+    opened: Open, folder: Path, wait: Callable[[], None]
+) -> None:
+    window = opened(folder)
+    chosen = window.session.entries[4]
+    window.session.look(page="compare", selected=(chosen.key,))
+    wait()
+    panel = window.compare.stack.panels[0]
+    assert panel.legend._labels[0].text() == chosen.run.name
+    panel.read(100.0)
+    first, line = panel.legend._labels[0].text(), panel._named()[0][0]
+    assert line.key == chosen.key
+    assert first.startswith(f"{chosen.run.name}  ")
+    assert panel.reading.startswith(f"{chosen.run.name} ")

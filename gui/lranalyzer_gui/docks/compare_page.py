@@ -144,7 +144,7 @@ class ComparePage(QWidget):
     def _head(self, entries: list[RunEntry], view: ViewState) -> None:
         self._title.setText(f"Comparing {numbers.plural(len(entries), 'run')}")
         chosen, current = len(self._session.selected) > 1, self._session.current
-        which = "The selected runs." if chosen else "All in the list; select some at the left for just those."
+        which = "The selected runs." if chosen else "All in the list; select some for just those."
         front = f"In front: {short(current.run.name)}. " if current is not None and current in entries else ""
         self._hint.set_whole(front + which)
         self.reference.clear()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from lranalyzer_gui.draw import numbers
+from lranalyzer_gui.draw.names import short
 from lranalyzer_gui.plots.stroke import Stroke
 from lranalyzer_gui.theme.tokens import GAP, GAP_S
 
@@ -35,7 +36,7 @@ class KeySample(QWidget):
             painter.setBrush(self._stroke.colour)
             painter.drawEllipse(QPointF(9, 6), 3.5, 3.5)
         else:
-            painter.setPen(self._stroke.pen(2.5))
+            painter.setPen(self._stroke.pen(2.5 * self.devicePixelRatioF()))
             painter.drawLine(QPointF(2, 6), QPointF(16, 6))
         painter.end()
 
@@ -99,10 +100,8 @@ class LegendRow(QWidget):
                 widget.deleteLater()
         self._labels, self._names, self._pairs, self._total = [], [], [], len(keys)
         for name, stroke in keys[:MOST_KEYS]:
-            short = (
-                name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS // 2]}…{name[-MOST_LETTERS // 2 + 1 :]}"
-            )
-            sample, label = KeySample(stroke), QLabel(short)
+            shown = short(name, MOST_LETTERS)
+            sample, label = KeySample(stroke), QLabel(shown)
             label.setProperty("role", "caption")
             label.setToolTip(name)
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -111,7 +110,7 @@ class LegendRow(QWidget):
             self._keys.addWidget(sample)
             self._keys.addWidget(label)
             self._labels.append(label)
-            self._names.append(short)
+            self._names.append(shown)
             self._pairs.append((sample, label))
         self._more = QLabel()
         self._more.setProperty("role", "caption")

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.limits import Limits
-from lranalyzer_gui.draw.picture import PanelPicture
+from lranalyzer_gui.draw.picture import Line, PanelPicture
 from lranalyzer_gui.draw.readout import nearest, value_at
 from lranalyzer_gui.plots.canvas import Canvas
 from lranalyzer_gui.plots.legend import LegendRow
+from lranalyzer_gui.plots.stroke import Stroke
 from lranalyzer_gui.theme.manager import Theme
 
 COLLAPSED, LEAST, FULL = 40, 112, 16_777_215
@@ -78,9 +79,8 @@ class Panel(QFrame):
             return
         dots: list[tuple[float, float, QColor]] = []
         values: list[str] = []
-        for line, stroke in zip(self.picture.lines, self.canvas.strokes, strict=True):
-            if not line.label:
-                continue
+        named = self._named()
+        for line, stroke in named:
             at = nearest(line.curve, x)
             if at is None:
                 values.append("")
@@ -88,20 +88,18 @@ class Panel(QFrame):
             value = value_at(line.curve, at, self.picture.log_y)
             dots.append((float(line.curve.x[at]), float(line.curve.y[at]), stroke.colour))
             values.append(numbers.rate(value) if line.meaning == "rate" else numbers.loss(value))
-        self.reading = ", ".join(f"{name} {value}" for name, value in zip(self._names(), values, strict=True) if value)
+        read = zip(named, values, strict=True)
+        self.reading = ", ".join(f"{line.label} {value}" for (line, _), value in read if value)
         self.canvas.cross.show_at(x, dots)
         self.legend.set_values(values)
 
-    def _names(self) -> list[str]:
-        return [line.label for line in self.picture.lines if line.label]
+    def _named(self) -> list[tuple[Line, Stroke]]:
+        """Lines with a name, the chosen one first: the legend has room for a few."""
+        both = zip(self.picture.lines, self.canvas.strokes, strict=True)
+        return sorted(((line, stroke) for line, stroke in both if line.label), key=lambda pair: not pair[0].thick)
 
     def _rekey(self) -> None:
-        keys = [
-            (line.label, stroke)
-            for line, stroke in zip(self.picture.lines, self.canvas.strokes, strict=True)
-            if line.label
-        ]
-        self.legend.set_keys(keys)
+        self.legend.set_keys([(line.label, stroke) for line, stroke in self._named()])
 
     def _on_limits(self, found: Limits | None) -> None:
         outside = 0 if found is None else found.outside
