@@ -15,6 +15,7 @@ from .train import epochs
 LONGEST_FULL_LOG = 6000
 LONG_EVERY, LONG_TIMES = 5, 8  # every fifth setting of a cheap task is up to eight times as long
 LONG_EXAMPLES = 300_000  # but sees no more examples than this for being long
+EVERYDAY = 20  # settings from this number on are as everyday scripts are, whatever the task
 PUBLISHED = ("sgd", "momentum", "adam", "sgd", "momentum", "adam", "nesterov", "rmsprop")  # of wide sweeps
 
 
@@ -69,7 +70,7 @@ def draw_setting(task: Task, k: int, seed: int) -> tuple[Setting, Problem]:
     optimizer = _optimizer(rng)
     schedule, options = draw(rng)
     wide = _is_wide(task, k)
-    if wide or task.plain:
+    if wide or task.plain or k >= EVERYDAY:
         optimizer, schedule, options = str(rng.choice(PUBLISHED)), "constant", {}
     steps = int(rng.choice(task.steps))
     batch = int(rng.choice([b for b in task.batches if b <= problem.size]))

@@ -10,7 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from benchmarks.fit.models import MODELS, Fitted, table_of
+from benchmarks.fit.models import MODELS, Fitted, cost_astray, table_of
+from lranalyzer.recommend.policy import SHIFTS
 
 
 def export(folder: Path, only: list[str] | None, without: list[str], out: Path | None) -> None:
@@ -20,9 +21,13 @@ def export(folder: Path, only: list[str] | None, without: list[str], out: Path |
         if only and name not in only:
             continue
         table = table_of(folder, kind)
-        fitted = fit(table[~table.corpus.isin(without)].reset_index(drop=True))
+        rows = table[~table.corpus.isin(without)].reset_index(drop=True)
+        fitted = fit(rows)
         target = (out or Path(str(files("lranalyzer.evidence"))) / "fitted") / f"{name}.json"
         target.parent.mkdir(exist_ok=True)
+        if name == "move":
+            found = {"octaves": SHIFTS.tolist(), "cost": cost_astray(rows).round(4).tolist(), "corpora": corpora}
+            target.with_name("astray.json").write_text(json.dumps(found) + "\n")
         target.write_text(as_text(fitted, corpora))
         print(
             f"{name}: {len(fitted.booster.dump_model()['tree_info'])} trees, {target.stat().st_size // 1024} KiB",

@@ -17,7 +17,7 @@ import pandas as pd
 from benchmarks.fit.dataset import SYMPTOMS, parts
 from lranalyzer.evidence.advice import MULTIPLIERS
 from lranalyzer.evidence.decision import VERDICTS
-from lranalyzer.evidence.rate import CANDIDATE, FINE, candidates, cost
+from lranalyzer.evidence.rate import CANDIDATE, FINE, WORST, candidates, cost
 from lranalyzer.recommend.policy import SHIFTS
 
 RATE_FEATURES = ("x_log_lr", "x_lr_over_usual", "x_optimizer_family", "x_log_batch")
@@ -158,6 +158,13 @@ def fit_move(table: pd.DataFrame) -> Fitted:
     grid = candidates(x[rows], _plain(names), SHIFTS[moves])
     model.fit(grid, cost(regret[rows, moves]), sample_weight=weights(table)[rows])
     return Fitted(model.booster_, (*_plain(names), *CANDIDATE), ("cost",))
+
+
+def cost_astray(table: pd.DataFrame) -> np.ndarray:
+    """Mean cost of every move of a run whose rate is right; a move that leaves the sweep counts as the worst, ``(33,)``."""
+    right = table[(table.label == "ok") & table.official]
+    regret = right[[f"r_{i}" for i in range(len(SHIFTS))]].to_numpy(float)
+    return np.asarray(np.average(cost(np.nan_to_num(regret, nan=WORST)), axis=0, weights=weights(right)))
 
 
 def fit_advice(table: pd.DataFrame) -> Fitted:

@@ -2,18 +2,22 @@
 
 A run that is surely right keeps its rate. One that is probably right tries a small step to the side that is less sure:
 a rate just outside the good ones looks right on its own curve, and whoever stays there never learns it. A faulty run
-goes where the cost is least, on the side that its verdict names, or one octave where the fault is doubtful. A short
-move stops half an octave before that: moves that overshoot a narrow valley from both sides lead back and forth over it
-for ever. The numbers were chosen by following recommendation after recommendation through sweeps that were really
-trained, whole tasks left out (``python -m benchmarks.fit validate TABLES --only move``).
+goes where the cost is least, on the side that its verdict names; the cost counts that it may be right after all, and a
+run that is right loses the more the further it is sent. A short move stops half an octave before that: moves that
+overshoot a narrow valley from both sides lead back and forth over it for ever. The numbers were chosen by following
+recommendation after recommendation through sweeps that were really trained, whole tasks left out
+(``python -m benchmarks.fit validate TABLES --only move``).
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
+from lranalyzer.evidence import trees
 from lranalyzer.evidence.decision import decided
 from lranalyzer.run import FloatArray
 
@@ -31,8 +35,8 @@ class Policy:
     """Probability of ``ok`` from which the rate stays."""
     trial: float = 0.2
     """Octaves that a run probably right is moved by."""
-    doubt: float = 0.3
-    """Probability of ``ok`` from which a fault is doubted: the run is moved by the least step alone."""
+    doubt: float = 0.5
+    """Weight of the chance that the run is right after all."""
     least: float = 1.0
     """Octaves that a faulty run is moved by at the least."""
     short: float = 3.0
@@ -46,7 +50,9 @@ class Policy:
         likelier = np.sign(probabilities[:, 3] - probabilities[:, 0] - probabilities[:, 1])
         side = np.where(verdict == 3, 1.0, np.where(verdict < 2, -1.0, likelier))
         right = np.where(ok >= self.sure, 0.0, self.trial)
-        wrong = np.where(ok >= self.doubt, self.least, self._cheapest(side, smoothed(cost)))
+        right_after_all = self.doubt * ok[:, None]
+        blend = (1.0 - right_after_all) * smoothed(cost) + right_after_all * smoothed(astray())
+        wrong = self._cheapest(side, blend)
         return np.asarray(side * np.where(verdict == 2, right, wrong))
 
     def _cheapest(self, side: FloatArray, cost: FloatArray) -> FloatArray:
@@ -55,6 +61,12 @@ class Policy:
         allowed = (ahead >= self.least) & (ahead < SHIFTS[-1])
         length = np.abs(SHIFTS[np.where(allowed, cost, np.inf).argmin(axis=1)])
         return np.asarray(np.where(length <= self.short, np.maximum(length - self.before, self.least), length))
+
+
+@cache
+def astray() -> FloatArray:
+    """What every move costs a run whose rate was right, ``(33,)``: a mean over trainings that were really run."""
+    return np.array(json.loads(trees.FITTED.joinpath("astray.json").read_text("utf-8"))["cost"])
 
 
 def smoothed(cost: FloatArray) -> FloatArray:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lranalyzer.evidence.decision import decided
-from lranalyzer.recommend.policy import SHIFTS, STAY, Policy, smoothed
+from lranalyzer.recommend.policy import SHIFTS, STAY, Policy, astray, smoothed
 
 
 def valley(at: float) -> np.ndarray:
@@ -59,6 +59,17 @@ def test_smoothing_keeps_a_straight_line() -> None:
     assert smoothed(np.eye(33)[STAY])[STAY] == 0.5
 
 
-def test_a_doubtful_fault_moves_one_octave_however_far_the_valley_lies() -> None:
-    assert move(0.0, 0.02, 0.3, 0.68, at=9.0) == 1.0
-    assert move(0.0, 0.68, 0.3, 0.02, at=-9.0) == -1.0
+@pytest.mark.parametrize("octaves", [5, 9, 13])
+def test_a_doubtful_fault_is_sent_less_far_than_a_sure_one(octaves: int) -> None:
+    flat = np.minimum(valley(octaves) + 1.0, 1.3)
+
+    def up(ok: float) -> float:
+        return float(Policy().moves(np.array([[0.0, 0.0, ok, 1.0 - ok]]), flat[None])[0])
+
+    assert 1.0 <= up(0.45) < up(0.01) == octaves
+
+
+def test_a_right_run_loses_the_more_the_further_it_is_sent() -> None:
+    assert astray().shape == SHIFTS.shape
+    assert (np.diff(astray()[STAY:]) > 0).all()
+    assert (np.diff(astray()[: STAY + 1]) < 0).all()
