@@ -75,6 +75,15 @@ class Diagnosis(Drawn):
         return f"but {' or '.join(possible)} is possible" if possible else f"{percent(self.confidence)} sure"
 
     @property
+    def because(self) -> str:
+        """What the verdict rests on, as a sentence: the first finding, or that there is none, or what is missing."""
+        if self.findings:
+            return self.findings[0].sentence
+        if self.verdict == "unknown" and self.missing:
+            return f"Needs {'; '.join(self.missing)}"
+        return "Nothing else stands out."
+
+    @property
     def summary(self) -> str:
         """Verdict and main finding in one line."""
         first = self.findings[0].sentence if self.findings else ""

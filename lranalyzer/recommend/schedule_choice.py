@@ -29,8 +29,8 @@ WARMUP_SHARE = 0.05
 """Warmup as a share of the run."""
 LEAST_WARMUP = 10
 """Steps below which a warmup does nothing."""
-SURE = 0.7
-"""Confidence of a recognised schedule from which it is kept."""
+SURE = 0.65
+"""Confidence of a recognised schedule from which it is kept: a clean one whose trace ends before its own end has 0.7."""
 DECAY_GAINS = (0.025, 0.06)
 """Quartiles of what a missing decay would have gained at a right rate, in descents (``benchmarks/remedy_gains.py``, 47 runs)."""
 SETTLED = 0.95
@@ -69,7 +69,8 @@ def recognised(curves: Curves) -> Fit | None:
     known = curves.lr.count > 0
     if known.sum() < 2:
         return None
-    return fit(np.rint(curves.lr.step[known] - curves.origin).astype(np.int64), curves.lr.mean[known])
+    begin = 0.0 if _counted(curves) else curves.origin
+    return fit(np.rint(curves.lr.step[known] - begin).astype(np.int64), curves.lr.mean[known])
 
 
 def choose(judgement: Judgement, curves: Curves, lr: float) -> tuple[Schedule, str]:
@@ -90,7 +91,7 @@ def choose(judgement: Judgement, curves: Curves, lr: float) -> tuple[Schedule, s
         and not symptoms & {"decay_too_early", "decay_too_late", "schedule_fault"}
     ):
         scaled = kept.scaled(lr / kept.peak)
-        return scaled, f"the run's own {scaled.kind.replace('_', ' ')} schedule suits it and is kept"
+        return scaled, f"the run's own {_named(scaled)} schedule suits it and is kept"
     cosine = Cosine(lr=lr, total_steps=total)
     if unstable and total >= 2 * LEAST_WARMUP:
         steps = max(LEAST_WARMUP, math.ceil(WARMUP_SHARE * total), _healing(judgement, curves, total))
@@ -150,15 +151,23 @@ def _healing(judgement: Judgement, curves: Curves, total: int) -> int:
     return min(round(rose[0].span[1] - curves.origin), total // 4) if rose else 0
 
 
+def _named(schedule: Schedule) -> str:
+    kind = schedule.kind.replace("_", " ")
+    return f"{kind} and {_named(schedule.then)}" if isinstance(schedule, WarmUp) else kind
+
+
 def _decays(schedule: Schedule) -> bool:
     inner = schedule.then if isinstance(schedule, WarmUp) else schedule
     return inner.kind in DECAYING
 
 
+def _counted(curves: Curves) -> bool:
+    """Whether the first row was written after so many steps, not at step 0."""
+    points = curves.train.points if curves.train else 0
+    return 0 < curves.origin <= 1.5 * curves.span / max(points - 1, 1)
+
+
 def _length(curves: Curves) -> int:
     known = curves.hyper.total_steps
-    points = curves.train.points if curves.train else 0
-    between = curves.span / max(points - 1, 1)
-    counted = 0 < curves.origin <= 1.5 * between  # the first row was written after so many steps, not at step 0
-    here = int(curves.origin + curves.span) if counted else int(curves.span) + 1
+    here = int(curves.origin + curves.span) if _counted(curves) else int(curves.span) + 1
     return int(known) if known and curves.x_unit == "step" and known >= here else max(here, 2)

@@ -45,14 +45,13 @@ def _counts(document: Document) -> str:
 
 def _row(run: ReportedRun) -> str:
     diagnosis, advised = run.diagnosis, run.diagnosis.recommendation
-    because = diagnosis.findings[0].sentence if diagnosis.findings else listing(diagnosis.missing)
     cells = (
         escape(short(run.name, 80)),
         f"{GLYPHS[diagnosis.verdict]} {diagnosis.words}",
         percent(diagnosis.confidence) if diagnosis.confidence else "–",
         number(diagnosis.lr),
         number(advised.lr if advised else None),
-        escape(short(because, 200)),
+        escape(short(diagnosis.because, 200)),
     )
     return f"| {' | '.join(cells)} |"
 

@@ -78,9 +78,9 @@ def _next_rate(diagnosis: Diagnosis) -> Text:
 
 def _main_finding(run: ReportedRun, width: int) -> str:
     findings = run.diagnosis.findings
-    if not findings:
-        return f"needs {run.diagnosis.missing[0]}" if run.diagnosis.missing else "–"
-    return short(findings[0].sentence, 200) if width >= WIDE else findings[0].symptom.replace("_", " ")
+    if width >= WIDE:
+        return short(run.diagnosis.because, 200)
+    return findings[0].symptom.replace("_", " ") if findings else "–"
 
 
 def counts_line(document: Document, width: int) -> Text:

@@ -97,7 +97,7 @@ class RunView:
             verdict=d.verdict, severity=SEVERITY[d.verdict],
             confidence=d.confidence, sure=percent(d.confidence) if d.confidence else "–",
             words=d.words, how_sure=d.sure,
-            because=d.findings[0].sentence if d.findings else "; ".join(d.missing),
+            because=d.because,
             lr=d.lr, lr_sort=_sortable(d.lr),
             next_lr=advised.lr if advised else None, next_sort=_sortable(advised.lr if advised else None),
             best=best, best_sort=_sortable(best),

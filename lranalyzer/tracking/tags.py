@@ -25,7 +25,7 @@ def tags_of(run: Run, diagnosis: Diagnosis) -> dict[str, str]:
     tags = {
         "verdict": diagnosis.verdict,
         "confidence": f"{diagnosis.confidence:.2f}",
-        "summary": _reason(diagnosis),
+        "summary": diagnosis.because,
         "points": _extent(run),
         "version": __version__,
     }
@@ -38,17 +38,6 @@ def tags_of(run: Run, diagnosis: Diagnosis) -> dict[str, str]:
 def ours(names: Iterable[str]) -> list[str]:
     """The tags among these that we wrote."""
     return [name for name in names if name.startswith(PREFIX)]
-
-
-def _reason(diagnosis: Diagnosis) -> str:
-    """What it rests on; verdict and confidence stand in columns of their own."""
-    if diagnosis.findings:
-        return diagnosis.findings[0].sentence
-    return (
-        f"Needs {diagnosis.missing[0]}"
-        if diagnosis.missing and diagnosis.verdict == "unknown"
-        else "Nothing else stands out."
-    )
 
 
 def _brief(schedule: Schedule, unit: str) -> str:

@@ -109,8 +109,7 @@ def _worst_first(entry: RunEntry) -> float:
 
 
 def _why(entry: RunEntry) -> str:
-    found = entry.diagnosis.findings
-    return found[0].sentence if found else "; ".join(entry.diagnosis.missing)
+    return entry.diagnosis.because
 
 
 def _sure(entry: RunEntry) -> str:
