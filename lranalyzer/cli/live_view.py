@@ -1,4 +1,4 @@
-"""The screen of ``watch``: the curve of the run that moved last, its verdict and advice, and what changed."""
+"""The screen of ``watch``: the curve of the run whose verdict changed last, its verdict and advice, and what changed."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 REMEMBERED = 50
 """Changes kept for the list at the bottom."""
-SMALLEST = 14
-"""Lines of a terminal below which the curve gives way to the words."""
+LEAST_CURVE = 6
+"""Lines without which a curve has no shape; the words beside it give way first."""
+NAMES = 12, 30
+"""Columns of the names in the table, at least and at most."""
 
 
 def on_screen(following: Following, interval: float, looks: int | None, react: list[Reaction]) -> None:
@@ -63,8 +65,12 @@ class Screen:
         """Remember what a look gave."""
         for change in found.changes:
             self._changes.append((change.verdict, printable(line(change))))
+            if change.before is not None or change.warning:
+                self._focus = next(
+                    k for k, w in self._following.runs.items() if (w.name, w.source) == (change.name, change.source)
+                )
         self._problems.extend(printable(str(p)) for p in found.problems)
-        if found.grown and self._focus not in found.grown:
+        if found.grown and self._focus not in self._following.runs:
             self._focus = found.grown[-1]
 
     def draw(self) -> RenderableType:
@@ -84,23 +90,27 @@ class Screen:
             return Group(head, Text(short(waits, width), style="yellow"))
         table = self._table(width, max(height // 4, 2)) if len(runs) > 1 else []
         watched = runs.get(self._focus) or next(iter(runs.values()))
-        words = _wrapped(self._words(watched), width)
-        news = self._news(width, max(min(len(self._changes), height // 5), 1))
-        left = height - 2 - len(table) - len(words) - len(news)
-        curve = _curve(watched, width, left) if left >= SMALLEST - 8 else []
-        return Group(head, *table, *curve, *words, *news)
+        for much in (True, False):
+            words = _wrapped(self._words(watched, much), width)
+            news = self._news(width, max(min(len(self._changes), height // 5), 1) if much else 1)
+            left = height - 2 - len(table) - len(words) - len(news)
+            if left >= LEAST_CURVE:
+                break
+        curve = _curve(watched, width, left) if left >= LEAST_CURVE else []
+        return Group(*[head, *table, *curve, *words, *news][:height])
 
     def _table(self, width: int, rows: int) -> list[Text]:
         from rich.text import Text
 
         lines = []
         ordered = sorted(self._following.runs.items(), key=lambda item: item[0] != self._focus)
+        wide = min(max(*(len(watched.name) for _, watched in ordered), NAMES[0]), NAMES[1])
         for _, watched in ordered[:rows]:
             verdict = watched.outlook()
             text = Text(f"{GLYPHS[verdict]} {SHORT_WORDS[verdict]:<9} ", STYLES[verdict])
             loss, lr = number(watched.judge.pulse.loss), number(_known(watched.judge.pulse.lr))
             text.append(
-                f"{short(watched.name, 30):<30} step {watched.judge.pulse.step:>9,}  loss {loss:>8}  lr {lr:>8}",
+                f"{short(watched.name, wide):<{wide}}  step {watched.judge.pulse.step:>9,}  loss {loss:>8}  lr {lr:>8}",
                 "default",
             )
             text.truncate(width)
@@ -109,19 +119,18 @@ class Screen:
             lines.append(Text(f"  and {len(ordered) - rows} more", style="dim"))
         return lines
 
-    def _words(self, watched: Watched) -> list[Text]:
+    def _words(self, watched: Watched, much: bool) -> list[Text]:
         from rich.text import Text
 
         said = [summary(watched)]
         diagnosis = watched.diagnosis
         if watched.warnings:
             said.append(Text.assemble(("warned  ", "bold"), printable(str(watched.warnings[-1]))))
-        if diagnosis is not None:
-            said.append(
-                Text.assemble(("advice  ", "bold"), f"{diagnosis.advice.action} the rate: {diagnosis.advice.why}")
-            )
-            if not watched.ended:
-                said.append(Text.assemble(("if it ended here  ", "bold"), printable(diagnosis.summary)))
+        advice = watched.advice()
+        if advice is not None:
+            said.append(Text.assemble(("advice  ", "bold"), f"{advice.action} the rate: {advice.why}"))
+        if diagnosis is not None and much and not watched.ended:
+            said.append(Text.assemble(("if it ended here  ", "bold"), printable(diagnosis.summary)))
         return said
 
     def _news(self, width: int, rows: int) -> list[Text]:

@@ -16,7 +16,7 @@ from lranalyzer.diagnosis.judgement import Verdict
 from lranalyzer.live.alarm import Alarm, Kind, Reading, by_curve, by_pulse
 from lranalyzer.live.inbox import Point
 from lranalyzer.live.looks import next_look
-from lranalyzer.live.phrase import evidence, sentence
+from lranalyzer.live.phrase import evidence, ran_away, sentence
 from lranalyzer.live.pulse import Pulse
 from lranalyzer.live.warning import Warning
 from lranalyzer.recommend import Advice
@@ -102,7 +102,9 @@ class Judge:
         return best if best == "ok" or best in self._said else "unknown"
 
     def in_words(self) -> str:
-        """The probabilities of the last look."""
+        """What is likely, at the last look; of a divergence, what became of the loss."""
+        if self.heading() == "diverged":
+            return ran_away(self.pulse)
         words = {"ok": "right", "too_low": "too low", "too_high": "too high", "diverged": "about to diverge"}
         ranked = sorted(self.reading.probabilities.items(), key=lambda item: -item[1])[:2]
         return "looks " + ", ".join(f"{words[v]} ({p:.0%})" for v, p in ranked) if ranked else "too early to tell"
@@ -163,4 +165,4 @@ class Judge:
         action, multiplier = USUAL_ADVICE[kind]
         if advised.action == action:
             return advised
-        return Advice("lower" if multiplier < 1 else "raise", multiplier, "what such a curve usually asks for")
+        return Advice(action, multiplier, f"times {multiplier:g} is what such a curve usually asks for")

@@ -27,6 +27,13 @@ def evidence(alarm: Alarm, pulse: Pulse) -> dict[str, float]:
     return found
 
 
+def ran_away(pulse: Pulse) -> str:
+    """What is left to say once a divergence was told."""
+    if pulse.bad_in_row or not pulse.points:
+        return f"the loss is no longer finite, for {pulse.bad_in_row} points"
+    return f"the loss ran away: {pulse.first:.4g} at first, {pulse.fast:.4g} now"
+
+
 def _seen(alarm: Alarm, pulse: Pulse) -> str:
     if not pulse.points:
         return f"the loss has never been finite, in {pulse.bad_in_row} steps"

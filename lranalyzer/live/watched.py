@@ -18,7 +18,7 @@ from lranalyzer.diagnosis.judgement import Verdict
 from lranalyzer.live.inbox import Point
 from lranalyzer.live.judge import Judge
 from lranalyzer.live.warning import Warning
-from lranalyzer.recommend import Diagnosis
+from lranalyzer.recommend import Advice, Diagnosis
 from lranalyzer.recommend.diagnose import diagnose_curves
 from lranalyzer.run import ROLES, Hyperparameters, Role, Run, Series
 
@@ -39,6 +39,8 @@ class Change:
     sentence: str
     warning: Warning | None = None
     diagnosis: Diagnosis | None = None
+    advice: Advice | None = None
+    """What to do now; it agrees with the verdict."""
     restarted: bool = False
 
     def as_dict(self) -> dict[str, Any]:
@@ -49,10 +51,11 @@ class Change:
         }  # fmt: skip
         if self.warning:
             found["warning"] = self.warning.as_dict()
+        if self.advice:
+            found |= {"advice": self.advice.action, "multiplier": self.advice.multiplier}
         if self.diagnosis:
             advised = self.diagnosis.recommendation
             found |= {
-                "advice": self.diagnosis.advice.action, "multiplier": self.diagnosis.advice.multiplier,
                 "if_it_ended_here": self.diagnosis.verdict, "recommended_lr": advised.lr if advised else None,
                 "symptoms": list(self.diagnosis.symptoms),
             }  # fmt: skip
@@ -115,6 +118,13 @@ class Watched:
             return "unknown"
         return self.diagnosis.verdict if self.ended else self.judge.heading()
 
+    def advice(self) -> Advice | None:
+        """What to do now: with what was warned of while that holds, else what the curve so far advises."""
+        outlook = self.outlook()
+        if not self.ended and (outlook == "diverged" or outlook == "too_high" or outlook == "too_low"):
+            return self.judge.advice(outlook)
+        return self.diagnosis.advice if self.diagnosis else None
+
     def _series(self, run: Run, role: Role) -> Series | None:
         """The series that has played the role from the first; a piece of a log must not change its mind."""
         found = run.role(role)
@@ -139,7 +149,9 @@ class Watched:
         self.verdict = now
         sentence = told.sentence if told else self.sentence()
         step = int(self.judge.pulse.step)
-        return [Change(self.name, self.source, step, now, before, sentence, told, self.diagnosis, restarted)]
+        return [
+            Change(self.name, self.source, step, now, before, sentence, told, self.diagnosis, self.advice(), restarted)
+        ]
 
     def sentence(self) -> str:
         """Why, in a line."""
