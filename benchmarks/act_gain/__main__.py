@@ -100,13 +100,15 @@ def compare(setting: Setting, alone: Alone, verbose: bool) -> dict[str, Compared
             alone.loss(setting, best * factor), acted.loss, begin, alone.loss(setting, best), len(acted.actions)
         )
         found[start] = one
+        if not verbose:
+            continue
         fine = one.acted <= HARM * one.alone if factor == 1.0 else one.better
         print(
             f"{setting}  best {best:.3g} ({one.best:.4g})  {start}: {one.alone:.4g} -> {one.acted:.4g} "
             f"{'' if fine else 'NOT '}({one.changes} changes)",
             flush=True,
         )
-        for action in acted.actions if verbose else ():
+        for action in acted.actions:
             print(f"      {action}")
     alone.keep()
     return found
@@ -145,7 +147,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", help="tasks")
     parser.add_argument("--optimizers", nargs="*", choices=OPTIMIZERS, default=list(OPTIMIZERS))
     parser.add_argument("--alone", type=Path, help="file that remembers the trainings without a Monitor")
-    parser.add_argument("--verbose", action="store_true", help="the changes of each training")
+    parser.add_argument("--verbose", action="store_true", help="each training, and its changes")
 
     a = parser.parse_args()
     logging.getLogger("lranalyzer").setLevel(logging.ERROR)

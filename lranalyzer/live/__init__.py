@@ -4,7 +4,8 @@ Callbacks lie in modules of their own, because each needs its framework: ``lrana
 ``lranalyzer.live.keras``, ``lranalyzer.live.transformers``. A plain loop uses :class:`Monitor`.
 """
 
+from lranalyzer.live.action import Action
 from lranalyzer.live.monitor import Monitor
 from lranalyzer.live.warning import Warning
 
-__all__ = ["Monitor", "Warning"]
+__all__ = ["Action", "Monitor", "Warning"]
