@@ -21,11 +21,16 @@ from lranalyzer.live.pulse import Pulse
 from lranalyzer.live.warning import Warning
 from lranalyzer.recommend import Advice
 from lranalyzer.recommend.advice import advise
+from lranalyzer.recommend.recommendation import Action
 from lranalyzer.run import Hyperparameters
 
 MOST_HELD = 4096
 """Points kept unfolded at the most, whatever the distance to the next look."""
-USUAL_ADVICE = {"diverged": ("lower", 0.1), "too_high": ("lower", 0.316), "too_low": ("raise", 3.16)}
+USUAL_ADVICE: dict[Kind, tuple[Action, float]] = {
+    "diverged": ("lower", 0.1),
+    "too_high": ("lower", 0.316),
+    "too_low": ("raise", 3.16),
+}
 """What a kind of trouble asks for where the model of the next move does not speak for that direction."""
 
 
