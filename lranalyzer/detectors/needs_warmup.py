@@ -2,7 +2,9 @@
 
 Measured: how far the windows of the first tenth rise above the first loss, in drops, beyond the noise; when the loss is
 back below its start; and the rate at that time over its peak. The same rise healed within the first tenth is a
-``catapult`` and harmless; one that never heals is the rate's fault as a whole.
+``catapult`` and harmless, unless it was as high as the whole descent and the verdict says that the run suffered: then the
+weights were thrown far, and the quick return is only to where the training had begun. One that never heals is the rate's
+fault as a whole.
 """
 
 from __future__ import annotations
@@ -39,6 +41,9 @@ class NeedsWarmup:
     """Rate at the time of the rise over its peak, from which it was not warming up."""
     healed_by: float = 0.9
     """Progress by which the loss must be below its start: else warmup alone would not have saved the run."""
+    violent: float = 1.0
+    """Early rise in drops from which a run of which the verdict is ``too_high`` suffered from it, however soon it was back: 12 of
+    13 such trainings ended lower when they were repeated with warmup (``python -m benchmarks.warmup_twins``)."""
     learned: float = 0.05
     """Drop over the first loss, below which nothing was learned and there is nothing to heal."""
     symptom: str = "needs_warmup"
@@ -51,7 +56,10 @@ class NeedsWarmup:
         seen = EarlyRise.of(shape)
         if seen.rise < max(self.rise, self.beyond_noise * seen.noise):
             return None
-        if not BEGINNING < seen.healed_at <= self.healed_by or seen.learned < self.learned:
+        if seen.healed_at > self.healed_by or seen.learned < self.learned:
+            return None
+        suffered = seen.rise >= self.violent and case.leaning == "too_high"
+        if seen.healed_at <= BEGINNING and not suffered:
             return None
         if rate is not None and rate.highest_bucket > 0:
             then = float(rate.grid[min(int(seen.peak_at * GRID), GRID - 1)]) / rate.highest_bucket

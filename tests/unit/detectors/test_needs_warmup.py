@@ -60,3 +60,10 @@ def test_every_tenth_point_shows_it_too() -> None:
     found = DETECTOR.examine(drawn.case_of(train_loss=hump(0.4), lr=FULL, every=10))
     assert found is not None
     assert 380 <= found.span[1] <= 440
+
+
+def test_a_jump_higher_than_the_whole_descent_is_one_even_if_soon_back_where_the_verdict_is_too_high() -> None:
+    jump = drawn.descent()
+    jump[1:40] += np.linspace(8.0, 0.0, 39)
+    assert DETECTOR.examine(drawn.case_of(drawn.TOO_HIGH, train_loss=jump)) is not None
+    assert DETECTOR.examine(drawn.case_of(drawn.OK, train_loss=jump)) is None
