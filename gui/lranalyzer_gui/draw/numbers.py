@@ -73,20 +73,6 @@ def percent(share: float) -> str:
     return f"{share:.0%}".replace("%", " %")
 
 
-def duration(seconds: float) -> str:
-    """Elapsed time: ``45 s``, ``3 min 20 s``, ``2 h 05 min``.
-
-    >>> duration(45), duration(200), duration(7500)
-    ('45 s', '3 min 20 s', '2 h 05 min')
-    """
-    if seconds < 60:
-        return f"{seconds:.3g} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest:02d} s"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
-
-
 def plural(n: int, word: str) -> str:
     """``1 run``, ``2 runs``, ``1,000 runs``."""
     return f"{n:,} {word}" + ("" if n == 1 else "s")

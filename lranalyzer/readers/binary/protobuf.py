@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
 
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
@@ -52,8 +51,3 @@ def fields(data: bytes | memoryview, start: int = 0, end: int | None = None) -> 
             raise BrokenMessageError("a field breaks off")
         yield key >> 3, kind, position, stop
         position = stop
-
-
-def double(data: bytes | memoryview, position: int) -> float:
-    """A little-endian float64."""
-    return float(struct.unpack_from("<d", data, position)[0])
