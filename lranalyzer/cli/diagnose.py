@@ -28,6 +28,13 @@ def diagnose(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line, as runs are done.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="For a pull request.")] = False,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML report; '-' for stdout.")] = None,
+    code: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FRAMEWORK",
+            help="Also print the schedule to run next as code: pytorch, lightning, keras, optax or transformers.",
+        ),
+    ] = None,
     export: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the table: .csv, .jsonl, .parquet or .duckdb.")
     ] = None,
@@ -70,7 +77,7 @@ def diagnose(
     if jsonl and not order and not html and not export and not baseline:
         _stream(kept)
     else:
-        _show(o.sorted_by(list(kept), order), as_json, jsonl, markdown, html, export, group_by, baseline)
+        _show(o.sorted_by(list(kept), order), as_json, jsonl, markdown, html, export, group_by, baseline, code)
     if tally.runs:
         remember(sources, map)
     raise typer.Exit(tally.code)
@@ -105,7 +112,7 @@ def _line(outcome: Outcome, run_line: Any, failure_line: Any) -> str:
 
 def _show(
     outcomes: list[Outcome], as_json: bool, jsonl: bool, markdown: bool, html: Path | None,
-    export: Path | None, group_by: str | None, baseline: Path | None,
+    export: Path | None, group_by: str | None, baseline: Path | None, code: str | None,
 ) -> None:  # fmt: skip
     from lranalyzer.cli import show
     from lranalyzer.cli.console import emit, write_file
@@ -130,6 +137,8 @@ def _show(
         show.groups(outcomes, group_by)
     elif str(html) != "-":
         show.on_screen(document)
+        if code:
+            show.code(document, code)
     show.failures(document, already=as_json or jsonl or markdown)
 
 

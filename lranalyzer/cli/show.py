@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from pathlib import Path
 
 from lranalyzer.batch import Outcome, table_of, write_table
-from lranalyzer.cli.console import complain, emit, results, say
+from lranalyzer.cli.console import complain, emit, printable, results, say
 from lranalyzer.diagnosis.judgement import VERDICTS
 from lranalyzer.errors import SettingsError, did_you_mean
 from lranalyzer.report import Document
 from lranalyzer.report.as_text import renderables
+from lranalyzer.report.sweeps import folder_of, sweeps_of
 from lranalyzer.report.words import GLYPHS, SEVERITY, SHORT_WORDS, number, plural, short
 from lranalyzer.writing import unwritable
+
+MOST_SWEEPS = 3
+"""Sweeps that are pointed to after a table."""
 
 
 def document(outcomes: list[Outcome]) -> Document:
@@ -32,6 +37,17 @@ def on_screen(report: Document) -> None:
         console.print(part)
     if not report.runs and not report.failures:
         say("no run fits")
+    for folder in filter(None, (folder_of(swept, report.runs) for swept in sweeps_of(report.runs)[:MOST_SWEEPS])):
+        say(f"these runs differ in the rate alone: lranalyzer sweep {shlex.quote(printable(folder))}")
+    if len(report.runs) == 1 and report.runs[0].diagnosis.recommendation and console.is_terminal:
+        say("the schedule as code: --code pytorch")
+
+
+def code(report: Document, framework: str) -> None:
+    """The recommended schedules as code; raises ScheduleError for an unknown framework."""
+    for run in report.runs:
+        if run.diagnosis.recommendation:
+            emit(f"\n# {printable(short(run.name, 80))}\n{run.diagnosis.recommendation.schedule.to_code(framework)}")
 
 
 def failures(report: Document, *, already: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -50,6 +51,17 @@ def sweeps_of(runs: Sequence[ReportedRun]) -> list[SweptRuns]:
         SweptRuns(title, tuple(sorted(members, key=lambda i: runs[i].diagnosis.lr or 0.0)))
         for title, (_, members) in zip(titles, ordered, strict=True)
     ]
+
+
+def folder_of(swept: SweptRuns, runs: Sequence[ReportedRun]) -> str:
+    """The folder in which the logs of a group lie, and no other log of the report; empty where there is none."""
+    sources = [runs[i].source for i in swept.members]
+    try:
+        folder = os.path.commonpath(sources) if all(map(os.path.isfile, sources)) else ""
+    except ValueError:  # named from the root and from here, or on two drives
+        return ""
+    within = sum(bool(folder) and PurePath(run.source).is_relative_to(folder) for run in runs)
+    return folder if within == len(swept.members) else ""
 
 
 def _key(run: ReportedRun, *, alone: bool) -> tuple[Any, ...] | None:

@@ -139,3 +139,19 @@ def test_columns_can_be_named(call: Call, own_place: Path) -> None:
     result = call("diagnose", "odd.csv", "--map", "loss=quux", "--map", "step=n", "--json")
     series = json.loads(result.stdout)["runs"][0]["series"]
     assert {"quux": "train_loss"}.items() <= {s["name"]: s["role"] for s in series}.items()
+
+
+def test_the_schedule_to_run_next_is_printed_as_code(call: Call, log: Log) -> None:
+    result = call("diagnose", log("a.csv"), "--code", "optax")
+    assert "import optax" in result.stdout
+    assert "optax" not in call("diagnose", "a.csv").stdout
+    wrong = call("diagnose", "a.csv", "--code", "torch")
+    assert wrong.exit_code == 2
+    assert "did you mean 'pytorch'" in wrong.stderr
+
+
+def test_runs_that_differ_in_the_rate_alone_are_pointed_to_sweep(call: Call, log: Log) -> None:
+    for lr in (0.1, 0.01, 0.001):
+        log(f"my runs/{lr}.csv", lr=lr)
+    assert "lranalyzer sweep '" in call("diagnose", "my runs").stderr
+    assert call("diagnose", "my runs", "--quiet").stderr == ""

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from lranalyzer.diagnosis.judgement import Verdict
 from lranalyzer.recommend import Advice, Diagnosis
 from lranalyzer.report import ReportedRun, to_html
 from lranalyzer.report.facts import SeriesFacts
-from lranalyzer.report.sweeps import sweeps_of
+from lranalyzer.report.sweeps import folder_of, sweeps_of
 
 
 def _run(lr: float | None, source: str, verdict: Verdict = "ok", **params: Any) -> ReportedRun:
@@ -48,3 +49,15 @@ def test_sweeps_of_two_folders_are_named_by_where_the_folders_part() -> None:
 def test_a_report_of_unrelated_runs_has_no_plot_of_rates() -> None:
     assert 'id="sweep"' not in to_html([_run(0.1, "a/1.csv"), _run(0.2, "b/2.csv")])
     assert 'id="sweep"' in to_html([_run(lr, f"s/{lr}.csv") for lr in (0.1, 0.01, 0.001)])
+
+
+def test_a_sweep_with_a_folder_of_its_own_is_pointed_to_by_it(tmp_path: Path) -> None:
+    for i in range(4):
+        (tmp_path / ("other" if i == 3 else "sweep")).mkdir(exist_ok=True)
+        (tmp_path / ("other" if i == 3 else "sweep") / f"{i}.csv").touch()
+    runs = [_run(lr, str(tmp_path / "sweep" / f"{i}.csv")) for i, lr in enumerate((0.1, 0.001, 0.01))]
+    (swept,) = sweeps_of(runs)
+    assert folder_of(swept, [*runs, _run(1.0, str(tmp_path / "other" / "3.csv"))]) == str(tmp_path / "sweep")
+    assert folder_of(swept, [*runs, _run(None, str(tmp_path / "sweep" / "9.csv"))]) == ""
+    elsewhere = [_run(lr, f"mlflow:http://host/{i}") for i, lr in enumerate((0.1, 0.001, 0.01))]
+    assert folder_of(sweeps_of(elsewhere)[0], elsewhere) == ""
