@@ -39,8 +39,11 @@ STILL = "a trend: the training loss stands still within its own scatter; log mea
 """What a loss lacks that neither falls nor rises."""
 EITHER_SIDE = "what tells a rate too low from one too high: this loss looks like those of either; log it more often, or from the start"
 """What is missing where only ``ok`` is unlikely."""
-WARMING_UP = "the stretch behind the warmup: the rate was still rising when the log ended"
-"""What is missing where a loss falls slowly at a rate that is not yet the one meant."""
+WARMING_UP = (
+    "the stretch behind the warmup: the rate was still rising when the log ended (if that was meant, it is a range test: "
+    "`lranalyzer range-test`)"
+)
+"""What is missing where the rate is not yet the one that was meant."""
 ONLY_FINITE = {
     "adversarial": "a loss that falls as the model learns: those of two networks that train against each other only show "
     "their balance; judge by the samples, or by a score such as FID",

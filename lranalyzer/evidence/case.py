@@ -130,10 +130,10 @@ class Case:
         """The verdict that the probabilities speak for, at the least expected cost; ``unknown`` where a rate is called wrong
         although the loss does nothing but scatter, or right only because both sides are likely."""
         verdict, shape = least_cost(self.verdict_probabilities), self.curves.train_shape
+        if verdict in ("ok", "too_low") and self.warming_up:
+            return "unknown"
         if verdict == "ok":
             return verdict if self.verdict_probabilities["ok"] >= UNLIKELY else "unknown"
-        if verdict == "too_low" and self.warming_up:
-            return "unknown"
         if shape is None or not self.still:
             return verdict
         surely_low = verdict == "too_low" and self.verdict_probabilities[verdict] >= SURELY

@@ -99,3 +99,11 @@ def test_a_log_that_ends_while_the_rate_still_rises_is_not_called_too_low() -> N
     diagnosis = lra.diagnose(run)
     assert diagnosis.verdict == "unknown"
     assert "warmup" in diagnosis.missing[0]
+
+
+def test_a_rate_that_rises_all_along_is_not_called_right_either() -> None:
+    rates = Series.of("lr", STEP, np.linspace(1e-3, 1e-2, STEP.size))
+    run = Run("a run", {"train_loss": Series.of("train_loss", STEP, LOSS), "lr": rates})
+    diagnosis = lra.diagnose(run.with_roles(train_loss="train_loss", lr="lr"))
+    assert diagnosis.verdict == "unknown"
+    assert "range test" in diagnosis.missing[0]
