@@ -33,6 +33,10 @@ def test_what_is_held_is_taken_out_when_it_has_grown_enough() -> None:
     after = gc.get_freeze_count()
     garbage.keep(LEAST + 1)
     assert gc.get_freeze_count() == after
+    garbage.keep(3)  # all were closed, and others come
+    others = [Thing() for _ in range(LEAST)]
+    garbage.keep(LEAST)
+    assert gc.get_freeze_count() >= after + len(others)
 
 
 def test_what_was_taken_out_is_freed_when_nobody_holds_it() -> None:

@@ -143,6 +143,22 @@ def test_a_document_that_is_written_anew_each_time_cannot_be_read_on(tmp_path: P
     assert Growth.begin(path, WORDS) is None
 
 
+def test_a_run_that_was_closed_is_no_longer_held(
+    opened: Callable[[Path], MainWindow], tmp_path: Path, qtbot: QtBot, wait: Callable[[], None]
+) -> None:
+    path = tmp_path / "logs" / "run.csv"
+    path.parent.mkdir()
+    path.write_text(HEAD + rows(0, 100))
+    window = opened(path)
+    append(path, rows(100, 110))
+    window.opener.look()
+    wait()
+    following = window.opener._following
+    assert list(following._growing) == [str(path)]
+    window.session.remove([window.session.entries[0].key])
+    assert following._growing == {}
+
+
 WRITER = """
 import sys, time
 rows = sys.stdin.read().splitlines(keepends=True)

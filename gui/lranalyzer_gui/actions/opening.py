@@ -13,7 +13,7 @@ from lranalyzer.readers.mlflow.uri import keep_login
 from lranalyzer.readers.source import is_mlflow_uri
 from lranalyzer.run import Run
 from lranalyzer_gui.draw import numbers
-from lranalyzer_gui.session.entry import RunEntry
+from lranalyzer_gui.session.entry import RunEntry, source_of
 from lranalyzer_gui.session.following import Following
 from lranalyzer_gui.session.loading import Outcome, gone, load, load_changed, load_runs
 from lranalyzer_gui.session.memory import Memory
@@ -42,7 +42,7 @@ class Opener(QObject):
         self._keep_view = False
         self._reading_all = False
         """The next look takes stores in too, which are otherwise followed by those who know them."""
-        session.entries_removed.connect(lambda _: self._waiting.clear() if not session.entries else None)
+        session.entries_removed.connect(self._on_removed)
 
     @property
     def busy(self) -> bool:
@@ -122,6 +122,11 @@ class Opener(QObject):
         job.done.connect(lambda outcome: self._on_done(outcome, quiet))
         job.failed.connect(self._on_failed)
         job.finished.connect(lambda: self._on_finished(job, quiet, started))
+
+    def _on_removed(self, keys: list[str]) -> None:
+        self._following.release(source_of(key) for key in keys)
+        if not self._session.entries:
+            self._waiting.clear()
 
     def _on_entries(self, entries: list[RunEntry], quiet: bool) -> None:
         first = not self._session.entries

@@ -147,6 +147,11 @@ def run_key(run: Run) -> str:
     return "\n".join((source, run.run_id, run.name))
 
 
+def source_of(key: str) -> str:
+    """Where the run with a key was read from."""
+    return key.split("\n", 1)[0]
+
+
 def digest(run: Run, lr: float | None) -> Digest:
     """The numbers of a table row."""
     loss, validation = run.train_loss, run.val_loss

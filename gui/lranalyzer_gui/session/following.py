@@ -6,8 +6,9 @@ so a folder of a thousand runs of which one is training costs the reading of one
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -98,6 +99,12 @@ class Following:
             yield runs[0], growth.hold(runs[0])
             return
         yield from ((run, None) for run in runs)
+
+    def release(self, sources: Iterable[str]) -> None:
+        """These files are no longer looked at: hold none of their points. A file that grows is then read anew."""
+        gone = {os.path.abspath(source) for source in sources}
+        for name in [name for name in self._growing if os.path.abspath(name) in gone]:
+            self._growing.pop(name, None)
 
     def places(self) -> list[str]:
         """Files that changed lately and the folders of all: where the system may tell of news."""

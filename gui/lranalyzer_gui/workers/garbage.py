@@ -26,6 +26,7 @@ class Garbage:
 
     def keep(self, runs: int) -> None:
         """So many runs are open now."""
+        self._kept = min(self._kept, runs)
         if runs >= max(LEAST, GROWTH * self._kept):
             gc.collect(1)
             gc.freeze()
