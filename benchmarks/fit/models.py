@@ -82,8 +82,8 @@ class Measure:
     """A symptom that is the size of a number: the number is fitted, undecided runs included."""
 
     column: str
-    middle: float
-    """Half way, as a factor, between what does not count and what does."""
+    counts_from: float
+    """What counts from here on: between what the truth calls no and yes, above the half, since one run in four at most has it."""
     low: float
     high: float
     """Where the number is cut off: beyond, its size says nothing."""
@@ -92,13 +92,13 @@ class Measure:
     without: tuple[str, ...]
 
     def log_odds(self, table: pd.DataFrame) -> np.ndarray:
-        """Distance from the middle in factors, steep enough to read as log-odds: 2.5 for each factor e."""
-        return 2.5 * np.log(np.clip(table[self.column].to_numpy(float), self.low, self.high) / self.middle)
+        """Distance from what counts, in factors, steep enough to read as log-odds: 2.5 for each factor e."""
+        return 2.5 * np.log(np.clip(table[self.column].to_numpy(float), self.low, self.high) / self.counts_from)
 
 
 MEASURED = {
-    "needs_decay": Measure("decay_gain", 0.01, 3e-3, 0.1, 250, 12, ()),
-    "overfitting": Measure("val_rise", 0.055, 3e-3, 2.0, 140, 12, RATE_FEATURES),
+    "needs_decay": Measure("decay_gain", 0.014, 3e-3, 0.1, 250, 12, ()),
+    "overfitting": Measure("val_rise", 0.07, 3e-3, 2.0, 140, 12, RATE_FEATURES),
 }
 """What annealing gains depends on the rate's size too; a rise of the validation loss is read off the curves alone."""
 
