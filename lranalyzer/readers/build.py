@@ -13,6 +13,7 @@ import numpy as np
 from lranalyzer.discreet import discreet, without_credentials
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.axis import Axis, choose_axis
+from lranalyzer.readers.candidates import how_to_say, loss_candidates
 from lranalyzer.readers.columns import Column, Table
 from lranalyzer.readers.mapping import mapping_in_force
 from lranalyzer.readers.provenance import quantum_of_values
@@ -76,6 +77,8 @@ def run_of_series(
         raise ReadError(draft.source, "no column of numbers", "columns such as step, train_loss, lr")
     roles = roles_of(series, draft.roles, draft.format)
     every_note = [*notes, *resumed_notes(series, roles, x_unit)]
+    if candidates := loss_candidates(series, roles):
+        every_note.append(Note("info", f"no series reads as a training loss; {how_to_say(candidates)}"))
     return Run(
         draft.name,
         series,

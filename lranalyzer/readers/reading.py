@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from lranalyzer.errors import MissingColumn, MissingSeries, NoRuns, ReadError
+from lranalyzer.readers.candidates import how_to_say, loss_candidates
 from lranalyzer.readers.detect import SURE_ENOUGH, SURE_IN_A_FOLDER, Recognition, recognise
 from lranalyzer.readers.folder import Job, jobs_in
 from lranalyzer.readers.mapping import ColumnMapping, Words, using
@@ -156,7 +157,9 @@ def _runs(job: Job, recognition: Recognition | None, named: bool, words: ColumnM
         raise ReadError(job.source, f"a file too deep or too big to be read ({type(error).__name__})") from error
     runs = list(_as_said(job.source, runs, words))
     if not named and recognition is not None and recognition.reader.name in GENERIC and not any(r.roles for r in runs):
-        raise ReadError(job.source, "numbers, but no loss and no learning rate among them", "a training log")
+        names = loss_candidates(runs[0].series, runs[0].roles)
+        expected = f"a training log; {how_to_say(names)}" if names else "a training log"
+        raise ReadError(job.source, "numbers, but no loss and no learning rate among them", expected)
     if job.paths[0].name == "stdin" and named:
         runs = [replace(run, source="-") for run in runs]
     return runs

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lranalyzer.errors import SettingsError, did_you_mean
+from lranalyzer.readers.aim import AimRepository
 from lranalyzer.readers.base import GroupReader, Reader
 from lranalyzer.readers.binary.arrays import Arrays
 from lranalyzer.readers.binary.optuna import Optuna
@@ -42,6 +43,7 @@ READERS: tuple[Reader, ...] = (
     PrintedTable(),
 )
 GROUP_READERS: tuple[GroupReader, ...] = (
+    AimRepository(),
     MlflowStore(),
     DvcLive(),
     CatBoost(),

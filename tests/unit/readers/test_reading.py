@@ -242,3 +242,24 @@ def test_importing_the_room_loads_no_table_library() -> None:
     code = "import sys, lranalyzer.readers; print({'pandas', 'yaml', 'pyarrow', 'requests'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_log_whose_loss_no_name_tells_says_what_to_type(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.txt"
+    path.write_text("".join(f"{i} {0.1 + i / 50} {3 - i / 20}\n" for i in range(20)))
+    (run,) = read(path)
+    assert [note.text for note in run.notes] == [
+        "no series reads as a training loss; --map 'loss=column 3' says that 'column 3' is the loss; also possible: 'column 2'"
+    ]
+    (report,) = inspect(tmp_path)
+    assert report.problem is not None
+    assert "--map 'loss=column 3'" in report.problem.text
+    assert read(path, mapping={"loss": "column 3"})[0].train_loss is not None
+
+
+def test_an_aim_repository_is_named_with_the_way_out(tmp_path: Path) -> None:
+    for part in ("meta/chunks", "seqs/chunks"):
+        (tmp_path / ".aim" / part).mkdir(parents=True)
+    for source in (tmp_path, tmp_path / ".aim"):
+        with pytest.raises(ReadError, match=r"an Aim repository.* Export"):
+            read(source)
