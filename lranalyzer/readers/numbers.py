@@ -11,7 +11,7 @@ NOT_LOGGED = frozenset({"", "na", "n/a", "#n/a", "null", "none", "-", "--", "<na
 _MICROSOFT = {"1.#inf": math.inf, "-1.#inf": -math.inf, "+1.#inf": math.inf}
 _WRAPPED = re.compile(r"^[A-Za-z_][\w.]*\(\s*([^,()\[\]]+?)\s*(?:,.*)?\)$|^\[\s*([^,\[\]]+?)\s*\]$", re.DOTALL)
 _HUMAN = {"k": 1e3, "m": 1e6, "b": 1e9, "g": 1e9, "t": 1e12}
-NUMBER = r"[-+]?(?:\d[\d_]*\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|[nN][aA][nN]|[iI][nN][fF](?:inity)?)"
+NUMBER = r"[-+]?(?:\d[\d_]*(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|[nN][aA][nN]|[iI][nN][fF](?:inity)?)"
 """A number inside a line of text, as a regular expression."""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from lranalyzer.run import FloatArray
+from lranalyzer.run.blocks import release
 
 SAMPLE = 512
 MIN_DISTINCT = 8
@@ -22,6 +23,7 @@ def quantum_of_values(value: FloatArray) -> float | None:
     stride = max(1, value.size // SAMPLE)
     sample = value[::stride]
     sample = sample[np.isfinite(sample)]
+    release(value)
     distinct = np.unique(sample)
     if distinct.size < MIN_DISTINCT or np.abs(distinct).max() > 1e6:
         return None

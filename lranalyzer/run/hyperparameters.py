@@ -31,6 +31,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "model": ("model", "modelname", "arch", "architecture", "modelnameorpath", "network", "net"),
 }  # fmt: skip
 
+COUNTED = frozenset({"batch_size", "total_steps", "epochs", "warmup_steps"})
 _IS_CALLED = ("name", "type", "kind", "class_name", "class", "_target_", "class_path", "registered_name")
 """Under these a nested configuration keeps what its section is: ``optimizer: {name: adamw}``."""
 
@@ -61,6 +62,7 @@ class Hyperparameters:
         found: dict[str, Any] = {}
         for field, keys in _KEYS.items():
             read = str if field in ("schedule", "model") else _optimizer if field == "optimizer" else number
+            read = _count if field in COUNTED else read
             given = (flat[k] for k in keys if flat.get(k) not in (None, "", "None"))
             value = next((v for v in map(read, given) if v is not None), None)
             if value is not None:
@@ -92,6 +94,12 @@ def number(raw: Any) -> float | None:
     except (TypeError, ValueError):
         return None
     return value if math.isfinite(value) else None
+
+
+def _count(raw: Any) -> float | None:
+    """A number of things: more than a float can count are none."""
+    value = number(raw)
+    return value if value is not None and abs(value) <= 2.0**53 else None
 
 
 def _optimizer(raw: Any) -> str | None:

@@ -164,8 +164,8 @@ def _table(
 ) -> Table:
     arrays = {str(name): frame[name] for name in frame.columns}
     texts = {n: s.to_numpy(dtype=object) for n, s in arrays.items() if s.dtype.kind not in "if"}
-    keep = _not_headers(texts, len(frame), path, notes)
     numbers = {n: s.to_numpy() for n, s in arrays.items() if n not in texts}
+    keep = None if numbers else _not_headers(texts, len(frame), path, notes)  # a header has no number
     table = Table({}, len(frame) if keep is None else int(keep.sum()), notes=notes)
     masks = logged_masks(numbers, source, dialect)
     if whole:

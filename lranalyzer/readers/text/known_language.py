@@ -5,7 +5,7 @@ from __future__ import annotations
 from lranalyzer.readers.text.spec import LineRule, TextSpec
 from lranalyzer.run import Provenance
 
-_MEGATRON_PAIR = r"([a-z][a-z0-9 _.()-]*?)\s*:\s*(%N)(?=\s*\|)"
+_MEGATRON_PAIR = r"([a-z][a-z0-9 _.()-]{0,60}?)\s{0,20}:\s*(%N)(?=\s*\|)"
 
 LANGUAGE_LOGS: tuple[TextSpec, ...] = (
     TextSpec(
@@ -19,7 +19,7 @@ LANGUAGE_LOGS: tuple[TextSpec, ...] = (
             ),
             LineRule(
                 r"validation (?:loss|results) at (?:iteration )?.*\|(?P<pairs>\s*lm[ _]loss value.*)$",
-                pair=r"([a-z][A-Za-z_ ]*?)\s*:\s*(%N)(?=\s*\|)",
+                pair=r"([a-z][A-Za-z_ ]{0,60}?)\s{0,20}:\s*(%N)(?=\s*\|)",
                 rename={
                     "lm loss value": "val/lm loss",
                     "lm loss PPL": "val/lm loss PPL",
@@ -146,7 +146,7 @@ LANGUAGE_LOGS: tuple[TextSpec, ...] = (
         (
             LineRule(
                 r"Epoch\s+(?P<epoch>\d+),?\s+Step:\s+(?P<step>\d+),?\s+(?P<pairs>Batch Loss:.*)$",
-                pair=r"([A-Z][\w ]*?):\s*(%N)",
+                pair=r"([A-Z][\w ]{0,60}?):\s*(%N)",
                 rename={"Batch Loss": "batch loss", "Lr": "lr"},
             ),
             LineRule(

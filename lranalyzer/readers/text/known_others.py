@@ -19,7 +19,7 @@ OTHER_LOGS: tuple[TextSpec, ...] = (
     TextSpec(
         "lightgbm",
         "LightGBM output",
-        (LineRule(r"^\[(?P<step>\d+)\]\s+(?P<pairs>\S+'s .*)$", pair=r"([\w.]+'s [\w@ ]+?): (%N)(?![\d.])"),),
+        (LineRule(r"^\[(?P<step>\d+)\]\s+(?P<pairs>\S+'s .*)$", pair=r"([\w.]+'s [\w@ ]{1,60}?): (%N)(?![\d.])"),),
     ),
     TextSpec(
         "catboost_stdout",

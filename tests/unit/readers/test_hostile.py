@@ -12,6 +12,7 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -211,3 +212,15 @@ def test_a_folder_that_may_not_be_entered_is_a_problem(tmp_path: Path) -> None:
     reports = inspect(tmp_path)
     (tmp_path / "closed").chmod(0o700)
     assert [bool(report.problem) for report in reports] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "piece", ["8", "a-", "a ", "loss: ", "iteration 5/ 10 | ", "Epoch(train) [1][ 1/2] ", "| ", "{", "1,", "epoch "]
+)
+def test_a_line_of_one_piece_again_and_again_is_read_or_refused(piece: str, tmp_path: Path) -> None:
+    """A pattern that tries every way to cut it would never come to its end here."""
+    path = tmp_path / "train.log"
+    head = " iteration       20/   10000 | learning rate: 1.6E-05 | lm loss: 3.0E+00 | global batch size: "
+    path.write_text(f"{head}4 |\n{head}{piece * (1 << 15)}\n")
+    with suppress(ReadError):
+        read(path)

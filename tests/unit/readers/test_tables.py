@@ -235,3 +235,10 @@ def test_a_quotation_mark_that_is_never_closed_costs_its_line_alone(tmp_path: Pa
     assert run.train_loss is not None
     assert run.train_loss.value[:60].tolist() == pytest.approx([2 * 0.97**i for i in range(60)])
     assert any("never closed" in note.text for note in run.notes)
+
+
+def test_words_of_the_header_beside_numbers_are_no_header_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "results.csv"
+    path.write_text("epoch,train_loss,note\n" + "".join(f"{i},{2 / (i + 1)},note\n" for i in range(6)))
+    loss = read(path)[0].series["train_loss"]
+    assert loss.step.shape == loss.value.shape == (6,)
