@@ -66,14 +66,10 @@ def _apart(sources: list[str], rest: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _told(found: Forecast) -> str:
-    import numpy as np
-
-    from lranalyzer.cli.picture import WIDTH, picture
+    from lranalyzer.cli.picture import loss_picture
     from lranalyzer.report.words import number
 
-    loss = np.interp(np.linspace(found.steps[0], found.steps[-1], WIDTH), found.steps, found.loss)
-    height = np.log10(loss) if (loss > 0).all() else loss
-    drawn = picture(height.tolist(), number(float(loss.max())), number(float(loss.min())), "0", f"{found.steps[-1]:,}")
+    drawn = loss_picture(found.steps, found.loss, "0", f"{found.steps[-1]:,}")
     between = f"between {number(float(found.low[-1]))} and {number(float(found.high[-1]))}"
     return (
         f"loss {number(found.final)} at step {found.steps[-1]:,} ({between} in nine of ten cases)\n{found.why}\n{drawn}"

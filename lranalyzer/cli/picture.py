@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lranalyzer.run import FloatArray, IntArray
 
 BARS = " ▁▂▃▄▅▆▇█"
 WIDTH, ROWS = 72, 6
@@ -22,3 +26,14 @@ def picture(values: Sequence[float], top: str, bottom: str, left: str, right: st
         label = top if row == ROWS - 1 else bottom if row == 0 else ""
         rows.append(f"{label:>9} ┤" + "".join(BARS[max(0, min(8, e - 8 * row))] for e in eighths))
     return "\n".join([*rows, f"{'':>9} └{'─' * len(values)}", f"{'':>11}{left}{right:>{len(values) - len(left)}}"])
+
+
+def loss_picture(x: FloatArray | IntArray, loss: FloatArray, left: str, right: str) -> str:
+    """A loss over ``x``, both of shape (n,) and ``x`` rising; in log10 where it is positive throughout."""
+    import numpy as np
+
+    from lranalyzer.report.words import number
+
+    height = np.log10(loss) if (loss > 0).all() else loss
+    at = np.interp(np.linspace(x[0], x[-1], WIDTH), x, height)
+    return picture(at.tolist(), number(float(loss.max())), number(float(loss.min())), left, right)

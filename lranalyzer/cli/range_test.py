@@ -71,12 +71,9 @@ def _drawn(test: RangeTest) -> str:
     """The smoothed loss over log10(rate)."""
     import numpy as np
 
-    from lranalyzer.cli.picture import WIDTH, picture
+    from lranalyzer.cli.picture import loss_picture
     from lranalyzer.report.words import number
 
     assert test.curve is not None
-    rate, loss = np.log10(test.curve.lr), test.curve.loss
-    height = np.log10(loss) if (loss > 0).all() else loss
-    at = np.interp(np.linspace(rate[0], rate[-1], WIDTH), rate, height)
     ends = number(float(test.curve.lr[0])), f"lr {number(float(test.curve.lr[-1]))}"
-    return picture(at.tolist(), number(float(loss.max())), number(float(loss.min())), *ends)
+    return loss_picture(np.log10(test.curve.lr), test.curve.loss, *ends)

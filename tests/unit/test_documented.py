@@ -34,6 +34,8 @@ BLOCKS = blocks()
 CI = "executed by .ci/run"
 NOT_HERE = {
     "bash .ci/demo": "what it calls, lranalyzer demo, is; .ci/run calls that from an installed wheel",
+    "bash .ci/release": "minutes of installing; its last result stands on the page",
+    "bash .ci/matrix": "hours of installing and testing; its last results stand on the page",
     "bash .ci/": CI,
     "source .venv/": CI,
     "pytest": CI,
