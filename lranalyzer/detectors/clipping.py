@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lranalyzer.detectors.base import About
-from lranalyzer.detectors.finding import Evidence, Finding, Level
+from lranalyzer.detectors.finding import LIKELY, Evidence, Finding, Level
 from lranalyzer.evidence import Case
 
 ABOUT = About(
@@ -56,7 +56,7 @@ class Clipping:
             return None
         ratio = float(np.median(norm)) / limit
         rules = ratio > self.far and case.curves.hyper.optimizer in self.plain
-        level: Level = "warning" if rules and case.verdict_probabilities["ok"] < 0.5 else "note"
+        level: Level = "warning" if rules and case.verdict_probabilities["ok"] < LIKELY else "note"
         return Finding(
             self.symptom, level, share, (case.curves.step_at(self.begins), case.curves.step_at(1.0)),
             (Evidence("clipped", share, "of the log"), Evidence("median norm over threshold", ratio),

@@ -13,7 +13,7 @@ import numpy as np
 
 from lranalyzer.curve import GRID
 from lranalyzer.detectors.base import About
-from lranalyzer.detectors.finding import Evidence, Finding, Level
+from lranalyzer.detectors.finding import LIKELY, Evidence, Finding, Level
 from lranalyzer.evidence import Case
 
 ABOUT = About(
@@ -59,7 +59,7 @@ class DecayTooLate:
         if grid[-1 - GRID // 10] - grid[-1] < self.falling:
             return None
         p = case.symptom_probability("needs_decay")
-        level: Level = "warning" if p >= self.costly and case.verdict_probabilities["ok"] < 0.5 else "note"
+        level: Level = "warning" if p >= self.costly and case.verdict_probabilities["ok"] < LIKELY else "note"
         return Finding(
             self.symptom, level, float(min(grid[-1], 1.0)), (case.curves.step_at(0.9), case.curves.step_at(1.0)),
             (Evidence("last rate over peak", float(grid[-1])), Evidence("probability that decay was missing", p)),

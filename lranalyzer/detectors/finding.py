@@ -21,6 +21,8 @@ class Evidence:
         return f"{self.name} {self.value:.3g}" + (f" {self.unit}" if self.unit else "")
 
 
+LIKELY = 0.5
+"""Probability from which a verdict is likelier than not: what makes a symptom a warning, or names the rate as its cause."""
 LEGIBLE = 10.0
 """Ratio from which a percentage says nothing any more."""
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from lranalyzer.curve import GRID
 from lranalyzer.detectors.base import About
 from lranalyzer.detectors.early_rise import BEGINNING, EarlyRise
-from lranalyzer.detectors.finding import Evidence, Finding, Level
+from lranalyzer.detectors.finding import LIKELY, Evidence, Finding, Level
 from lranalyzer.evidence import Case
 
 ABOUT = About(
@@ -66,9 +66,9 @@ class NeedsWarmup:
             if then < self.full:
                 return None
         p = case.verdict_probabilities
-        if p["diverged"] > 0.5:
+        if p["diverged"] > LIKELY:
             return None
-        level: Level = "note" if p["ok"] >= 0.5 else "warning"
+        level: Level = "note" if p["ok"] >= LIKELY else "warning"
         healed = case.curves.step_at(min(seen.healed_at, 1.0))
         return Finding(
             self.symptom, level, float(min(seen.rise, 1.0)), (case.curves.step_at(0.0), healed),
@@ -76,5 +76,5 @@ class NeedsWarmup:
             f"At full rate the loss rose from {seen.first:.4g} to {seen.highest:.4g} at once and was back only at step "
             f"{healed}.",
             "A run with the same peak rate and warmup that rises all the same.",
-            cause="rate_too_high" if p["too_high"] > 0.5 else None,
+            cause="rate_too_high" if p["too_high"] > LIKELY else None,
         )  # fmt: skip

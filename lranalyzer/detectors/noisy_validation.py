@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lranalyzer.detectors.base import About
-from lranalyzer.detectors.finding import Evidence, Finding
+from lranalyzer.detectors.finding import LIKELY, Evidence, Finding
 from lranalyzer.evidence import Case
 
 ABOUT = About(
@@ -55,5 +55,5 @@ class NoisyValidation:
             f"From one evaluation to the next the validation loss changes by {noise:.0%} of its whole range: "
             "too noisy to rank checkpoints.",
             "Evaluations on a larger fixed set that rank the checkpoints alike.",
-            cause="rate_too_high" if case.verdict_probabilities["too_high"] > 0.5 else None,
+            cause="rate_too_high" if case.verdict_probabilities["too_high"] > LIKELY else None,
         )  # fmt: skip

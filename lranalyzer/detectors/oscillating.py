@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lranalyzer.detectors.base import About
-from lranalyzer.detectors.finding import Evidence, Finding, Level, share
+from lranalyzer.detectors.finding import LIKELY, Evidence, Finding, Level, share
 from lranalyzer.evidence import Case
 
 ABOUT = About(
@@ -40,7 +40,7 @@ class Oscillation:
         if p < self.likely:
             return None
         climb = shape.climb / shape.drop
-        level: Level = "warning" if case.verdict_probabilities["too_high"] > 0.5 else "note"
+        level: Level = "warning" if case.verdict_probabilities["too_high"] > LIKELY else "note"
         which = "validation" if shape is case.curves.val_shape else "training"
         return Finding(
             self.symptom, level, p, (case.curves.step_at(0.1), case.curves.step_at(1.0)),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lranalyzer.detectors.base import About
-from lranalyzer.detectors.finding import Evidence, Finding, Level, share
+from lranalyzer.detectors.finding import LIKELY, Evidence, Finding, Level, share
 from lranalyzer.evidence import Case
 
 ABOUT = About(
@@ -48,7 +48,7 @@ class Overfitting:
         if p < self.likely:
             return None
         level: Level = "warning" if rise >= self.costly else "note"
-        unstable = case.verdict_probabilities["too_high"] + case.verdict_probabilities["diverged"] > 0.5
+        unstable = case.verdict_probabilities["too_high"] + case.verdict_probabilities["diverged"] > LIKELY
         name = "" if unstable else ": overfitting"
         return Finding(
             self.symptom, level, p, (best_step, case.curves.step_at(1.0)),

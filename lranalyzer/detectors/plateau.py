@@ -32,6 +32,10 @@ class Plateau:
     """Fitted probability; one half: more likely than not."""
     coarse: float = 0.01
     """Share of the drop; a log rounded more coarsely shows a plateau by rounding alone (the gain that makes one)."""
+    wrong: float = 0.3
+    """Probability of ``ok`` below which it is a warning: good runs end in a plateau, so that it takes more than a doubt."""
+    before: tuple[float, float] = (0.68, 0.76)
+    """Stretch of progress that the end is compared with: where the last 30 % begin, two or three of the corpora's evaluations."""
     symptom: str = "plateau"
     about: About = field(default=ABOUT, repr=False)
 
@@ -42,10 +46,10 @@ class Plateau:
         p = case.symptom_probability(self.symptom)
         if p < self.likely:
             return None
-        late = (shape.between(0.68, 0.76) - shape.last) / shape.drop
+        late = (shape.between(*self.before) - shape.last) / shape.drop
         quantum = case.curves.provenance.quantum
         rounded = quantum is not None and quantum > self.coarse * abs(shape.drop)
-        wrong: Level = "warning" if case.verdict_probabilities["ok"] < 0.3 and not rounded else "note"
+        wrong: Level = "warning" if case.verdict_probabilities["ok"] < self.wrong and not rounded else "note"
         cause = max(("too_high", "too_low"), key=lambda v: case.verdict_probabilities[v])
         return Finding(
             self.symptom, wrong, p, (case.curves.step_at(0.7), case.curves.step_at(1.0)),

@@ -30,6 +30,12 @@ class RateTooHigh:
     """The verdict of least expected cost is ``too_high``: a wrong direction costs twice as much as another mistake, so it takes
     a calibrated probability of more than one half."""
 
+    rises: float = 0.05
+    """Early rise over the first loss from which it is named as a sign; the three signs only say what the probability saw."""
+    stopped: float = 0.03
+    """Descent of the second half, as a share of the drop, below which the loss stopped falling early: three times a plateau's."""
+    scatters: float = 0.05
+    """Scatter of the last third, as a share of the drop, from which it is named; minibatches of a good run reach 0.02 to 0.04."""
     symptom: str = "rate_too_high"
     about: About = field(default=ABOUT, repr=False)
 
@@ -41,11 +47,11 @@ class RateTooHigh:
         noise = float(shape.noise_profile[2] / shape.drop)
         rise = max(float(shape.head.max()), float(shape.grid[:8].max())) / shape.first - 1 if shape.first > 0 else 0.0
         seen = []
-        if rise > 0.05:
+        if rise > self.rises:
             seen.append(f"it rose by {share(rise)} early on")
-        if (shape.between(0.475, 0.525) - shape.last) / shape.drop < 0.03:
+        if (shape.between(0.475, 0.525) - shape.last) / shape.drop < self.stopped:
             seen.append("it stopped falling early")
-        if noise > 0.05:
+        if noise > self.scatters:
             seen.append(f"its last third still scatters by {share(noise)} of the whole descent")
         because = ", ".join(seen) if seen else "its shape is that of runs which end lower at a smaller rate"
         return Finding(

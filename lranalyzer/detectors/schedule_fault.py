@@ -13,7 +13,7 @@ import numpy as np
 
 from lranalyzer.curve import GRID, Shape
 from lranalyzer.detectors.base import About
-from lranalyzer.detectors.finding import Evidence, Finding, Level
+from lranalyzer.detectors.finding import LIKELY, Evidence, Finding, Level
 from lranalyzer.evidence import Case
 from lranalyzer.run import FloatArray, IntArray
 
@@ -44,6 +44,9 @@ class ScheduleFault:
     """Jumps from which they are meant: warm restarts."""
     shock: float = 0.05
     """Rise of the loss over a jump, as a share of the drop, that makes it a warning."""
+    around: tuple[float, float] = (0.005, 0.03)
+    """Progress behind a jump at which its shock is looked for: not the very next bucket, which lies across it, and not where a
+    warm restart has healed."""
     zero: float = 1e-6
     """Rate over peak that is nothing: a decay to 1e-5 of the peak is still a setting."""
     idle: float = 0.1
@@ -73,8 +76,9 @@ class ScheduleFault:
         where = float((step[at + 1] - rate.origin) / rate.span)
         shock, shape = 0.0, case.curves.train_shape
         if shape is not None:
-            before = shape.between(max(where - 0.03, 0.0), where)
-            shock = (shape.between(min(where + 0.005, 1.0), min(where + 0.03, 1.0)) - before) / shape.drop
+            near, far = self.around
+            before = shape.between(max(where - far, 0.0), where)
+            shock = (shape.between(min(where + near, 1.0), min(where + far, 1.0)) - before) / shape.drop
         resumed = case.curves.segments > 1
         again = float(mean[-1]) <= self.back * float(mean[at])
         level: Level = "warning" if resumed or (shock > self.shock and not again) else "note"
@@ -129,7 +133,7 @@ class ScheduleFault:
         if case.curves.status == "running":
             return None
         return Finding(
-            self.symptom, "note" if case.verdict_probabilities["ok"] >= 0.5 else "warning", 0.5,
+            self.symptom, "note" if case.verdict_probabilities["ok"] >= LIKELY else "warning", 0.5,
             (case.curves.step_at(0.0), case.curves.step_at(1.0)),
             (Evidence("first rate over last", float(grid[0])),),
             "The rate was still warming up when the run ended: it never reached its peak.",

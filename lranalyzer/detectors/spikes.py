@@ -14,7 +14,7 @@ import numpy as np
 
 from lranalyzer.curve import Shape
 from lranalyzer.detectors.base import About
-from lranalyzer.detectors.finding import Evidence, Finding, Level
+from lranalyzer.detectors.finding import LIKELY, Evidence, Finding, Level
 from lranalyzer.evidence import Case
 from lranalyzer.run import FloatArray, IntArray
 
@@ -75,7 +75,7 @@ class Spikes:
         found = _groups(np.flatnonzero(tall), excess)
         harm = {i: self._damage(shape, where, i, float(level[i])) for i in found}
         hurt = [i for i in found if harm[i] > self.damage]
-        ok = case.verdict_probabilities["ok"] >= 0.5
+        ok = case.verdict_probabilities["ok"] >= LIKELY
         grave: Level = "warning" if not ok and (hurt or len(found) >= self.many) else "note"
         worst = int(found[int(np.argmax(excess[found]))])
         shown = hurt[0] if hurt else worst
@@ -94,7 +94,7 @@ class Spikes:
             f"The loss shot up {times}, at step {int(step[worst])} from {level[worst]:.4g} to "
             f"{level[worst] + excess[worst]:.4g}{after}.",
             "The same batches giving an ordinary loss with the weights from just before.",
-            cause="rate_too_high" if case.verdict_probabilities["too_high"] > 0.5 else None,
+            cause="rate_too_high" if case.verdict_probabilities["too_high"] > LIKELY else None,
         )  # fmt: skip
 
     def _measure(self, shape: Shape) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:

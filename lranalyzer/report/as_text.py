@@ -81,7 +81,7 @@ def run_parts(run: ReportedRun) -> list[RenderableType]:
     diagnosis = run.diagnosis
     head = Text().append(short(run.name), "bold").append("  ").append_text(verdict_text(diagnosis))
     if diagnosis.sure:
-        head.append(f"  {diagnosis.sure}", style="dim")
+        head.append(f"{',' if diagnosis.in_doubt else ' '} {diagnosis.sure}", style="dim")
     parts: list[RenderableType] = [head]
     if run.source and run.source != run.name:
         parts.append(Text(f"{short(run.source, 200)}  ({run.format})", style="dim"))
