@@ -103,7 +103,7 @@ class Following:
     def release(self, sources: Iterable[str]) -> None:
         """These files are no longer looked at: hold none of their points. A file that grows is then read anew."""
         gone = {os.path.abspath(source) for source in sources}
-        for name in [name for name in self._growing if os.path.abspath(name) in gone]:
+        for name in [name for name in list(self._growing) if os.path.abspath(name) in gone]:  # a look may go on
             self._growing.pop(name, None)
 
     def places(self) -> list[str]:
