@@ -5,7 +5,7 @@
 Makes a log of each kind and size, reads and diagnoses it in a process of its own, looks at its first and its last point, and
 deletes it. ``own`` is the peak of memory that the process alone holds (RssAnon of /proc, every 20 ms); ``resident`` also counts
 pages of files, which the system takes back as soon as somebody needs them. Linux only. Ends with 1 where ``own`` passes
-LIMIT. JSON and text are made a fifth and a twentieth as big: Python takes them
+LIMIT. JSON and text are made a twelfth and a fiftieth as big: Python takes them
 apart line by line.
 """
 
@@ -37,7 +37,7 @@ from lranalyzer.readers.binary.tfrecord import masked_crc
 LIMIT = 1 << 30
 """Bytes of memory of its own that reading a log of any size may take."""
 BLOCK = 200_000
-SHARE = {"csv": 1.0, "tensorboard": 1.0, "jsonl": 0.2, "text": 0.05}
+SHARE = {"csv": 1.0, "tensorboard": 1.0, "jsonl": 0.08, "text": 0.02}
 
 
 def rows(kind: str) -> tuple[bytes, str]:
