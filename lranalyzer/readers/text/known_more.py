@@ -19,6 +19,16 @@ MORE_LOGS: tuple[TextSpec, ...] = (
         roles={"train_loss": "train/char_error"},
     ),
     TextSpec(
+        "sagemaker",
+        "SageMaker's own algorithms",
+        (
+            LineRule(
+                r"#quality_metric: .*?\bepoch=(?P<epoch>\d+)(?:, batch=\d+)?,? (?P<pairs>.*)$",
+                pair=r"([A-Za-z][\w -]{0,60}?) <\w+>=(%N)",
+            ),
+        ),
+    ),
+    TextSpec(
         "vowpal_wabbit",
         "Vowpal Wabbit",
         (

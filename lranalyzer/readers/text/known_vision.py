@@ -123,6 +123,7 @@ VISION_LOGS: tuple[TextSpec, ...] = (
                 epoch_base=1,
             ),
             LineRule(r"Test set: Average loss: (?P<val__loss>%N), Accuracy:", ends_epoch=True, epoch_base=1),
+            LineRule(r"Test set loss: (?P<val__loss>%N)", ends_epoch=True, epoch_base=1),
         ),
     ),
     TextSpec(

@@ -17,7 +17,7 @@ _ALONE = r"(?i)(?<![\w./-])(?:{})(?![\w/-]|\.\w)"
 _SIDE = {side: re.compile(_ALONE.format(words)) for side, words in _SIDES.items()}
 _SIDED = re.compile(rf"(?i)(?<![a-z])(?:{'|'.join(_SIDES.values())})(?![a-z])|trainloss|valloss|testloss")
 _TELLING = re.compile(
-    r"(?i)loss|nll|perplexity|\bppl|(?<![a-z])lr(?![a-z])|learning[ _]rate|accuracy|(?<![a-z])acc(?![a-z])|error|elbo"
+    r"(?i)loss|nll|perplexity|\bppl|(?<![a-z])lr(?![a-z])|learning[ _]rate|accuracy|(?<![a-z])acc(?![a-z])|error|elbo|^(train|val|valid)$"
 )
 _LOSS = re.compile(r"(?i)loss|nll|perplexity|\bppl")
 _TITLE = re.compile(r"[:>\s=*-]\s*$|PERFORMANCE|Error:")

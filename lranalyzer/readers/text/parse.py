@@ -23,8 +23,9 @@ _PLACES = ("step", "epoch", "batch", "batches")
 KEPT_TEXTS = 200
 """Printed numbers of a name that are kept to see how many decimals the log has."""
 PARAM_LINES = 20_000
-_ANY = LineRule("", skip=r"(?i)(.*\b)?(epochs?|eta|time|rank|v_num)")
+_ANY = LineRule("", skip=r"(?i)(.*\b)?(epochs?|eta|time|rank|v_num|cuda|device)")
 _ANY_PAIR = _ANY.compiled_pair()
+_COUNTER = re.compile(r"(?i)\b(epochs?|step|iter(ation)?s?|batch)$")
 LONGEST_LINE = 4096
 """Characters that are looked at: patterns take time in the square of a line's length, and no logger writes longer ones."""
 
@@ -105,7 +106,7 @@ class TextParse:
 
     def _loose(self, line: str) -> bool:
         """Take a line that names no place: it happened where the line before did."""
-        found = telling(self._named(dict(self._numbers(_ANY, {"pairs": line}, _ANY_PAIR)), line, False), self._placed)
+        found = telling(self._named(dict(self._numbers(_ANY, {"pairs": line}, _ANY_PAIR)), False), self._placed)
         if found:
             self._keep({**(self._here() if self._placed else {}), **found})
             self.matched += 1
@@ -113,15 +114,12 @@ class TextParse:
             self._side = side_of_title(line) or self._side
         return bool(found)
 
-    def _named(self, found: dict[str, float], line: str, stepped: bool) -> dict[str, float]:
-        """Whose numbers a line of an unknown program holds, and whether they are an epoch's where others are a step's."""
-        first = _ANY_PAIR.search(line)
-        side = side_of(line[: first.start(1)] if first else line) or self._side
-        names = {sided(name, side): value for name, value in found.items()}
+    def _named(self, found: dict[str, float], stepped: bool) -> dict[str, float]:
+        """Numbers that are an epoch's, where lines of single steps have the same names, are told apart."""
         if stepped:
-            self._stepped |= names.keys()
-            return names
-        return {f"epoch/{name}" if name in self._stepped else name: value for name, value in names.items()}
+            self._stepped |= found.keys()
+            return found
+        return {f"epoch/{name}" if name in self._stepped else name: value for name, value in found.items()}
 
     def _keep(self, record: dict[str, float]) -> None:
         if self.spec.last_of_epoch and self.records and record.get("epoch") == self.records[-1].get("epoch"):
@@ -144,11 +142,12 @@ class TextParse:
         place = self._place(rule, groups)
         if self.spec.loose:
             self._side = ""
-            found = self._named(found, match.string, bool(groups.keys() & {"step", "batch"}))
+            found = self._named(found, bool(groups.keys() & {"step", "batch"}))
         return {**place, **found} if found else {}
 
     def _numbers(self, rule: LineRule, groups: dict[str, str], pair: re.Pattern[str]) -> Iterator[tuple[str, float]]:
-        pairs = [m.groups()[-2:] for m in pair.finditer(groups.pop("pairs", ""))]
+        text = groups.pop("pairs", "")
+        pairs = self._sided_pairs(text, pair) if self.spec.loose else [m.groups()[-2:] for m in pair.finditer(text)]
         if "json" in groups:
             yield from self._json(groups.pop("json"), rule)
         named = [(k.replace("__", "/"), v) for k, v in groups.items() if k not in _PLACES]
@@ -161,6 +160,16 @@ class TextParse:
                 if len(kept) < KEPT_TEXTS:
                     kept.append(text)
                 yield name, number
+
+    def _sided_pairs(self, text: str, pair: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+        """Pairs of a line of an unknown program; words between them say whose numbers follow."""
+        whose, end = self._side, 0
+        for match in pair.finditer(text):
+            key, number = match.groups()[-2:]
+            counts = _COUNTER.search(key) is not None
+            whose = side_of(text[end : match.end(1) if counts else match.start(1)]) or whose
+            end = match.end()
+            yield (key if counts else sided(key, whose)), number
 
     def _json(self, text: str, rule: LineRule) -> Iterator[tuple[str, float]]:
         try:

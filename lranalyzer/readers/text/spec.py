@@ -15,11 +15,12 @@ from lranalyzer.readers.numbers import NUMBER
 from lranalyzer.run import Provenance, Role
 
 PAIR = (
-    r"(?<![\w/])([A-Za-z][\w/@.'+-]{0,80}(?: [A-Za-z(][\w/@.'()+-]{0,80}){0,4}?)['\"]?"
+    r"(?<![\w/])([A-Za-z][\w/@.'+-]{0,80}(?:\([A-Za-z ]{1,20}\))?(?: [A-Za-z(][\w/@.'()+-]{0,80}){0,4}?)['\"]?"
     r"(?:\s*[:=]\s*['\"]?[\[(]?|(?<=[Ll]earning [Rr]ate)\s+(?:to|is|set to)\s+|(?<=[Ll]oss),?\s+|(?<=loss_train),\s+"
-    r"|(?<=loss_val),\s+|(?:(?<=\b[Ll][Rr])|(?<=\b[Aa]cc)|(?<=[Aa]ccuracy)|(?<=ppl)|(?<=[_ ]norm)|(?<=[Ll]earning [Rr]ate)"
+    r"|(?<=loss_val),\s+|(?:(?<=\b[Ll][Rr])|(?<=\b[Aa]cc)|(?<=[Aa]ccuracy)|(?<=ppl)|(?<=MSE)|(?<=MAE)"
+    r"|(?<=[_ ]norm)|(?<=[Ll]earning [Rr]ate)"
     r"|(?<=\b[Tt]rain)|(?<=\b[Vv]al)|(?<=\b[Vv]alid))\s+)"
-    r"(%N)(?![\w/]|[:.]\w)"
+    r"(?:tensor\(\[?)?(%N)(?![\w/]|[:.]\w)"
 )
 """``key: number`` or ``key=number``, and ``loss 0.5`` for the commonest words; not ``eta: 1:02:03``, not ``mem: 11G``."""
 
