@@ -74,4 +74,55 @@ def next_word() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
     return net, torch.stack([s[:-2], s[1:-1]], 1), s[2:], torch.nn.functional.cross_entropy
 
 
-TASKS = [Task(f.__name__, f) for f in (digits_mlp, digits_cnn, teacher, autoencoder, next_word)]
+def diabetes_raw() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
+    """Regression with targets as they come, so that the loss is in the ten thousands."""
+    from sklearn.datasets import load_diabetes
+
+    x, y = load_diabetes(return_X_y=True)
+    inputs = torch.tensor(x * 20, dtype=torch.float32)
+    net = torch.nn.Sequential(torch.nn.Linear(10, 32), torch.nn.ReLU(), torch.nn.Linear(32, 1))
+    return net, inputs, torch.tensor(y, dtype=torch.float32)[:, None], torch.nn.functional.mse_loss
+
+
+class _Recurrent(torch.nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner = torch.nn.GRU(2, 24, batch_first=True)
+        self.out = torch.nn.Linear(24, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The last state's answer."""
+        found: torch.Tensor = self.out(self.inner(x)[0][:, -1])
+        return found
+
+
+def adding_gru() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
+    """The sum of two marked numbers in a sequence of ten."""
+    x = torch.rand(2048, 10)
+    marks = torch.zeros(2048, 10)
+    marks.scatter_(1, torch.rand(2048, 10).argsort(1)[:, :2], 1.0)
+    return _Recurrent(), torch.stack([x, marks], 2), (x * marks).sum(1, keepdim=True), torch.nn.functional.mse_loss
+
+
+class _Factors(torch.nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.left, self.right = torch.nn.Embedding(80, 6), torch.nn.Embedding(60, 6)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """One number a pair."""
+        return (self.left(x[:, 0]) * self.right(x[:, 1])).sum(1)
+
+
+def factors() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
+    """A noisy matrix of low rank, seen entry by entry."""
+    with torch.no_grad():
+        whole = torch.randn(80, 4) @ torch.randn(4, 60) + 0.3 * torch.randn(80, 60)
+    pairs = torch.cartesian_prod(torch.arange(80), torch.arange(60))
+    return _Factors(), pairs, whole.flatten(), torch.nn.functional.mse_loss
+
+
+TASKS = [
+    Task(f.__name__, f)
+    for f in (digits_mlp, digits_cnn, teacher, autoencoder, next_word, diabetes_raw, adding_gru, factors)
+]

@@ -24,36 +24,6 @@ def cancer_batchnorm() -> Made:
     return net, torch.tensor(x, dtype=torch.float32), torch.tensor(y), torch.nn.functional.cross_entropy
 
 
-def diabetes_raw() -> Made:
-    """Regression with targets as they come, so that the loss is in the ten thousands."""
-    from sklearn.datasets import load_diabetes
-
-    x, y = load_diabetes(return_X_y=True)
-    inputs = torch.tensor(x * 20, dtype=torch.float32)
-    net = torch.nn.Sequential(torch.nn.Linear(10, 32), torch.nn.ReLU(), torch.nn.Linear(32, 1))
-    return net, inputs, torch.tensor(y, dtype=torch.float32)[:, None], torch.nn.functional.mse_loss
-
-
-class _Recurrent(torch.nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.inner = torch.nn.GRU(2, 24, batch_first=True)
-        self.out = torch.nn.Linear(24, 1)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """The last state's answer."""
-        found: torch.Tensor = self.out(self.inner(x)[0][:, -1])
-        return found
-
-
-def adding_gru() -> Made:
-    """The sum of two marked numbers in a sequence of ten."""
-    x = torch.rand(2048, 10)
-    marks = torch.zeros(2048, 10)
-    marks.scatter_(1, torch.rand(2048, 10).argsort(1)[:, :2], 1.0)
-    return _Recurrent(), torch.stack([x, marks], 2), (x * marks).sum(1, keepdim=True), torch.nn.functional.mse_loss
-
-
 class _Attention(torch.nn.Module):
     def __init__(self, symbols: int, length: int) -> None:
         super().__init__()
@@ -93,24 +63,6 @@ def spirals_deep() -> Made:
     return torch.nn.Sequential(*layers, torch.nn.Linear(24, 2)), x, kind, torch.nn.functional.cross_entropy
 
 
-class _Factors(torch.nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.left, self.right = torch.nn.Embedding(80, 6), torch.nn.Embedding(60, 6)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """One number a pair."""
-        return (self.left(x[:, 0]) * self.right(x[:, 1])).sum(1)
-
-
-def factors() -> Made:
-    """A noisy matrix of low rank, seen entry by entry."""
-    with torch.no_grad():
-        whole = torch.randn(80, 4) @ torch.randn(4, 60) + 0.3 * torch.randn(80, 60)
-    pairs = torch.cartesian_prod(torch.arange(80), torch.arange(60))
-    return _Factors(), pairs, whole.flatten(), torch.nn.functional.mse_loss
-
-
 class _Residual(torch.nn.Module):
     def __init__(self) -> None:
         super().__init__()
@@ -132,7 +84,25 @@ def digits_residual() -> Made:
     return _Residual(), x, y, torch.nn.functional.cross_entropy
 
 
+def wine_wide() -> Made:
+    """Three wines, one wide layer."""
+    from sklearn.datasets import load_wine
+
+    x, y = load_wine(return_X_y=True)
+    inputs = torch.tensor((x - x.mean(0)) / x.std(0), dtype=torch.float32)
+    net = torch.nn.Sequential(torch.nn.Linear(13, 256), torch.nn.ReLU(), torch.nn.Linear(256, 3))
+    return net, inputs, torch.tensor(y), torch.nn.functional.cross_entropy
+
+
+def sines_deep() -> Made:
+    """A sum of sines of one number, four layers."""
+    x = torch.rand(2048, 1) * 2 - 1
+    y = torch.sin(5 * x) + 0.5 * torch.sin(13 * x + 1)
+    layers = [part for a in (1, 48, 48) for part in (torch.nn.Linear(a, 48), torch.nn.SiLU())]
+    return torch.nn.Sequential(*layers, torch.nn.Linear(48, 1)), x, y, torch.nn.functional.mse_loss
+
+
 TASKS = [
     Task(f.__name__, f)
-    for f in (cancer_batchnorm, diabetes_raw, adding_gru, text_attention, spirals_deep, factors, digits_residual)
+    for f in (cancer_batchnorm, text_attention, spirals_deep, digits_residual, wine_wide, sines_deep)
 ]

@@ -16,7 +16,7 @@ from lranalyzer.live.judge import Judge
 from lranalyzer.live.keep import Keeper, Kept, State
 from lranalyzer.live.policy import Policy
 from lranalyzer.live.rates import Rate
-from lranalyzer.live.trial import Course, Trial
+from lranalyzer.live.trial import LEAST, Course, Trial, spiked, steadiness
 
 log = logging.getLogger("lranalyzer")
 MOST_LOSSES = 512
@@ -90,7 +90,7 @@ class Actor:
     def _decide(self, judge: Judge) -> bool:
         policy, reading, alarm = self.policy, judge.reading, judge.alarm
         kind = alarm.kind if alarm else None
-        if kind == "diverged":
+        if kind == "diverged" and (judge.pulse.bad_in_row or len(self._losses) < LEAST or self._suffers()):
             return self._rescue(judge)
         if (self._trial or self.actions) and len(self._losses) < self._window(judge):
             return False
@@ -98,26 +98,28 @@ class Actor:
         low = reading.probabilities.get("too_low", 0.0) if reading.can_be_low else 0.0
         if self._trial:
             return self._conclude(judge, self._trial, low, high)
-        if kind == "too_high" or (high >= policy.sure_high and self._scale > self._stood):
+        if high >= policy.sure_high and (kind or self._scale > self._stood) and self._suffers():
             return self._lower(judge, f"too high ({high:.0%})")
-        if kind == "too_low" or low >= policy.sure_low:
+        if (kind == "too_low" or low >= policy.sure_low) and self._unseen <= policy.most_unseen:
             factor = policy.up if low >= policy.surest else policy.up_gently
             self._stood = self._scale
             return self._raise(judge, factor, f"too low ({low:.0%})")
-        if (
-            self._ceiling == math.inf
-            and reading.can_be_low
-            and low >= policy.try_odds * high
-            and self._falls_clearly(judge)
-        ):
+        return self._ceiling == math.inf and reading.can_be_low and self._explore(judge, low, high)
+
+    def _explore(self, judge: Judge, low: float, high: float) -> bool:
+        """Where the model is not sure: a step up that the loss itself has to speak for."""
+        policy, window = self.policy, self._window(judge)
+        if low >= policy.try_odds * high and self._falls_clearly(judge):
             self._stood = self._scale
-            return self._raise(
-                judge,
-                policy.up_gently,
-                "the loss falls steadily; to see whether it can fall faster",
-                unsure=True,
-            )
+            why = "the loss falls steadily; to see whether it can fall faster"
+            return self._raise(judge, policy.up_gently, why, unsure=True)
+        if len(self._losses) >= policy.stuck_windows * window and abs(steadiness(self._losses)) < policy.try_steady:
+            return self._raise(judge, policy.up_gently, "the loss does not move; to see what moves it", stuck=True)
         return False
+
+    def _suffers(self) -> bool:
+        """Whether the loss itself shows that steps are too large: points far above the rest, or a rise."""
+        return spiked(self._losses) or steadiness(self._losses) < -self.policy.try_steady
 
     def _falls_clearly(self, judge: Judge) -> bool:
         course = Course.of(self._losses)
@@ -155,7 +157,7 @@ class Actor:
             back=bool(kept and course.level > kept.level - course.noise),
         )
 
-    def _raise(self, judge: Judge, factor: float, why: str, *, unsure: bool = False) -> bool:
+    def _raise(self, judge: Judge, factor: float, why: str, *, unsure: bool = False, stuck: bool = False) -> bool:
         """A trial; the state before it is kept."""
         factor = min(factor, self._ceiling * self.policy.below_failed / self._scale)
         if factor < self.policy.least_up or len(self.actions) >= self.policy.most:
@@ -167,7 +169,7 @@ class Actor:
             return False
         if self._keeper:
             self._keeper.take(judge.pulse.step, self._points, before.level)
-        self._trial = Trial(before, self._scale / scale, unsure)
+        self._trial = Trial(before, self._scale / scale, unsure, stuck)
         return True
 
     def _conclude(self, judge: Judge, trial: Trial, low: float, high: float) -> bool:
@@ -176,7 +178,12 @@ class Actor:
         outcome, numbers = trial.outcome(self._losses)
         if outcome in ("worse", "broken") or high >= policy.sure_high:
             why = "the raised rate made it worse"
-            return self._change(judge, self._step_back(trial), why, numbers, back=outcome == "broken")
+            factor = 1 / trial.factor if trial.stuck and outcome == "worse" else self._step_back(trial)
+            return self._change(judge, factor, why, numbers, back=outcome == "broken")
+        if trial.stuck and outcome == "neutral" and self._unseen < policy.most_stuck:
+            self._unseen += 1
+            self._trial = None
+            return self._raise(judge, policy.up_gently, "the loss still does not move", stuck=True)
         over = len(self._losses) >= policy.patience * self._window(judge)
         still = low >= policy.sure_low and self._unseen < policy.most_unseen
         if (outcome == "helped" and low >= policy.go_on_odds * high) or still:
@@ -187,7 +194,7 @@ class Actor:
         if over and trial.unsure and low < high:
             return self._change(judge, 1 / trial.factor, "the raised rate gained nothing", numbers)
         if over:
-            self._trial, self._unseen = None, 0
+            self._trial, self._unseen = None, self._unseen + 1
         return False
 
     def _change(

@@ -13,7 +13,7 @@ class Policy:
     """
 
     sure_high: float = 0.7
-    """Probability of "too high" from which the rate is lowered."""
+    """Probability of "too high" from which the rate is lowered, if the loss shows it."""
     sure_low: float = 0.7
     """Probability of "too low" from which it is raised."""
     surest: float = 0.9
@@ -35,9 +35,13 @@ class Policy:
     go_on_odds: float = 1.0
     """The same, below which a raise that helped is not followed by another."""
     most_unseen: int = 2
-    """Raises in a row that the loss may leave unanswered before the rate has to rest."""
+    """Raises in a row that the loss may leave unanswered before the model's word alone is no reason for another."""
     try_steady: float = 3.0
     """Standard errors of its slope by which a loss must fall for a gentle step up to be tried where "too low" is not sure."""
+    stuck_windows: int = 3
+    """Windows without a movement of the loss after which a larger rate is tried."""
+    most_stuck: int = 4
+    """Further such steps in a row while nothing moves."""
     patience: int = 3
     """Windows after which a trial that showed nothing is over."""
     lowest: float = 1e-3

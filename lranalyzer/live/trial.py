@@ -18,6 +18,8 @@ CLEAR = 1.0
 """Standard errors by which the loss must differ to say so."""
 BROKEN = 3.0
 """Standard errors above where it was from which steps at the raised rate did lasting damage."""
+SPIKE = 6.0
+"""Standard deviations, as the median deviation tells them, from which a point is no scatter."""
 LEAST = 4
 """Points from which a line has a slope."""
 
@@ -69,6 +71,24 @@ class Course:
         return cls(level, tip, min(slope, 0.0), noise, n)
 
 
+def steadiness(losses: Sequence[float]) -> float:
+    """Standard errors by which the slope of a line through all points lies below zero; above it negative."""
+    y = np.asarray(losses, np.float64)
+    x = np.arange(len(y)) - (len(y) - 1) / 2
+    slope = float(x @ y / (x @ x))
+    rest = y - y.mean() - slope * x
+    error = math.sqrt(float(rest @ rest) / (len(y) - 2) / float(x @ x))
+    return -slope / max(error, 1e-12 * abs(float(y.mean())), 1e-300)
+
+
+def spiked(losses: Sequence[float]) -> bool:
+    """Whether some point stands far above the middle of all, beyond what their scatter explains."""
+    y = np.asarray(losses, np.float64)
+    middle = float(np.median(y))
+    scatter = 1.4826 * float(np.median(np.abs(y - middle)))
+    return float(y.max()) > middle + SPIKE * scatter
+
+
 @dataclass(frozen=True)
 class Trial:
     """A raise that has yet to show what it does."""
@@ -78,6 +98,8 @@ class Trial:
     """By which the rate was raised."""
     unsure: bool
     """Whether it was raised only to see."""
+    stuck: bool = False
+    """Whether it was raised because the loss did not move."""
 
     def outcome(self, after: Sequence[float]) -> tuple[Outcome, dict[str, float]]:
         """Judged by the later half of the points since; with the numbers."""

@@ -10,7 +10,7 @@ import pytest
 
 from lranalyzer.live import Monitor
 from lranalyzer.live.keep import PROVED, Keeper
-from lranalyzer.live.trial import Course, Trial
+from lranalyzer.live.trial import Course, Trial, spiked, steadiness
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
 from lranalyzer.live.torch_state import TorchState  # noqa: E402
@@ -55,7 +55,7 @@ def course(slope: float, noise: float, points: int = 16) -> Course:
 
 @pytest.mark.parametrize(
     ("after", "outcome"),
-    [(-0.02, "neutral"), (-0.05, "helped"), (0.004, "worse"), (0.5, "broken"), (math.nan, "broken")],
+    [(-0.02, "neutral"), (-0.05, "helped"), (0.005, "worse"), (0.5, "broken"), (math.nan, "broken")],
 )
 def test_a_raise_is_judged_by_where_the_loss_was_heading(after: float, outcome: str) -> None:
     before = course(-0.02, 0.02)
@@ -166,3 +166,34 @@ def test_a_rate_that_starts_at_zero_for_a_warmup_is_no_trouble() -> None:
     monitor = Monitor(optimizer, total_steps=50, act=True, schedulers=[scheduler])
     assert monitor._actor is not None
     assert monitor._actor.high == pytest.approx(1.0)
+
+
+def test_what_the_loss_shows_is_measured_beside_its_scatter() -> None:
+    rng = np.random.default_rng(0)
+    flat = 2.0 + 0.1 * rng.normal(size=40)
+    for unit in (1.0, 1e6):
+        assert not spiked((unit * flat).tolist())
+        assert spiked([*(unit * flat).tolist(), unit * 4.0])
+        assert abs(steadiness((unit * flat).tolist())) < 3
+        assert steadiness((unit * (flat - 0.02 * np.arange(40))).tolist()) > 3
+        assert steadiness((unit * (flat + 0.02 * np.arange(40))).tolist()) < -3
+    assert not spiked([2.0] * 10)
+
+
+def test_a_loss_that_does_not_move_makes_the_rate_rise_until_it_does() -> None:
+    """A plateau that a small rate never leaves: the first factor of a product starts near zero."""
+    torch.manual_seed(0)
+    a, b = torch.nn.Parameter(torch.full((8,), 1e-2)), torch.nn.Parameter(torch.full((8,), 1e-2))
+    optimizer = torch.optim.SGD([a, b], lr=1e-3)
+    monitor = Monitor(optimizer, total_steps=400, act=True)
+    losses = []
+    for _ in range(400):
+        x = torch.randn(16, 8)
+        loss = ((x * a * b).sum(1) - x.sum(1)).square().mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        monitor.step(loss)
+    assert optimizer.param_groups[0]["lr"] > 5e-3
+    assert np.mean(losses[-20:]) < 0.5 * np.mean(losses[:20])
