@@ -107,3 +107,11 @@ def test_a_rate_that_rises_all_along_is_not_called_right_either() -> None:
     diagnosis = lra.diagnose(run.with_roles(train_loss="train_loss", lr="lr"))
     assert diagnosis.verdict == "unknown"
     assert "range test" in diagnosis.missing[0]
+
+
+def test_a_loss_that_stays_above_its_start_does_not_move_too_slowly() -> None:
+    risen = 7.3 + 0.4 * np.sin(np.pi * (STEP + 40) / 440) + 0.05 * np.random.default_rng(2).standard_normal(STEP.size)
+    run = replace(a_run(lr=0.02), series={"train_loss": Series.of("train_loss", STEP, risen)})
+    assert Case(Curves.of(run)).stays_above_start
+    assert not Case(Curves.of(a_run(lr=0.02))).stays_above_start
+    assert lra.diagnose(run).verdict != "too_low"
