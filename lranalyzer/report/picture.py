@@ -19,7 +19,7 @@ from lranalyzer.run import Run
 from lranalyzer.sweep import RangeTest, Sweep
 from lranalyzer.writing import unwritable, write_whole
 
-PNG_SCALE = 2.0
+PNG_SCALE = 2
 """Pixels of a PNG a pixel of the SVG: sharp on today's screens."""
 
 

@@ -63,7 +63,7 @@ def test_an_error_points_at_its_place(text: str, column: int, hint: str) -> None
     [
         "__import__('os').system('x')", "open('x')", "().__class__", "lr.real", "param.a.b", "param['a']['b']", "param[0]",
         "[x for x in name]", "(lambda: 1)()", "f'{lr}'", "lr if lr else 1", "{1: 2}", "b'x' == name", "... == lr",
-        "lr @ 2", "~lr", "name[0]", "(y := 1)", "*lr", "1j == lr", "x\0y", "not " * 480 + "lr", "(" * 300 + "lr" + ")" * 300,
+        "lr @ 2", "~lr", "name[0]", "(y := 1)", "*lr", "1j == lr", "x\0y", "-" * 1500 + "1", "(" * 300 + "lr" + ")" * 300,
         "lr" + " + lr" * 3_000,
     ],
 )  # fmt: skip
