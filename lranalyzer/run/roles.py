@@ -169,7 +169,7 @@ def _loss_by_elimination(series: Mapping[str, Series], chosen: Mapping[Role, Ass
     left = [n for n in series if n not in taken and not counters.search(normalised(n)) and len(series[n]) >= 3]
     if len(left) != 1:
         return {}
-    value = series[left[0]].value
+    value = series[left[0]].value[:: max(1, len(series[left[0]]) // LOOKED_AT)]
     finite = value[np.isfinite(value)]
     if finite.size < 3 or np.median(finite[: max(1, finite.size // 5)]) <= np.median(
         finite[-max(1, finite.size // 5) :]
@@ -178,13 +178,15 @@ def _loss_by_elimination(series: Mapping[str, Series], chosen: Mapping[Role, Ass
     return {"train_loss": Assignment(left[0], f"{left[0]!r} is the only series that falls and has no other meaning")}
 
 
+LOOKED_AT = 100_000
+"""Points of a series that are looked at for its course."""
 SAME_SCALE = 4.0
 """First value of a held-out loss over that of the training loss, or the reverse, at the most."""
 
 
 def _loss_of_the_other_side(series: Mapping[str, Series], chosen: Mapping[Role, Assignment]) -> dict[Role, Assignment]:
     """A series called no more than ``val``, where it begins near the training loss and then falls, as no accuracy does."""
-    train = series[chosen["train_loss"].name].value
+    train = series[chosen["train_loss"].name].value[:LOOKED_AT]
     first = train[np.isfinite(train)][:1]
     short = re.fullmatch(r"t(r?)(.*)", normalised(chosen["train_loss"].name))
     twin = re.compile(rf"vl?{re.escape(short.group(2))}") if short else None
@@ -193,7 +195,8 @@ def _loss_of_the_other_side(series: Mapping[str, Series], chosen: Mapping[Role, 
             return {
                 "val_loss": Assignment(name, f"its name {name!r} is the other side of {chosen['train_loss'].name!r}")
             }
-        value = other.value[np.isfinite(other.value)]
+        looked = other.value[:: max(1, len(other) // LOOKED_AT)]
+        value = looked[np.isfinite(looked)]
         if (
             not re.fullmatch(_VAL, normalised(name))
             or first.size == 0
