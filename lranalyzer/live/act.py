@@ -16,7 +16,7 @@ from lranalyzer.live.judge import Judge
 from lranalyzer.live.keep import Keeper, Kept, State
 from lranalyzer.live.policy import Policy
 from lranalyzer.live.rates import Rate
-from lranalyzer.live.trial import LEAST, Course, Trial, spiked, steadiness
+from lranalyzer.live.trial import BEFORE, LEAST, Course, Trial, spiked, steadiness
 
 log = logging.getLogger("lranalyzer")
 MOST_LOSSES = 512
@@ -109,7 +109,8 @@ class Actor:
     def _explore(self, judge: Judge, low: float, high: float) -> bool:
         """Where the model is not sure: a step up that the loss itself has to speak for."""
         policy, window = self.policy, self._window(judge)
-        if low >= policy.try_odds * high and self._falls_clearly(judge):
+        enough = len(self._losses) >= policy.try_windows * window
+        if enough and low >= policy.try_odds * high and steadiness(self._losses[-BEFORE:]) >= policy.try_steady:
             self._stood = self._scale
             why = "the loss falls steadily; to see whether it can fall faster"
             return self._raise(judge, policy.up_gently, why, unsure=True)
@@ -119,11 +120,8 @@ class Actor:
 
     def _suffers(self) -> bool:
         """Whether the loss itself shows that steps are too large: points far above the rest, or a rise."""
-        return spiked(self._losses) or steadiness(self._losses) < -self.policy.try_steady
-
-    def _falls_clearly(self, judge: Judge) -> bool:
-        course = Course.of(self._losses)
-        return len(self._losses) >= 2 * self._window(judge) and course.steady >= self.policy.try_steady
+        enough = len(self._losses) >= LEAST
+        return enough and (spiked(self._losses) or steadiness(self._losses) < -self.policy.try_steady)
 
     def _window(self, judge: Judge) -> float:
         """Points over which a change shows what it does."""

@@ -38,6 +38,8 @@ class Policy:
     """Raises in a row that the loss may leave unanswered before the model's word alone is no reason for another."""
     try_steady: float = 3.0
     """Standard errors of its slope by which a loss must fall for a gentle step up to be tried where "too low" is not sure."""
+    try_windows: int = 2
+    """Windows after a change before that."""
     stuck_windows: int = 3
     """Windows without a movement of the loss after which a larger rate is tried."""
     most_stuck: int = 4

@@ -41,15 +41,6 @@ class Course:
     """Standard deviation of a point around the line."""
     points: int
 
-    @property
-    def steady(self) -> float:
-        """Standard errors of the slope by which it falls; 0 where it does not."""
-        return (
-            -self.slope
-            * math.sqrt(self.points * (self.points**2 - 1) / 12)
-            / max(self.noise, 1e-12 * abs(self.level), 1e-300)
-        )
-
     def error(self, ahead: float) -> float:
         """Standard error of the line so many points ahead of the last one."""
         n = self.points
