@@ -15,6 +15,7 @@ from lranalyzer.live.action import Action
 from lranalyzer.live.judge import Judge
 from lranalyzer.live.keep import Keeper, Kept, State
 from lranalyzer.live.policy import Policy
+from lranalyzer.live.pulse import FAR_ABOVE
 from lranalyzer.live.rates import Rate
 from lranalyzer.live.trial import BEFORE, LEAST, Course, Trial, spiked, steadiness
 
@@ -90,7 +91,7 @@ class Actor:
     def _decide(self, judge: Judge) -> bool:
         policy, reading, alarm = self.policy, judge.reading, judge.alarm
         kind = alarm.kind if alarm else None
-        if kind == "diverged" and (judge.pulse.bad_in_row or len(self._losses) < LEAST or self._suffers()):
+        if kind == "diverged" and (judge.pulse.bad_in_row or len(self._losses) < LEAST or self._suffers(judge)):
             return self._rescue(judge)
         if (self._trial or self.actions) and len(self._losses) < self._window(judge):
             return False
@@ -98,7 +99,7 @@ class Actor:
         low = reading.probabilities.get("too_low", 0.0) if reading.can_be_low else 0.0
         if self._trial:
             return self._conclude(judge, self._trial, low, high)
-        if high >= policy.sure_high and (kind or self._scale > self._stood) and self._suffers():
+        if high >= policy.sure_high and (kind or self._scale > self._stood) and self._suffers(judge):
             return self._lower(judge, f"too high ({high:.0%})")
         if (kind == "too_low" or low >= policy.sure_low) and self._unseen <= policy.most_unseen:
             factor = policy.up if low >= policy.surest else policy.up_gently
@@ -118,8 +119,11 @@ class Actor:
             return self._raise(judge, policy.up_gently, "the loss does not move; to see what moves it", stuck=True)
         return False
 
-    def _suffers(self) -> bool:
-        """Whether the loss itself shows that steps are too large: points far above the rest, or a rise."""
+    def _suffers(self, judge: Judge) -> bool:
+        """Whether the loss itself shows that steps are too large: far above its start, points far above the rest, a rise."""
+        pulse = judge.pulse
+        if pulse.fast - pulse.first > (FAR_ABOVE - 1) * abs(pulse.first):
+            return True
         enough = len(self._losses) >= LEAST
         return enough and (spiked(self._losses) or steadiness(self._losses) < -self.policy.try_steady)
 
