@@ -20,6 +20,8 @@ _METRIC = ("metric", "attribute path", "attribute", "key", "tag")
 _STEP = ("step", "iteration", "epoch")
 _VALUE = ("value", "float value", "double value")
 _TIME = ("timestamp", "time", "wall time")
+COUNTABLE = 2.0**62
+"""Steps beyond it are no counts."""
 Columns = Mapping[str, Column | list[Any]]
 
 
@@ -40,7 +42,7 @@ def long_form_runs(columns: Columns, path: Path, format_name: str, *, sampled: b
     keys, names = _texts(_first(found, _RUN), n), _texts(_first(found, _NAME), n)
     groups: dict[str, dict[str, list[int]]] = {}
     for row in values.row_numbers().tolist():
-        if np.isfinite(steps[row]) and metric[row] is not None:
+        if abs(steps[row]) < COUNTABLE and metric[row] is not None:
             groups.setdefault(keys[row], {}).setdefault(str(metric[row]), []).append(row)
     full, runs = values.spread(n), []
     for key, metrics in groups.items():

@@ -242,3 +242,10 @@ def test_words_of_the_header_beside_numbers_are_no_header_written_again(tmp_path
     path.write_text("epoch,train_loss,note\n" + "".join(f"{i},{2 / (i + 1)},note\n" for i in range(6)))
     loss = read(path)[0].series["train_loss"]
     assert loss.step.shape == loss.value.shape == (6,)
+
+
+def test_a_step_beyond_any_counting_leaves_the_long_table_alone(tmp_path: Path) -> None:
+    path = tmp_path / "metric-data.csv"
+    rows = [f"run,loss,{step},{2 / (i + 1)},1700000000000" for i, step in enumerate((0, 1, 2, "9" * 25, 4))]
+    path.write_text("Run,metric,step,value,timestamp\n" + "\n".join(rows) + "\n")
+    assert read(path)[0].series["loss"].step.tolist() == [0, 1, 2, 4]
