@@ -98,7 +98,7 @@ class Measure:
 
 MEASURED = {
     "needs_decay": Measure("decay_gain", 0.014, 3e-3, 0.1, 250, 12, ()),
-    "overfitting": Measure("val_rise", 0.07, 3e-3, 2.0, 140, 12, RATE_FEATURES),
+    "overfitting": Measure("val_rise", 0.08, 3e-3, 2.0, 140, 12, RATE_FEATURES),
 }
 """What annealing gains depends on the rate's size too; a rise of the validation loss is read off the curves alone."""
 
