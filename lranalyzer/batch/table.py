@@ -125,10 +125,19 @@ def _storable(value: Any) -> str:
 def _to_duckdb(table: pd.DataFrame, path: Path) -> None:
     _need("duckdb", "duckdb", "writing DuckDB")
     duckdb = importlib.import_module("duckdb")
+    columns = []
+    for c in table.columns:
+        quoted = '"' + c.replace('"', '""') + '"'
+        if table[c].dtype == "string":  # older releases guess the type of such a column, and write its gaps as text
+            table[c] = table[c].astype(object).where(table[c].notna(), None)
+            quoted = f"CAST({quoted} AS VARCHAR) AS {quoted}"
+        columns.append(quoted)
     try:
         with duckdb.connect(str(path)) as database:
             database.register("lranalyzer_runs", table)
-            database.execute(f"CREATE OR REPLACE TABLE {DUCKDB_TABLE} AS SELECT * FROM lranalyzer_runs")
+            database.execute(
+                f"CREATE OR REPLACE TABLE {DUCKDB_TABLE} AS SELECT {', '.join(columns)} FROM lranalyzer_runs"
+            )
     except duckdb.Error as error:  # another program's lock, a folder that is not there, a file of another kind
         raise OSError(0, str(error).splitlines()[0]) from None
 
