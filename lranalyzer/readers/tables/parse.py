@@ -168,7 +168,7 @@ def _table(
     keep = None if numbers else _not_headers(texts, len(frame), path, notes)  # a header has no number
     table = Table({}, len(frame) if keep is None else int(keep.sum()), notes=notes)
     masks = logged_masks(numbers, source, dialect)
-    if whole:
+    if whole and masks:
         _fill_gone(masks, numbers, path, notes)
     sides = _sides(texts, keep)
     for name in arrays:
