@@ -96,7 +96,8 @@ def section(part: Part, words: dict[str, str]) -> str:
     command = re.sub("CORPUS|SCORER|TRUTH", lambda m: words[m.group()], part.command)
     command = re.sub("^python", sys.executable, command)
     print(f"== {part.title}\n   {part.command}", flush=True)
-    environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'gui'}", "QT_QPA_PLATFORM": "offscreen"}
+    folders = [str(ROOT), str(ROOT / "gui"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(folders), "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         command, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )  # fmt: skip
