@@ -8,17 +8,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from pytestqt.qtbot import QtBot
 
+from lranalyzer.errors import Cancelled
 from lranalyzer_gui.draw.changes import count_changes
 from lranalyzer_gui.draw.filter_completion import complete
 from lranalyzer_gui.draw.parallel import parallel
 from lranalyzer_gui.main_window import MainWindow
 from lranalyzer_gui.models.columns import Role
+from lranalyzer_gui.plots.parallel_lines import all_lines
 from lranalyzer_gui.session.memory import Memory
+from lranalyzer_gui.theme.tokens import LIGHT
 
 Open = Callable[[Path], MainWindow]
 FACTS: list[dict[str, Any]] = [
@@ -182,3 +186,21 @@ def test_a_group_row_and_a_run_row_say_what_they_are(opened: Open, folder: Path)
     assert head.data(Role.GROUP) is model.groups[0]
     assert run.data(Role.ENTRY).verdict == "diverged"
     assert "2 diverged" in model.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_a_drawing_of_many_lines_that_is_cancelled_ends_its_painter(opened: Open, folder: Path, wait: Wait) -> None:
+    """A painter that outlives its picture takes the whole program with it."""
+    window = opened(folder)
+    wait()
+    entries = list(window.session.entries)
+    looks: list[int] = []
+
+    def check() -> None:
+        looks.append(1)
+        raise Cancelled("stopped")
+
+    points = np.zeros((len(entries), 2, 2))
+    for _ in range(20):
+        with pytest.raises(Cancelled):
+            all_lines(entries, set(), points, QSize(40, 30), 1.0, LIGHT, check)
+    assert len(looks) == 20

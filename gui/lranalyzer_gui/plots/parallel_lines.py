@@ -43,12 +43,14 @@ def all_lines(
     rows = sorted(range(len(entries)), key=lambda row: (entries[row].key in inside, order[entries[row].verdict]))
     pens = {v: _pen(tokens.verdict(v), alpha, 1.5 if few else 0) for v in WORST_FIRST}
     haze = _pen(tokens.faint, min(alpha, 0.16), 0)
-    for number, row in enumerate(rows):
-        if number % CHECKED_EVERY == 0:
-            check()
-        painter.setPen(pens[entries[row].verdict] if entries[row].key in inside else haze)
-        painter.drawPolyline(polygon(points[row]))
-    painter.end()
+    try:
+        for number, row in enumerate(rows):
+            if number % CHECKED_EVERY == 0:
+                check()
+            painter.setPen(pens[entries[row].verdict] if entries[row].key in inside else haze)
+            painter.drawPolyline(polygon(points[row]))
+    finally:
+        painter.end()  # a picture that goes before its painter, as on a cancel, takes the program with it
     return image
 
 
