@@ -188,7 +188,9 @@ def test_a_group_row_and_a_run_row_say_what_they_are(opened: Open, folder: Path)
     assert "2 diverged" in model.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
-def test_a_drawing_of_many_lines_that_is_cancelled_ends_its_painter(opened: Open, folder: Path, wait: Wait) -> None:
+def test_a_drawing_of_many_lines_that_is_cancelled_ends_its_painter(
+    opened: Open, folder: Path, wait: Callable[[], None]
+) -> None:
     """A painter that outlives its picture takes the whole program with it."""
     window = opened(folder)
     wait()
