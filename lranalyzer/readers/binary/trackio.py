@@ -10,10 +10,11 @@ from lranalyzer.errors import ReadError
 from lranalyzer.readers.base import Head, Reader, Sniff
 from lranalyzer.readers.build import Draft, build_run
 from lranalyzer.readers.columns import table_of_records
+from lranalyzer.readers.numbers import parse_number
 from lranalyzer.readers.records.flatten import flat_numbers, seconds_of
 from lranalyzer.readers.sidecar import flatten
 from lranalyzer.readers.sqlite import columns_of, opened, table_names
-from lranalyzer.run import Run
+from lranalyzer.run import Note, Run
 
 
 class Trackio:
@@ -37,10 +38,14 @@ class Trackio:
             configs = _configs(connection, path)
         runs: dict[str, list[dict[str, float]]] = {}
         names: dict[str, str] = {}
+        odd: dict[str, list[str]] = {}
         for run, name, step, timestamp, text in rows:
             record = _object(text)
             numbers = flat_numbers(record)
-            numbers["step"] = float(step if step is not None else len(runs.get(str(run), ())))
+            number = None if step is None else parse_number(str(step))
+            if step is not None and number is None:
+                odd.setdefault(str(run), []).append(str(step))
+            numbers["step"] = float(len(runs.get(str(run), ()))) if number is None else number
             seconds = seconds_of(str(timestamp))
             if seconds is not None:
                 numbers["timestamp"] = seconds
@@ -48,14 +53,23 @@ class Trackio:
             names[str(run)] = str(name)
         if not runs:
             raise ReadError(path, "a Trackio project without runs", "logged metrics")
-        return [_run(path, key, names[key], entries, configs.get(names[key], {})) for key, entries in runs.items()]
+        return [
+            _run(path, key, names[key], entries, configs.get(names[key], {}), odd.get(key, []))
+            for key, entries in runs.items()
+        ]
 
 
-def _run(path: Path, run_id: str, name: str, entries: list[dict[str, float]], config: dict[str, Any]) -> Run:
+def _run(
+    path: Path, run_id: str, name: str, entries: list[dict[str, float]], config: dict[str, Any], odd: list[str]
+) -> Run:
     params = {k: v for k, v in flatten(config).items() if not k.startswith("_")}
     draft = Draft(name, str(path), "trackio", params, run_id=run_id, step="step")
     draft.tags = {"project": path.stem}
-    return build_run(table_of_records(entries), draft)
+    table = table_of_records(entries)
+    if odd:
+        text = f"{len(odd)} steps that are no numbers, the first {odd[0][:40]!r}: counted by row instead"
+        table.notes.append(Note("repaired", text, str(path)))
+    return build_run(table, draft)
 
 
 def _configs(connection: Any, path: Path) -> dict[str, dict[str, Any]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import shutil
+import sqlite3
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +102,19 @@ def test_keras_na_is_not_logged() -> None:
 @pytest.mark.parametrize("folder", ["wandb_offline", "jsonl", "tensorboard_torch", "parquet"])
 def test_nan_is_a_value(folder: str) -> None:
     assert np.isnan(loss_of(run_of(folder)).value).any()
+
+
+def test_a_step_that_is_no_number_in_trackio_is_counted_and_told(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "project.db")) as made, made:
+        made.execute("create table metrics (run_name text, step, timestamp text, metrics text)")
+        rows = [
+            ("a", step, "2024-01-01T00:00:00", json.dumps({"loss": 2.0 - 0.1 * n}))
+            for n, step in enumerate((0, 1, "ain/", 3))
+        ]
+        made.executemany("insert into metrics values (?, ?, ?, ?)", rows)
+    (run,) = lra.read(tmp_path / "project.db")
+    assert loss_of(run).step.tolist() == [0, 1, 2, 3]
+    assert any("no numbers" in note.text and "ain/" in note.text for note in run.notes)
 
 
 def test_trackio_spells_nan_as_a_word() -> None:
