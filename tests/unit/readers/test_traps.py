@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import lranalyzer as lra
 from lranalyzer.errors import ReadError
 from lranalyzer.readers import read
 from lranalyzer.run import Hyperparameters, Run, Series
