@@ -88,7 +88,7 @@ def sections(text: str) -> dict[str, str]:
 
 def page(known: dict[str, str]) -> str:
     """The page, in the order of the parts."""
-    return "\n".join([HEAD, *(known[part.title] for part in PARTS if part.title in known)])
+    return "\n".join([HEAD, *(known[part.title].rstrip() + "\n" for part in PARTS if part.title in known)])
 
 
 def section(part: Part, words: dict[str, str]) -> str:

@@ -13,6 +13,8 @@ from lranalyzer.live.warning import Warning
 class Watching:
     """Base of the callbacks.
 
+    ``monitor`` holds the :class:`~lranalyzer.Monitor` once training has begun. On several processes the first one watches.
+
     Parameters
     ----------
     params
@@ -21,8 +23,6 @@ class Watching:
         As for :class:`~lranalyzer.Monitor`. On one process only.
     on_warning
         Called with each warning, besides the log.
-
-    ``monitor`` holds the :class:`~lranalyzer.Monitor` once training has begun. On several processes the first one watches.
     """
 
     def __init__(
