@@ -86,9 +86,8 @@ def _lacking(case: Case) -> str:
 def _only_finite(case: Case, detectors: Sequence[Detector], missing: tuple[str, ...]) -> Judgement:
     """Of a loss that need not fall: what its schedule and its validation metric show."""
     objective = case.curves.objective or ""
-    left_out = OF_THE_LOSS | {"overfitting", "noisy_validation", "oscillating"}
-    kept = left_out - OF_BOOSTING if objective == "boosting" else left_out
-    findings = tuple(f for f in in_order_of_cause(_examine(case, detectors), "unknown") if f.symptom not in kept)
+    left_out = OF_THE_LOSS - OF_BOOSTING if objective == "boosting" else OF_THE_LOSS
+    findings = tuple(f for f in in_order_of_cause(_examine(case, detectors), "unknown") if f.symptom not in left_out)
     return Judgement("unknown", {}, findings, missing=(ONLY_FINITE[objective], *missing))
 
 

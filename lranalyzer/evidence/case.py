@@ -119,7 +119,7 @@ class Case:
             scores["ok"] += base_rate(self.curves)
         for verdict, nats in trust(self.curves).items():
             scores[verdict] += nats
-        if clearly_overfits(self.curves):
+        if self.overfits_clearly:
             scores["too_low"] -= OVERFITS
         if self.ends_above_start:
             scores["diverged"] += RAISED
@@ -128,6 +128,11 @@ class Case:
         raw = np.array(list(scores.values()))
         p = np.exp(raw - raw.max())
         return dict(zip(self.verdict_scores, (p / p.sum()).tolist(), strict=True))
+
+    @cached_property
+    def overfits_clearly(self) -> bool:
+        """Whether the validation loss turned up, plainly, while the training loss went on falling."""
+        return clearly_overfits(self.curves)
 
     @cached_property
     def still(self) -> bool:
@@ -157,7 +162,7 @@ class Case:
 
     def symptom_probability(self, symptom: str) -> float:
         """Probability of ``oscillating``, ``plateau``, ``needs_decay`` or ``overfitting``, read off the curve alone."""
-        if symptom == "overfitting" and clearly_overfits(self.curves):
+        if symptom == "overfitting" and self.overfits_clearly:
             return 1.0
         model = load(symptom)
         raw = float(model.predict(model.row(self.measured)[None])[0, 0])
