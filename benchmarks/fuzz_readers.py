@@ -29,9 +29,9 @@ import numpy as np
 
 import lranalyzer as lra
 from lranalyzer import report
-from lranalyzer.batch.expression import Expression
 from lranalyzer.batch.row import row_of
 from lranalyzer.errors import FilterError, LRAnalyzerError
+from lranalyzer.filter import Expression
 from lranalyzer.readers import inspect, read
 from lranalyzer.readers.mlflow.filter import Filter
 from lranalyzer.run import Run

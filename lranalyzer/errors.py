@@ -86,7 +86,22 @@ class UnknownSymptom(LRAnalyzerError):
 
 
 class FilterError(LRAnalyzerError):
-    """A filter expression cannot be understood."""
+    """A filter expression cannot be understood.
+
+    Attributes: ``problem``, and where it has a place ``text`` and ``column`` (from 0, else None).
+    """
+
+    def __init__(self, problem: str, text: str = "", column: int | None = None) -> None:
+        self.problem, self.text, self.column = problem, text, column
+        super().__init__(problem, text, column)
+
+    def __str__(self) -> str:
+        return self.brief if self.column is None else f"filter, {self.brief}\n  {self.text}\n  {' ' * self.column}^"
+
+    @property
+    def brief(self) -> str:
+        """One line, for where the filter is in sight."""
+        return self.problem if self.column is None else f"column {self.column + 1}: {self.problem}"
 
 
 class SettingsError(LRAnalyzerError):

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lranalyzer.batch.row import COLUMNS, PARAM
 from lranalyzer.errors import MissingExtra, SettingsError, did_you_mean
+from lranalyzer.filter.names import COLUMNS, PARAM
 from lranalyzer.report.as_json import dumps
 from lranalyzer.run import Hyperparameters
 from lranalyzer.writing import no_formula, replacing

@@ -38,7 +38,7 @@ def test_rows_stay_until_the_filter_is_known_for_every_run(qtbot: QtBot, entries
     runs = RunFilter(session)
     seen = set[int]()
     runs.refreshed.connect(lambda: seen.add(runs.rowCount()))
-    session.look(filter_text=f"params.seed < {MANY // 2}")
+    session.look(filter_text=f"param.seed < {MANY // 2}")
     assert not runs.settled
     assert runs.rowCount() == MANY
     qtbot.waitUntil(lambda: runs.settled)
@@ -52,8 +52,8 @@ def test_a_newer_filter_takes_the_place_of_one_under_way(qtbot: QtBot, entries: 
     runs = RunFilter(session)
     shown = list[int]()
     runs.refreshed.connect(lambda: shown.append(runs.rowCount()))
-    session.look(filter_text="params.seed < 10")
-    session.look(filter_text="params.seed < 20")
+    session.look(filter_text="param.seed < 10")
+    session.look(filter_text="param.seed < 20")
     qtbot.waitUntil(lambda: runs.settled)
     assert shown == [20]
 
@@ -62,7 +62,7 @@ def test_an_order_asked_for_while_a_filter_is_under_way_keeps_the_filter(qtbot: 
     session = Session()
     session.add(entries)
     runs = RunFilter(session)
-    session.look(filter_text="params.seed >= 100")
+    session.look(filter_text="param.seed >= 100")
     runs.sort(NAME, Qt.SortOrder.DescendingOrder)
     qtbot.waitUntil(lambda: runs.settled)
     names = [entry.run.name for entry in runs.entries()]
@@ -73,7 +73,7 @@ def test_runs_that_come_change_and_go_meanwhile_are_filtered_too(qtbot: QtBot, e
     session = Session()
     session.add(entries[:-3])
     runs = RunFilter(session)
-    session.look(filter_text="params.seed >= 500")
+    session.look(filter_text="param.seed >= 500")
     QCoreApplication.processEvents()
     session.add(entries[-3:])
     changed = make_entry(replace(entries[0].run, params={"seed": 10_000}), entries[0].diagnosis, "/runs")
@@ -102,7 +102,7 @@ def test_a_name_is_known_to_the_filter_only_while_some_run_has_it(entries: list[
     session.look(filter_text="width == 4")
     assert "width" in runs.problem
     session.add([other])
-    session.look(filter_text="params.width == 4")
+    session.look(filter_text="param.width == 4")
     assert not runs.problem
     assert runs.entries() == [other]
     session.look(filter_text="")

@@ -26,9 +26,17 @@ from lranalyzer_gui.theme.tokens import LIGHT
 
 Open = Callable[[Path], MainWindow]
 FACTS: list[dict[str, Any]] = [
-    {"name": "a", "verdict": "ok", "lr": 0.1, "optimizer": "sgd", "params.batch": 32, "best": 0.5},
-    {"name": "b", "verdict": "diverged", "lr": 1.0, "optimizer": "adam", "params.batch": 64, "best": 2.0},
-    {"name": "c", "verdict": "too_low", "lr": 1e-4, "optimizer": "adam", "params.batch": None, "best": 1.0},
+    {
+        "name": "a",
+        "verdict": "ok",
+        "lr": 0.1,
+        "optimizer": "sgd",
+        "param.batch": 32,
+        "param.weight-decay": 0.1,
+        "best_loss": 0.5,
+    },
+    {"name": "b", "verdict": "diverged", "lr": 1.0, "optimizer": "adam", "param.batch": 64, "best_loss": 2.0},
+    {"name": "c", "verdict": "too_low", "lr": 1e-4, "optimizer": "adam", "param.batch": None, "best_loss": 1.0},
 ]
 
 
@@ -36,12 +44,16 @@ FACTS: list[dict[str, Any]] = [
     ("text", "offers"),
     [
         ("ver", ["verdict"]),
-        ("bat", ["params.batch"]),
+        ("bat", ["param.batch"]),
         ("verdict == ", ['"diverged"', '"ok"', '"too_low"']),
         ('verdict == "di', ['"diverged"']),
         ("lr > 1 and opt", ["optimizer"]),
         ('optimizer in ("sgd", ', ['"adam"', '"sgd"']),
-        ("batch == ", ["32", "64"]),
+        ("param.batch == ", ["32", "64"]),
+        ("params.batch == ", ["32", "64"]),
+        ("params.b", ["param.batch"]),
+        ("decay", ["param['weight-decay']"]),
+        ("param['weight-decay'] == ", ["0.1"]),
         ('name == "ver', []),
         ("lr > 1", []),
         ("verdict", []),
@@ -53,7 +65,7 @@ def test_the_filter_offers_names_and_the_values_a_fact_has(text: str, offers: li
 
 def test_axes_are_the_parameters_that_differ_with_the_best_loss_last() -> None:
     found = parallel(FACTS)
-    assert [axis.fact for axis in found.axes] == ["lr", "optimizer", "params.batch", "best"]
+    assert [axis.fact for axis in found.axes] == ["lr", "optimizer", "param.batch", "best_loss"]
     assert found.places.shape == (3, 4)
     assert found.axes[0].kind == "log"
     assert found.places[:, 0].tolist() == pytest.approx([0.75, 1.0, 0.0])
@@ -125,7 +137,7 @@ def test_a_brush_along_an_axis_filters_and_a_click_takes_it_away(
     wait()
     plot = window.dashboard.plots.parallel
     plot.resize(600, 200)
-    assert [axis.fact for axis in plot.axes] == ["lr", "best"]
+    assert [axis.fact for axis in plot.axes] == ["lr", "best_loss"]
     plot.brush(0, 0.0, 0.5)
     assert window.runs.rowCount() == 3
     assert "lr >=" in window.session.view.filter_text

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lranalyzer.batch import Expression
-from lranalyzer.batch.row import COLUMNS
 from lranalyzer.errors import FilterError
+from lranalyzer.filter import COLUMNS
 
 
 class Counted(dict[str, Any]):
@@ -26,7 +26,7 @@ class Counted(dict[str, Any]):
 
 _python = st.recursive(
     st.sampled_from(
-        ["lr", "verdict", "param.x", "True", "None", "1", "'ok'", "().__class__", "__import__('os')", "param.x.y"]
+        ["lr", "verdict", "param.x", "True", "None", "1", "'ok'", "().__class__", "__import__('os')", "lr.x.y"]
     ),
     lambda inner: st.one_of(
         st.builds(

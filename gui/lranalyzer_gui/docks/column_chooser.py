@@ -8,8 +8,9 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
+from lranalyzer.filter import PARAM
 from lranalyzer_gui.docks.pieces import button, column, label, row
-from lranalyzer_gui.models.columns import COLUMNS, PARAMETER
+from lranalyzer_gui.models.columns import COLUMNS
 from lranalyzer_gui.theme.tokens import GAP
 
 WIDTH, HEIGHT = 300, 420
@@ -38,7 +39,7 @@ class ColumnChooser(QFrame):
         for made in COLUMNS[1:]:
             self._add(made.id, made.title, made.help)
         for name in parameters:
-            self._add(PARAMETER + name, name, f"Parameter {name}")
+            self._add(PARAM + name, name, f"Parameter {name}")
         self._reset = button("Usual columns", "link")
         hint = label("parameters follow the fixed ones" if parameters else "no parameters in these logs", "caption")
         layout = column(row(label("Columns", "heading"), -1, self._reset), self.search, self.list, hint)

@@ -17,7 +17,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QTreeView
 
-from lranalyzer_gui.models.columns import COLUMNS, PARAMETER, VERDICT_COLUMN, Column, Role
+from lranalyzer.filter import PARAM
+from lranalyzer_gui.models.columns import COLUMNS, VERDICT_COLUMN, Column, Role
 from lranalyzer_gui.models.rows import rows_of, selection_of
 from lranalyzer_gui.models.run_cells import RunCell
 from lranalyzer_gui.models.run_filter import RunFilter
@@ -75,7 +76,7 @@ class RunGrid(QTreeView):
         """Show these columns in this order; the name always comes first."""
         self._remember_widths()
         self._shown = ["name", *(name for name in ids if name != "name")]
-        self._runs.show_parameters([i.removeprefix(PARAMETER) for i in self._shown if i.startswith(PARAMETER)])
+        self._runs.show_parameters([i.removeprefix(PARAM) for i in self._shown if i.startswith(PARAM)])
         self._apply_columns()
 
     def layout_state(self) -> dict[str, object]:
@@ -96,7 +97,7 @@ class RunGrid(QTreeView):
             self._widths.update({str(k): int(v) for k, v in widths.items() if isinstance(v, int) and v > 20})
         if isinstance(columns, list) and columns:
             known = {c.id for c in COLUMNS}
-            self.show_columns([str(c) for c in columns if c in known or str(c).startswith(PARAMETER)])
+            self.show_columns([str(c) for c in columns if c in known or str(c).startswith(PARAM)])
             self._set_widths()
         if isinstance(sort, list) and len(sort) == 2:
             at = next((n for n, c in enumerate(self._runs.columns) if c.id == sort[0]), VERDICT_COLUMN)

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lranalyzer.filter import PARTS, literal, written
+
 MOST = 12
 """Offers in one list; more are not read."""
 SHORT_VALUE = 60
-_VALUE = re.compile(r"([\w.]+)\s*(?:==|!=|\bin\s*\((?:[^()]*,)?)\s*(\"[^\"]*|'[^']*|[\w.+-]*)$")
+_NAME = r"(?:(?:params?|tags?)\[\s*(?:'[^']*'|\"[^\"]*\")\s*\]|[\w.]+)"
+_VALUE = re.compile(rf"({_NAME})\s*(?:==|!=|\bin\s*\((?:[^()]*,)?)\s*(\"[^\"]*|'[^']*|[\w.+-]*)$")
 _WORD = re.compile(r"[\w.]*$")
 _OPEN_TEXT = re.compile(r"^(?:[^\"']|\"[^\"]*\"|'[^']*')*(\"[^\"]*|'[^']*)$")
 
@@ -41,15 +44,16 @@ def complete(text: str, cursor: int, facts: Iterable[Mapping[str, Any]]) -> Comp
     if not word or word[0].isdigit():
         return Completion(cursor)
     names = {name for run in facts for name in run}
-    return Completion(cursor - len(word), _near(word, names))
+    return Completion(cursor - len(word), tuple(map(written, _near(_canonical(word), names))))
 
 
 def _values(name: str, typed: str, cursor: int, facts: Iterable[Mapping[str, Any]]) -> Completion:
-    found = {run.get(name, run.get(f"params.{name}")) for run in facts}
-    written = {_written(v) for v in found if v is not None and v == v and len(str(v)) <= SHORT_VALUE}
+    known = _canonical(name)
+    found = {run.get(known) for run in facts}
+    values = {literal(v) for v in found if v is not None and v == v and len(str(v)) <= SHORT_VALUE}
     plain = typed.strip("\"'").lower()
-    offers = sorted((w for w in written if w.strip('"').lower().startswith(plain)), key=_order)
-    if offers == [typed] or any(w == typed for w in offers):
+    offers = sorted((v for v in values if v.strip("\"'").lower().startswith(plain)), key=_order)
+    if typed in offers:
         offers = []
     return Completion(cursor - len(typed), tuple(offers[:MOST]))
 
@@ -70,12 +74,10 @@ def _near(word: str, names: set[str]) -> tuple[str, ...]:
     return () if offers[:1] == [word] else tuple(offers)
 
 
-def _written(value: Any) -> str:
-    """A value as an expression has it."""
-    if isinstance(value, bool | int | float):
-        return f"{value:g}" if isinstance(value, float) else str(value)
-    text = str(value)
-    return f"'{text}'" if '"' in text else f'"{text}"'
+def _canonical(name: str) -> str:
+    """A name as facts have it: ``param.weight-decay`` for ``params['weight-decay']``."""
+    kind, part = re.match(r"(\w*)[.\[]?(.*)", name, re.DOTALL).groups()  # type: ignore[union-attr]
+    return PARTS[kind] + part.strip("]'\" ") if kind in PARTS and kind != name else name
 
 
 def _order(text: str) -> tuple[int, float, str]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from lranalyzer.filter import PARAM, literal, written
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.curve import Floats
 from lranalyzer_gui.draw.scatter import LOG_ABOVE, MOSTLY_POSITIVE
@@ -20,8 +21,8 @@ LEAST_KNOWN = 0.5
 """Share of the runs that must have a parameter before it gets an axis."""
 FEW = 8
 """Different numbers up to which each is written at its axis."""
-FIRST, LAST = ("lr", "optimizer"), ("best",)
-TITLES = {"lr": "Peak rate", "optimizer": "Optimizer", "best": "Best loss", "folder": "Folder"}
+FIRST, LAST = ("lr", "optimizer"), ("best_loss",)
+TITLES = {"lr": "Peak rate", "optimizer": "Optimizer", "best_loss": "Best loss", "folder": "Folder"}
 Facts = Mapping[str, Any]
 
 
@@ -73,15 +74,16 @@ class UprightAxis:
         """A filter for the stretch ``low..high`` of the axis; empty when no word lies in it."""
         if self.kind == "words":
             inside = [w for w in self.words if low <= self.place(w) <= high]
-            return f"{self.fact} in ({', '.join(map(_quoted, inside))},)" if inside else ""
+            return f"{written(self.fact)} in ({', '.join(map(literal, inside))},)" if inside else ""
         ends = [self.low + part * (self.high - self.low) for part in (low, high)]
         if self.kind == "log":
             ends = [10.0**end for end in ends]
-        return f"{self.fact} >= {ends[0]:.3g} and {self.fact} <= {ends[1]:.3g}"
+        name = written(self.fact)
+        return f"{name} >= {ends[0]:.3g} and {name} <= {ends[1]:.3g}"
 
     def _text(self, value: float) -> str:
         number = 10.0**value if self.kind == "log" else value
-        return numbers.loss(number) if self.fact == "best" and self.kind != "log" else numbers.rate(number)
+        return numbers.loss(number) if self.fact == "best_loss" and self.kind != "log" else numbers.rate(number)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,11 +104,11 @@ def parallel(facts: Sequence[Facts]) -> Parallel:
 
 
 def _axes(facts: Sequence[Facts]) -> list[UprightAxis]:
-    names = sorted({n for run in facts for n in run if n.startswith("params.")}, key=str.lower)
+    names = sorted({n for run in facts for n in run if n.startswith(PARAM)}, key=str.lower)
     found: dict[str, UprightAxis] = {}
     for name in (*FIRST, *names, "folder"):
         axis = _axis(name, facts)
-        twin = name.removeprefix("params.")
+        twin = name.removeprefix(PARAM)
         if axis is not None and twin not in found and not any(_same(axis, other, facts) for other in found.values()):
             found[name] = axis
     last = [axis for name in LAST if (axis := _axis(name, facts)) is not None]
@@ -115,12 +117,12 @@ def _axes(facts: Sequence[Facts]) -> list[UprightAxis]:
 
 
 def _axis(name: str, facts: Sequence[Facts]) -> UprightAxis | None:
-    title = TITLES.get(name, name.removeprefix("params."))
+    title = TITLES.get(name, name.removeprefix(PARAM))
     values = [v for run in facts if (v := _value(run, name)) is not None and v != ""]
     if len(values) < LEAST_KNOWN * len(facts) or len({str(v) for v in values}) < 2:
         return None
     known = [n for v in values if (n := as_number(v)) is not None and math.isfinite(n)]
-    if len(known) == len(values) or (name in ("lr", "best") and known):
+    if len(known) == len(values) or (name in ("lr", "best_loss") and known):
         return _numeric(name, title, known)
     words = sorted({str(v) for v in values})
     return UprightAxis(name, title, "words", words=tuple(words)) if len(words) <= MOST_WORDS else None
@@ -141,7 +143,7 @@ def _numeric(name: str, title: str, values: Sequence[float]) -> UprightAxis | No
 
 
 def _same(axis: UprightAxis, other: UprightAxis, facts: Sequence[Facts]) -> bool:
-    """Whether an axis says what another one says already, as ``params.lr`` does of the peak rate."""
+    """Whether an axis says what another one says already, as ``param.lr`` does of the peak rate."""
     pairs = [(_value(run, axis.fact), _value(run, other.fact)) for run in facts]
     if axis.kind == "words" and other.kind == "words":
         told = {(str(a), str(b)) for a, b in pairs}
@@ -154,7 +156,7 @@ def _same(axis: UprightAxis, other: UprightAxis, facts: Sequence[Facts]) -> bool
 
 def _value(run: Facts, name: str) -> Any:
     value = run.get(name)
-    return None if name == "best" and run.get("verdict") == "diverged" else value
+    return None if name == "best_loss" and run.get("verdict") == "diverged" else value
 
 
 def as_number(value: Any) -> float | None:
@@ -165,7 +167,3 @@ def as_number(value: Any) -> float | None:
         return float(value)
     except (TypeError, ValueError):
         return None
-
-
-def _quoted(word: str) -> str:
-    return f"'{word}'" if '"' in word else f'"{word}"'

@@ -9,12 +9,11 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
+from lranalyzer.filter import PARAM
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.theme.verdicts import LOOKS, WORST_FIRST
 
-PARAMETER = "params."
-"""Columns of parameters carry the name the filter knows them by."""
 CHANGES = {"new": "New", "verdict": "Verdict changed", "grown": "Grown", "": ""}
 
 
@@ -55,14 +54,14 @@ class Column:
 
 
 def parameter_column(name: str) -> Column:
-    """A column for one parameter, as the log says it."""
+    """A column for one parameter, as the log says it; it carries the name the filter knows it by."""
 
     def text(entry: RunEntry) -> str:
         value = entry.run.params.get(name)
         return numbers.rate(value) if isinstance(value, float) else "–" if value is None else str(value)
 
     return Column(
-        PARAMETER + name,
+        PARAM + name,
         name,
         f"Parameter {name}",
         text,

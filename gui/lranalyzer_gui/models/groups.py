@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from lranalyzer.filter import PARAM
 from lranalyzer_gui.draw import numbers
-from lranalyzer_gui.models.columns import PARAMETER, parameters_of
+from lranalyzer_gui.models.columns import parameters_of
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.theme.verdicts import LOOKS, WORST_FIRST
 
@@ -70,7 +71,7 @@ def choices(entries: Iterable[RunEntry]) -> list[tuple[str, str]]:
     found = [(name, title) for name, title in FACTS.items() if len({value_of(e, name) for e in entries}) > 1]
     taken = {title.lower() for _, title in found}
     for name in parameters_of(entries):
-        fact = PARAMETER + name
+        fact = PARAM + name
         several = 1 < len({value_of(e, fact) for e in entries}) < max(len(entries), 3)
         if several and name.lower() not in taken:
             found.append((fact, name))
@@ -89,7 +90,7 @@ def value_of(entry: RunEntry, fact: str) -> str:
 
 def title_of(fact: str) -> str:
     """A fact's name for people."""
-    return FACTS.get(fact, fact.removeprefix(PARAMETER))
+    return FACTS.get(fact, fact.removeprefix(PARAM))
 
 
 def gathered(entries: Iterable[RunEntry], fact: str) -> list[RunGroup]:

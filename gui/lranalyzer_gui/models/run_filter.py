@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from lranalyzer.errors import FilterError
-from lranalyzer_gui.draw.filter_expression import parse
+from lranalyzer_gui.draw.filter_text import accepting
 from lranalyzer_gui.models.columns import COLUMNS, VERDICT_COLUMN, Column, Role, parameter_column
 from lranalyzer_gui.models.rows import MOST_BLOCKS, blocks
 from lranalyzer_gui.models.sieve import Sieve
@@ -43,7 +43,7 @@ class RunFilter(QAbstractTableModel):
         self._problem = ""
         self._names = set[str]()
         self._columns: list[Column] = list(COLUMNS)
-        self._sieve = self._wanted = Sieve(parse(""), COLUMNS[VERDICT_COLUMN])
+        self._sieve = self._wanted = Sieve(accepting(""), COLUMNS[VERDICT_COLUMN])
         self._sifting = Slices(self)
         self._rows: list[RunEntry] = []
         self.refreshing = False
@@ -82,7 +82,7 @@ class RunFilter(QAbstractTableModel):
     def set_text(self, text: str) -> None:
         """Filter by an expression or by words; raises FilterError and keeps the old filter when it is not
         understood."""
-        self._sift(self._wanted.filtered(parse(text, self._names)))
+        self._sift(self._wanted.filtered(accepting(text, self._names)))
 
     def show_parameters(self, names: Sequence[str]) -> None:
         """Have a column for each of these parameters behind the fixed ones."""
@@ -154,7 +154,7 @@ class RunFilter(QAbstractTableModel):
             self.set_text(text)
             self._problem = ""
         except FilterError as error:
-            self._problem = str(error)
+            self._problem = error.brief
         self.explained.emit(self._problem)
 
     def _sift(self, wanted: Sieve) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from lranalyzer_gui.draw.filter_expression import Predicate
+from lranalyzer_gui.draw.filter_text import Predicate
 from lranalyzer_gui.models.columns import Column
 from lranalyzer_gui.session.entry import RunEntry
 

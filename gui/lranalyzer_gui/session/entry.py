@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
+from lranalyzer.filter import given, judged
 from lranalyzer.run import Hyperparameters, Run, Series
 from lranalyzer_gui.draw.scatter import Dot
 from lranalyzer_gui.draw.sparkline import Floats, lost_places, sparkline
@@ -103,34 +104,34 @@ class RunEntry:
         return Dot(self.key, self.run.name, self.verdict, digest.lr or 0.0, float("nan") if loss is None else loss)
 
     def facts(self) -> dict[str, Any]:
-        """Every name a filter expression may use for this run."""
+        """Every name a filter may use for this run: those of a batch, and what only the window knows."""
         return self._facts
 
     @cached_property
     def _facts(self) -> dict[str, Any]:
-        recommendation = self.diagnosis.recommendation
+        run, digest, held_out = self.run, self.digest, self.digest.best_validation is not None
+        compared = run.val_loss if held_out else run.train_loss
+        last = None if compared is None or not len(compared) else compared.ordered
         return {
-            **{f"params.{name}": value for name, value in self.run.params.items()},
-            **{f"tags.{name}": value for name, value in self.run.tags.items()},
-            "name": self.run.name,
+            **given(run.params, run.tags),
+            **judged(self.diagnosis),
+            "name": run.name,
+            "source": run.source,
+            "run_id": run.run_id,
+            "format": run.format,
+            "status": run.status,
             "verdict": self.verdict,
             "judged": self.diagnosis.verdict,
             "corrected": self.corrected,
-            "confidence": self.diagnosis.confidence,
-            "symptoms": ", ".join(self.diagnosis.symptoms),
-            "lr": self.digest.lr,
-            "recommended": recommendation.lr if recommendation else None,
-            "best": self.digest.best,
-            "best_step": self.digest.best_step,
-            "last": self.digest.last,
-            "last_step": self.digest.last_step,
-            "points": self.digest.points,
-            "optimizer": self.digest.optimizer,
             "change": self.change,
-            "status": self.run.status,
             "folder": self.folder,
-            "source": self.run.source,
-            "format": self.run.format,
+            "optimizer": digest.optimizer,
+            "loss": ("val_loss" if held_out else "train_loss") if last else None,
+            "best_loss": digest.best_validation if held_out else digest.best if last else None,
+            "best_step": digest.best_validation_step if held_out else digest.best_step if last else None,
+            "last_loss": float(last.value[-1]) if last else None,
+            "last_step": int(last.step[-1]) if last else None,
+            "points": len(compared) if compared else None,
         }
 
 

@@ -1,8 +1,9 @@
 """A small, safe language to pick runs: ``verdict == 'too_high' and lr > 1e-3 and param.optimizer == 'adam'``.
 
 The text is parsed by Python's own parser and only the node types listed here are accepted: names, numbers,
-texts, comparisons, ``and or not in``, arithmetic. No calls, no attributes but ``param.<name>``. What a run
-does not have (None, NaN) is neither equal, less nor greater: such a comparison is false.
+texts, comparisons, ``and or not in``, arithmetic. No calls, no attributes but those of ``param`` and ``tag``,
+which name a parameter or a tag. What a run does not have (None, NaN) is neither equal, less nor greater: such a
+comparison is false.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lranalyzer.batch.comparing import Test, Value, calculated, chained, comparison, field, identity, membership
-from lranalyzer.batch.row import COLUMNS, PARAM
+from lranalyzer.diagnosis.judgement import VERDICTS
 from lranalyzer.errors import FilterError, did_you_mean
+from lranalyzer.filter.comparing import Test, Value, calculated, chained, comparison, field, identity, membership
+from lranalyzer.filter.names import COLUMNS, PARAM, PARTS, written
 
 LONGEST = 2_000
 """Characters of an expression."""
@@ -40,9 +42,15 @@ class Expression:
 
     @classmethod
     def parse(cls, text: str, names: Collection[str] = COLUMNS) -> Expression:
-        """Understand an expression over these names and ``param.<name>``.
+        """Understand an expression over these names.
 
-        Raises FilterError that points at the place.
+        Parameters and tags (``param.<name>``, ``tag.<name>``) need not be among the names; where some are, the others
+        are unknown.
+
+        Raises
+        ------
+        FilterError
+            Says what is wrong, at which column, and what was meant.
         """
         if len(text) > LONGEST:
             raise FilterError(f"the filter has {len(text):,} characters; at most {LONGEST:,} are allowed")
@@ -55,7 +63,7 @@ class Expression:
                 tree = ast.parse(stripped, mode="eval")
             return cls(stripped, _Compiler(stripped, names).value(tree.body))
         except SyntaxError as error:
-            raise _error(stripped, max((error.offset or 1) - 1, 0), _syntax_hint(stripped, error)) from None
+            raise _not_understood(stripped, error) from None
         except (ValueError, MemoryError, RecursionError):
             raise FilterError("the filter cannot be read: it holds a zero byte or is nested too deeply") from None
 
@@ -75,10 +83,10 @@ class _Compiler:
                 return build(self, node)
         raise self.error(node, f"{_KIND.get(type(node), 'this')} cannot be used in a filter")
 
-    def error(self, node: ast.expr, text: str) -> FilterError:
+    def error(self, node: ast.expr, problem: str) -> FilterError:
         # Python counts bytes; people count characters.
         column = len(self.text.encode()[: node.col_offset].decode(errors="ignore"))
-        return _error(self.text, column, text)
+        return FilterError(problem, self.text, column)
 
     def constant(self, node: ast.Constant) -> Value:
         if not isinstance(node.value, bool | int | float | str | type(None)):
@@ -88,24 +96,38 @@ class _Compiler:
 
     def name(self, node: ast.Name) -> Value:
         name = node.id
-        if name not in self.names:
-            from lranalyzer.diagnosis.judgement import VERDICTS
+        if name in self.names:
+            return field(name)
+        if name in VERDICTS:
+            raise self.error(node, f"write it in quotes: '{name}'")
+        if PARAM + name in self.names:
+            raise self.error(node, f"a parameter is written {PARAM}{name}")
+        raise self.error(node, did_you_mean(name, [*(n for n in self.names if "." not in n), "param", "tag"]))
 
-            hint = f"write it in quotes: '{name}'" if name in VERDICTS else did_you_mean(name, [*self.names, "param"])
-            raise self.error(node, hint)
-        return lambda row: row.get(name)
-
-    def parameter(self, node: ast.Attribute) -> Value:
-        if not (isinstance(node.value, ast.Name) and node.value.id == "param"):
-            raise self.error(node, "only 'param' has parts, as in param.optimizer")
-        return field(f"{PARAM}{node.attr}")
+    def part(self, node: ast.Attribute) -> Value:
+        """``param.optimizer``, and ``param.optim.lr`` of a log whose parameters have dots."""
+        parts, inner = [node.attr], node.value
+        while isinstance(inner, ast.Attribute):
+            parts.append(inner.attr)
+            inner = inner.value
+        if not (isinstance(inner, ast.Name) and inner.id in PARTS):
+            raise self.error(node, "only param and tag have parts, as in param.optimizer")
+        return self.known(node, PARTS[inner.id] + ".".join(reversed(parts)))
 
     def subscript(self, node: ast.Subscript) -> Value:
-        key = node.slice
-        named = isinstance(node.value, ast.Name) and node.value.id == "param"
-        if not (named and isinstance(key, ast.Constant) and isinstance(key.value, str)):
-            raise self.error(node, "only param['name'] can be written with brackets")
-        return field(f"{PARAM}{key.value}")
+        key, whole = node.slice, node.value
+        if not (isinstance(whole, ast.Name) and whole.id in PARTS):
+            raise self.error(node, "only param and tag have parts, as in param['weight-decay']")
+        if not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
+            raise self.error(node, f"between the brackets stands a name in quotes, as in {whole.id}['weight-decay']")
+        return self.known(node, PARTS[whole.id] + key.value)
+
+    def known(self, node: ast.expr, name: str) -> Value:
+        kind = name.partition(".")[0] + "."
+        alike = [n for n in self.names if n.startswith(kind)]
+        if alike and name not in alike:
+            raise self.error(node, did_you_mean(written(name), map(written, alike)))
+        return field(name)
 
     def group(self, node: ast.Tuple | ast.List | ast.Set) -> Value:
         parts = [self.value(part) for part in node.elts]
@@ -121,6 +143,8 @@ class _Compiler:
             return lambda row: not inner(row)
         if isinstance(node.op, ast.USub):
             return lambda row: calculated(operator.sub, 0.0, inner(row))
+        if isinstance(node.op, ast.UAdd):
+            return lambda row: calculated(operator.add, 0.0, inner(row))
         raise self.error(node, "this sign cannot be used in a filter")
 
     def arithmetic(self, node: ast.BinOp) -> Value:
@@ -131,10 +155,12 @@ class _Compiler:
 
     def comparison(self, node: ast.Compare) -> Value:
         tests: list[Test] = []
-        for op in node.ops:
+        for op, part in zip(node.ops, node.comparators, strict=True):
             if isinstance(op, ast.In | ast.NotIn):
                 tests.append(membership(isinstance(op, ast.In)))
             elif isinstance(op, ast.Is | ast.IsNot):
+                if not (isinstance(part, ast.Constant) and part.value is None):
+                    raise self.error(part, "'is' asks for None only; write == to compare")
                 tests.append(identity(isinstance(op, ast.Is)))
             else:
                 tests.append(comparison(_COMPARE[type(op)]))
@@ -143,7 +169,7 @@ class _Compiler:
 
 
 _BUILDERS: dict[Any, Callable[[_Compiler, Any], Value]] = {
-    ast.Constant: _Compiler.constant, ast.Name: _Compiler.name, ast.Attribute: _Compiler.parameter,
+    ast.Constant: _Compiler.constant, ast.Name: _Compiler.name, ast.Attribute: _Compiler.part,
     ast.Subscript: _Compiler.subscript, (ast.Tuple, ast.List, ast.Set): _Compiler.group,
     ast.BoolOp: _Compiler.boolean, ast.UnaryOp: _Compiler.unary, ast.BinOp: _Compiler.arithmetic,
     ast.Compare: _Compiler.comparison,
@@ -155,14 +181,13 @@ _KIND: dict[type[ast.expr], str] = {
 }  # fmt: skip
 
 
-def _syntax_hint(text: str, error: SyntaxError) -> str:
-    if "&&" in text or "||" in text:
-        return "write 'and' and 'or' instead of && and ||"
-    at = max((error.offset or 1) - 1, 0)
-    if "Maybe you meant '=='" in (error.msg or "") or text[at : at + 1] == "=":
-        return "two signs compare: write == instead of ="
-    return f"this cannot be understood ({error.msg})"
-
-
-def _error(text: str, column: int, problem: str) -> FilterError:
-    return FilterError(f"filter, column {column + 1}: {problem}\n  {text}\n  {' ' * column}^")
+def _not_understood(text: str, error: SyntaxError) -> FilterError:
+    at = (error.offset or 0) - 1
+    if "Maybe you meant '=='" in (error.msg or "") or text[max(at, 0) : at + 1] == "=":
+        return FilterError("two signs compare: write == instead of =", text, max(at, 0))
+    for sign, word in (("&&", "and"), ("||", "or")):
+        if sign in text:
+            return FilterError(f"write '{word}' instead of {sign}", text, text.index(sign))
+    if at < 0 or at >= len(text):
+        return FilterError("something is missing at the end", text, len(text))
+    return FilterError(f"this cannot be understood ({error.msg})", text, at)

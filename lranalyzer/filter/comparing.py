@@ -56,11 +56,11 @@ def identity(same: bool) -> Test:
 
 
 def membership(inside: bool) -> Test:
-    """Whether a value is one of a group, or a text part of another."""
+    """Whether a value is one of a group, or a text part of another, in capitals or not."""
 
     def test(item: Any, group: Any) -> bool:
         if isinstance(group, str):
-            return (isinstance(item, str) and item in group) is inside
+            return (isinstance(item, str) and item.lower() in group.lower()) is inside
         if not isinstance(group, tuple):
             return not inside
         return any(a == b for a, b in (_alike(item, member) for member in group)) is inside
