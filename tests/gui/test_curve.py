@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lranalyzer_gui.draw import curve as curve_module
-from lranalyzer_gui.draw.curve import polyline, prepare, values_between, view_indices
+from lranalyzer_gui.draw.curve import inside, polyline, prepare, values_between, view_indices
+from lranalyzer_gui.draw.thin import thinned
 
 spiky = st.lists(
     st.one_of(st.floats(-1e6, 1e6), st.just(float("nan")), st.just(float("inf")), st.just(1e30)),
@@ -90,3 +91,35 @@ def test_unordered_steps_are_put_in_order() -> None:
 def test_tiny_curves_are_drawn_whole(n: int) -> None:
     made = prepare(np.arange(float(n)), np.arange(float(n)))
     assert view_indices(made, -1, 5, 100).size == n
+
+
+@given(spiky, st.floats(-0.2, 1), st.floats(0.001, 1), st.integers(1, 60))
+@settings(max_examples=200, deadline=None)
+def test_points_are_drawn_once_in_order_and_lines_leave_the_view(
+    values: list[float], at: float, share: float, pixels: int
+) -> None:
+    made = prepare(np.repeat(np.arange(float(len(values))), 2)[: len(values)], np.array(values))
+    low = at * len(values)
+    high = low + share * len(values)
+    drawn = view_indices(made, low, high, pixels)
+    assert (np.diff(drawn) > 0).all()
+    first, last = inside(made, low, high)
+    assert {i for i in (first - 1, last) if 0 <= i < len(made)} <= set(drawn.tolist())
+
+
+@pytest.mark.parametrize("shape", [np.sin, np.sqrt, np.exp, lambda x: np.where(x < 1.0, x, 2.0)])
+def test_a_thinned_line_passes_by_all_its_points(shape: object) -> None:
+    x = np.sort(np.random.default_rng(0).uniform(0.0, 3.0, 2_000))
+    y = shape(x)  # type: ignore[operator]
+    fewer_x, fewer_y = thinned(x, y, 1e-3)
+    assert np.abs(np.interp(x, fewer_x, fewer_y) - y).max() <= 1e-3
+    assert (fewer_x[0], fewer_x[-1]) == (x[0], x[-1])
+
+
+def test_a_smooth_line_is_drawn_from_a_tenth_of_its_points_and_a_rough_or_broken_one_from_all() -> None:
+    x = np.linspace(0.0, 3.0, 2_000)
+    assert thinned(x, np.sin(x), 1e-3)[0].size <= 200
+    rough = np.random.default_rng(0).normal(size=x.size)
+    assert thinned(x, rough, 1e-3)[1] is rough
+    broken = np.where(np.arange(x.size) == 700, np.nan, np.sin(x))
+    assert thinned(x, broken, 1e-3)[1] is broken

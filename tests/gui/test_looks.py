@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -19,10 +20,13 @@ from lranalyzer_gui.draw.limits import limits
 from lranalyzer_gui.draw.lines import Options
 from lranalyzer_gui.draw.names import ISOLATE, short
 from lranalyzer_gui.draw.parallel import parallel
+from lranalyzer_gui.draw.run_picture import run_picture
 from lranalyzer_gui.draw.scatter import Dot, scatter
 from lranalyzer_gui.draw.schedule_form import fields_of, kinds
 from lranalyzer_gui.main_window import MainWindow
 from lranalyzer_gui.plots.names import sheet
+from lranalyzer_gui.plots.stack import Stack
+from lranalyzer_gui.theme.manager import Theme
 
 Open = Callable[[Path], MainWindow]
 
@@ -171,3 +175,25 @@ def test_the_chosen_run_is_named_first_where_the_legend_has_room_for_a_few(
     assert line.key == chosen.key
     assert first.startswith(f"{chosen.run.name}  ")
     assert panel.reading.startswith(f"{chosen.run.name} ")
+
+
+def test_a_grid_line_is_one_pixel_high_at_its_number_and_translucent(qtbot: QtBot, theme: Theme) -> None:
+    stack = Stack(theme)
+    qtbot.addWidget(stack)
+    stack.resize(700, 400)
+    stack.show_picture(run_picture(made("a", 50, train_loss=1.0), Options()), None)
+    stack.show()
+    canvas = stack.panels[0].canvas
+    image = canvas.grab().toImage()
+    column = image.width() - 20
+    background, grid = QColor(theme.tokens.surface), QColor(theme.tokens.grid)
+    rows = [y for y in range(10, image.height() - 40) if image.pixelColor(column, y) != background]
+    low, high = canvas.y_range
+    ((_, values),) = canvas.plotItem.getAxis("left").tickValues(low, high, canvas.plotItem.vb.height())
+    places = [canvas.mapFromScene(canvas.plotItem.vb.mapViewToScene(QPointF(0.0, value))).y() for value in values]
+    seen = [row for row in rows if any(abs(row - place) <= 1 for place in places)]
+    assert seen
+    assert not any(b - a == 1 for a, b in pairwise(seen))
+    for row in seen:
+        red = image.pixelColor(column, row).red()
+        assert grid.red() <= red < background.red()

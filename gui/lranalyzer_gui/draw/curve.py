@@ -142,8 +142,17 @@ def view_indices(curve: Curve, low: float, high: float, pixels: int) -> Ints:
         chosen = _coarse_extremes(curve, curve.coarse, first, last, pixels)
     else:
         chosen = first + _bin_extremes(curve.x[first:last], curve.y[first:last], pixels)
-    around = [first - 1, first, last - 1, last]
-    return np.unique(np.concatenate([chosen, [i for i in around if 0 <= i < len(curve)]])).astype(np.int64)
+    edges = [first - 1, first], [max(first, last - 1), last]
+    ordered = np.concatenate([edges[0], chosen, edges[1]])
+    return _once(ordered[(ordered >= 0) & (ordered < len(curve))])
+
+
+def _once(ordered: Ints) -> Ints:
+    """Each of the ordered indices once."""
+    new = np.empty(ordered.size, np.bool_)
+    new[:1] = True
+    np.greater(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]
 
 
 def _whole_blocks(coarse: Coarse, first: int, last: int) -> tuple[int, int, slice]:

@@ -48,18 +48,24 @@ def limits(values: Floats, *, everything: bool = False, log: bool = False) -> Li
     >>> limits(np.append(np.linspace(1, 2, 200), 1e9)).above
     1
     """
-    values = values[np.isfinite(values)]
+    finite = np.isfinite(values)
+    if not finite.all():
+        values = values[finite]
     if not values.size:
         return None
-    low, high = float(values.min()), float(values.max())
+    low, high = lowest, highest = float(values.min()), float(values.max())
     if not everything and values.size >= 20:
-        core_low, core_high = np.percentile(values[:: 1 + values.size // MOST_RANKED], CORE)
+        core_low, middle, core_high = np.percentile(values[:: 1 + values.size // MOST_RANKED], (CORE[0], 50.0, CORE[1]))
         reach = OUTLIER_REACH * max(float(core_high - core_low), 1e-12 * max(abs(high), abs(low)))
-        inside = values[(values >= core_low - reach) & (values <= core_high + reach)]
-        low, high = float(inside.min()), float(inside.max())
-        high = high if log else _before_blow_up(values, high)  # a logarithmic axis shows both
+        if high > core_high + reach or low < core_low - reach:
+            inside = values[(values >= core_low - reach) & (values <= core_high + reach)]
+            low, high = float(inside.min()), float(inside.max())
+        if not log:  # a logarithmic axis shows both
+            high = _before_blow_up(values, float(middle), high)
     pad = MARGIN * (high - low) if high > low else max(abs(high) * 0.05, 1e-12)
-    return Limits(low - pad, high + pad, int((values > high).sum()), int((values < low).sum()))
+    above = int((values > high).sum()) if high < highest else 0
+    below = int((values < low).sum()) if low > lowest else 0
+    return Limits(low - pad, high + pad, above, below)
 
 
 def within(values: Floats, low: float, high: float) -> Limits:
@@ -67,10 +73,11 @@ def within(values: Floats, low: float, high: float) -> Limits:
     return Limits(low, high, int((values > high).sum()), int((values < low).sum()))
 
 
-def _before_blow_up(values: Floats, high: float) -> float:
+def _before_blow_up(values: Floats, middle: float, high: float) -> float:
     """The highest value worth showing of a curve that blew up; ``high`` for any other."""
-    first = float(np.median(values[: max(1, round(FIRST * values.size))]))
-    usual = max(first, float(np.median(values[:: 1 + values.size // MOST_RANKED])))
+    if not high > BLOW_UP * middle:
+        return high
+    usual = max(middle, float(np.median(values[: max(1, round(FIRST * values.size))])))
     if not (usual > 0 and high > BLOW_UP * usual):
         return high
     return float(values[values <= SHOWN_RISE * usual].max())

@@ -67,6 +67,8 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.labels, self.posts, self.handles = Labels(), Posts(), Handles()
         for item in (self.span, self.layer, self.posts, self.lost, self.labels, self.cross, self.ruler, self.handles):
             self.addItem(item, ignoreBounds=True)
+        for unseen in ("top", "right"):
+            self.plotItem.getAxis(unseen).enableAutoSIPrefix(False)  # else their titles are written in every frame
         self.hideButtons()
         self.plotItem.vb.setMouseEnabled(False, False)
         self.plotItem.vb.disableAutoRange()

@@ -21,6 +21,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 
 from lranalyzer_gui.draw.curve import Floats, polyline, values_between, view_indices
 from lranalyzer_gui.draw.envelope import Envelope
+from lranalyzer_gui.draw.thin import thinned
 from lranalyzer_gui.plots.dots import paint_dots
 from lranalyzer_gui.plots.stroke import BAND_ALPHA, MOST_DASHED, WIDTHS, Stroke
 from lranalyzer_gui.workers.slices import Slices
@@ -40,6 +41,8 @@ ROUGH_TRAVEL = 2_000.0
 """Device pixels up and down from which a line counts as rough."""
 MOST_ROUGH = 1_200
 """Points up to which a rough line has its full width; of a denser one nobody sees it, and it would double a frame."""
+UNSEEN = 0.1
+"""Device pixels by which a wide smooth line may miss its points; Qt takes 4 ms for 2,200 points of one (Qt 6.10)."""
 REACH = 30.0
 """View heights outside which values are drawn at the edge of that stretch: Qt loses whole lines over coordinates of
 1e15."""
@@ -221,7 +224,8 @@ def _paint_line(painter: QPainter, s: Stroke, x: Floats, y: Floats, heavy: bool)
     connect = "finite" if s.curve.gap.size else "all"
     device = painter.device()
     width = s.width * (max(1.0, device.devicePixelRatioF()) if device else 1.0) if heavy else 1.0
-    travelled = abs(painter.worldTransform().m22()) * float(np.nansum(np.abs(np.diff(y))))
+    pixels = abs(painter.worldTransform().m22())
+    travelled = pixels * float(np.nansum(np.abs(np.diff(y))))
     rough = travelled > ROUGH_TRAVEL
     if rough and (x.size > MOST_ROUGH or (s.dash != Qt.PenStyle.SolidLine and x.size <= MOST_DASHED)):
         width = min(width, 1.0)
@@ -230,6 +234,8 @@ def _paint_line(painter: QPainter, s: Stroke, x: Floats, y: Floats, heavy: bool)
     if rough and width > 1.0:
         painter.drawLines(*arrayToLineSegments(x, y, connect, finiteCheck=False).drawargs())
     else:
+        if width > 1.0 and pixels > 0.0:
+            x, y = thinned(x, y, UNSEEN / pixels)
         painter.drawPath(pg.functions.arrayToQPath(x, y, connect=connect))
 
 
