@@ -18,9 +18,6 @@ LABEL = 12
 OF_VALIDATION = frozenset({"overfitting", "noisy_validation"})
 """Symptoms that are seen on the validation loss."""
 
-TALL, ROOM = 20.0, 1.5
-"""Largest value over the 90 % quantile from which the picture is cut off, and where."""
-
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
@@ -76,26 +73,9 @@ def _example(symptom: str) -> str:
 
 
 def _curve(run: Run, finding: Finding) -> str:
-    import numpy as np
-
-    from lranalyzer.cli.picture import WIDTH as COLUMNS
-    from lranalyzer.cli.picture import picture
-    from lranalyzer.report.words import number
+    from lranalyzer.cli.picture import loss_picture
 
     series = run.val_loss if finding.symptom in OF_VALIDATION and run.val_loss else run.train_loss
     if series is None:
         return ""
-    step, value = series.step, series.value
-    edges = np.linspace(step[0], step[-1], COLUMNS + 1)
-    column = np.clip(np.searchsorted(edges, step, side="right") - 1, 0, COLUMNS - 1)
-    count = np.bincount(column, minlength=COLUMNS)
-    mean = np.bincount(column, value, COLUMNS) / np.where(count, count, 1)
-    heights = np.interp(np.arange(COLUMNS), np.flatnonzero(count), mean[count > 0])
-    finite = heights[np.isfinite(heights)]
-    top, bottom = number(float(finite.max())), number(float(finite.min()))
-    usual = TALL * float(np.quantile(finite, 0.9))
-    if 0 < usual < finite.max():  # one blow-up would flatten all the rest
-        heights, top = np.minimum(heights, usual / TALL * ROOM), f"↑{top}"
-    drawn = picture(heights.tolist(), top, bottom, f"{step[0]:,}", f"{step[-1]:,}")
-    first, last = (int(np.clip(np.searchsorted(edges, s, side="right") - 1, 0, COLUMNS - 1)) for s in finding.span)
-    return f"{drawn}\n{'':>11}{' ' * first}{'▔' * (last - first + 1)}"
+    return loss_picture(series.step, series.value, f"{series.step[0]:,}", f"{series.step[-1]:,}", finding.span)

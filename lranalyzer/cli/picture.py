@@ -28,12 +28,30 @@ def picture(values: Sequence[float], top: str, bottom: str, left: str, right: st
     return "\n".join([*rows, f"{'':>9} └{'─' * len(values)}", f"{'':>11}{left}{right:>{len(values) - len(left)}}"])
 
 
-def loss_picture(x: FloatArray | IntArray, loss: FloatArray, left: str, right: str) -> str:
-    """A loss over ``x``, both of shape (n,) and ``x`` rising; in log10 where it is positive throughout."""
+def loss_picture(
+    x: FloatArray | IntArray, loss: FloatArray, left: str, right: str, span: tuple[float, float] | None = None
+) -> str:
+    """A loss over ``x``, both of shape (n,) and ``x`` rising; in log10 where it is nowhere negative.
+
+    A column shows the mean of the points that fall on it, one without points lies between its neighbours. The stretch
+    ``span`` of ``x`` is underlined.
+    """
     import numpy as np
 
     from lranalyzer.report.words import number
 
-    height = np.log10(loss) if (loss > 0).all() else loss
-    at = np.interp(np.linspace(x[0], x[-1], WIDTH), x, height)
-    return picture(at.tolist(), number(float(loss.max())), number(float(loss.min())), left, right)
+    edges = np.linspace(x[0], x[-1], WIDTH + 1)
+    column = np.clip(np.searchsorted(edges, x, side="right") - 1, 0, WIDTH - 1)
+    count = np.bincount(column, minlength=WIDTH)
+    filled = np.flatnonzero(count)
+    mean = np.bincount(column, loss, WIDTH)[filled] / count[filled]
+    finite = mean[np.isfinite(mean)]
+    if (finite >= 0).all() and finite.any():
+        with np.errstate(invalid="ignore"):  # what is not finite may have any sign, and is a gap
+            mean = np.log10(np.maximum(mean, finite[finite > 0].min()))
+    height = np.interp(np.arange(WIDTH), filled, mean)
+    drawn = picture(height.tolist(), number(float(finite.max())), number(float(finite.min())), left, right)
+    if span is None:
+        return drawn
+    first, last = (int(np.clip(np.searchsorted(edges, s, side="right") - 1, 0, WIDTH - 1)) for s in span)
+    return f"{drawn}\n{'':>11}{' ' * first}{'▔' * (last - first + 1)}"

@@ -69,11 +69,17 @@ SGD_RECIPE = UsualRange(
 )
 
 
-def usual_range(curves: Curves) -> UsualRange | None:
-    """The published range for this kind of training; None where the corpora know better."""
+def usual_range(curves: Curves, *, any_optimizer: bool = False) -> UsualRange | None:
+    """The published range for this kind of training; None where the corpora know better.
+
+    With ``any_optimizer`` a pretrained model is taken for fine-tuned as they are, whatever its optimizer, SGD apart: enough to
+    doubt a rate by, not to defend it.
+    """
     optimizer, peak = curves.hyper.optimizer, curves.peak_lr
     if peak is None:
         return None
+    if any_optimizer and curves.pretrained and optimizer not in PLAIN:
+        return FINE_TUNING
     plain = optimizer in PLAIN if optimizer is not None else peak > LONG_ADAPTIVE.high
     if plain:
         return SGD_RECIPE if curves.recipe else None
@@ -101,14 +107,10 @@ def base_rate(curves: Curves) -> float:
 
     Correction of the fitted probabilities for another share of right runs (Saerens et al. 2002, eq. 2.4).
     """
-    share = SWEPT
-    usual, peak = usual_range(curves), curves.peak_lr
-    if peak is None:
-        share = UNSAID
+    usual, peak = usual_range(curves, any_optimizer=True), curves.peak_lr
+    share = SWEPT if peak is not None else UNSAID
     if curves.recipe or curves.pretrained or (curves.x_unit == "step" and curves.span >= DAYS):
         share = CHOSEN
-    if peak is not None and curves.pretrained and curves.hyper.optimizer not in PLAIN:
-        usual = FINE_TUNING
     if usual is not None and peak is not None and float(usual.decades_outside(math.log10(peak))) > 0.0:
         share = SWEPT  # no recipe holds this rate
     return math.log(share / (1 - share)) - math.log(SWEPT / (1 - SWEPT))

@@ -62,7 +62,6 @@ class Judge:
         self._held: list[Point] = []
         self._values: list[tuple[int, float]] = []
         self._look_at = next_look(0)
-        self._folded_at = 0
         self._said: set[Kind] = set()
         self.reading = Reading({}, None, False)
         """What the last look at the curve gave."""

@@ -219,10 +219,8 @@ def cell(entry: RunEntry, column: Column, role: int) -> Any:
     match role:
         case Qt.ItemDataRole.DisplayRole:
             return column.text(entry)
-        case Qt.ItemDataRole.ToolTipRole:
-            return f"{column.text(entry)} {column.detail(entry)}".strip() or None
-        case Qt.ItemDataRole.AccessibleTextRole:
-            return f"{column.title}: {column.text(entry)} {column.detail(entry)}".strip()
+        case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+            return spoken(role, column, column.text(entry), column.detail(entry))
         case Qt.ItemDataRole.TextAlignmentRole:
             return LEFT
         case Role.ENTRY:
@@ -234,6 +232,12 @@ def cell(entry: RunEntry, column: Column, role: int) -> Any:
         case Role.COLUMN:
             return column
     return None
+
+
+def spoken(role: int, column: Column, text: str, detail: str) -> str | None:
+    """What a cell says when the pointer rests on it, or to a screen reader."""
+    both = f"{text} {detail}".strip()
+    return both or None if role == Qt.ItemDataRole.ToolTipRole else f"{column.title}: {both}".strip()
 
 
 def heading(column: Column, role: int) -> Any:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from lranalyzer_gui.models.columns import Role
 from lranalyzer_gui.models.groups import RunGroup, gathered
-from lranalyzer_gui.models.run_filter import LEFT, ROOT, RunFilter, cell, heading
+from lranalyzer_gui.models.run_filter import LEFT, ROOT, RunFilter, cell, heading, spoken
 from lranalyzer_gui.workers.throttle import Throttle
 
 Index = QModelIndex | QPersistentModelIndex
@@ -80,10 +80,8 @@ class RunGroups(QAbstractItemModel):
                 return group.text(column.id)
             case Role.DETAIL:
                 return group.detail(column.id)
-            case Qt.ItemDataRole.ToolTipRole:
-                return f"{group.text(column.id)} {group.detail(column.id)}".strip() or None
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{column.title}: {group.text(column.id)} {group.detail(column.id)}".strip()
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+                return spoken(role, column, group.text(column.id), group.detail(column.id))
             case Qt.ItemDataRole.TextAlignmentRole:
                 return LEFT
             case Role.COLUMN:

@@ -14,7 +14,7 @@ from lranalyzer.schedules.exponential import Exponential
 from lranalyzer.schedules.export.arrays import ArrayShape, array_body, name_of
 from lranalyzer.schedules.export.keras_classes import JOINED, PLATEAU, SHAPE
 from lranalyzer.schedules.export.snippet import SnippetBuilder, literal, ratio
-from lranalyzer.schedules.export.spans import decay_parts, per_span, split
+from lranalyzer.schedules.export.spans import Composite, parts, per_span
 from lranalyzer.schedules.inverse_sqrt import InverseSqrt
 from lranalyzer.schedules.join import Join
 from lranalyzer.schedules.one_cycle import OneCycle
@@ -135,22 +135,11 @@ def _shape(schedule: ArrayShape, builder: SnippetBuilder) -> str:
     return builder.define(title, SHAPE.replace("{body}", body)) + "()"
 
 
-@build.register
-def _(schedule: WarmUp, builder: SnippetBuilder) -> str:
-    pieces, boundaries = split(schedule)
-    return _joined([build(piece, builder) for piece in pieces], list(boundaries), builder)
-
-
-@build.register
-def _(schedule: Join, builder: SnippetBuilder) -> str:
-    return _joined([build(piece, builder) for piece in schedule.pieces], list(schedule.boundaries), builder)
-
-
-@build.register
-def _(schedule: WarmupStableDecay, builder: SnippetBuilder) -> str:
-    if schedule.decay == "1-sqrt" and schedule.warmup_steps + schedule.stable_steps == 0:
+@build.register(WarmUp | Join | WarmupStableDecay)
+def _(schedule: Composite, builder: SnippetBuilder) -> str:
+    pieces, boundaries = parts(schedule)
+    if isinstance(schedule, WarmupStableDecay) and not boundaries and schedule.decay == "1-sqrt":
         return _shape(schedule, builder)
-    pieces, boundaries = decay_parts(schedule)
     return _joined([build(piece, builder) for piece in pieces], list(boundaries), builder)
 
 

@@ -13,7 +13,7 @@ from lranalyzer.schedules.cyclical import Cyclical
 from lranalyzer.schedules.exponential import Exponential
 from lranalyzer.schedules.export.arrays import ArrayShape, array_body, name_of
 from lranalyzer.schedules.export.snippet import SnippetBuilder, literal, ratio
-from lranalyzer.schedules.export.spans import decay_parts, per_span, split
+from lranalyzer.schedules.export.spans import Composite, parts, per_span
 from lranalyzer.schedules.inverse_sqrt import InverseSqrt
 from lranalyzer.schedules.join import Join
 from lranalyzer.schedules.one_cycle import OneCycle
@@ -115,28 +115,19 @@ def _function(schedule: ArrayShape, builder: SnippetBuilder) -> str:
     return builder.define(name_of(schedule), "def {name}(step):\n" + textwrap.indent("\n".join(body), "    "))
 
 
-@build.register
-def _(schedule: WarmUp, builder: SnippetBuilder) -> str:
-    return _joined(*split(schedule), builder)
-
-
-@build.register
-def _(schedule: Join, builder: SnippetBuilder) -> str:
-    return _joined(schedule.pieces, schedule.boundaries, builder)
-
-
-@build.register
-def _(schedule: WarmupStableDecay, builder: SnippetBuilder) -> str:
-    if schedule.decay == "1-sqrt" and schedule.warmup_steps + schedule.stable_steps == 0:
+@build.register(WarmUp | Join | WarmupStableDecay)
+def _(schedule: Composite, builder: SnippetBuilder) -> str:
+    pieces, boundaries = parts(schedule)
+    if isinstance(schedule, WarmupStableDecay) and not boundaries and schedule.decay == "1-sqrt":
         return _function(schedule, builder)
-    return _joined(*decay_parts(schedule), builder)
+    return _joined([build(piece, builder) for piece in pieces], list(boundaries))
 
 
-def _joined(pieces: tuple[Schedule, ...], boundaries: tuple[int, ...], builder: SnippetBuilder) -> str:
+def _joined(pieces: list[str], boundaries: list[int]) -> str:
     if len(pieces) == 1:
-        return build(pieces[0], builder)
-    lines = ",\n".join(textwrap.indent(build(piece, builder), "        ") for piece in pieces)
-    return f"optax.join_schedules(\n    [\n{lines},\n    ],\n    boundaries={list(boundaries)},\n)"
+        return pieces[0]
+    lines = ",\n".join(textwrap.indent(piece, "        ") for piece in pieces)
+    return f"optax.join_schedules(\n    [\n{lines},\n    ],\n    boundaries={boundaries},\n)"
 
 
 def _plateau(schedule: ReduceOnPlateau, builder: SnippetBuilder) -> str:

@@ -10,15 +10,23 @@ from lranalyzer.schedules.constant import Constant
 from lranalyzer.schedules.cosine import Cosine
 from lranalyzer.schedules.exponential import Exponential
 from lranalyzer.schedules.export.snippet import literal
+from lranalyzer.schedules.join import Join
 from lranalyzer.schedules.polynomial import Linear
 from lranalyzer.schedules.warmup import WarmUp
 from lranalyzer.schedules.wsd import WarmupStableDecay
 
 Pieces = tuple[tuple[Schedule, ...], tuple[int, ...]]
+Composite = WarmUp | Join | WarmupStableDecay
 
 
-def split(schedule: WarmUp) -> Pieces:
-    """Return ramp and rest, and the step between them."""
+def parts(schedule: Composite) -> Pieces:
+    """Return the schedules that follow each other, and the steps between them."""
+    if isinstance(schedule, Join):
+        return schedule.pieces, schedule.boundaries
+    return _ramp_and_rest(schedule) if isinstance(schedule, WarmUp) else _up_along_down(schedule)
+
+
+def _ramp_and_rest(schedule: WarmUp) -> Pieces:
     target = schedule.then(0)
     ramp = Linear(target * schedule.start_factor, total_steps=schedule.steps, final_lr=target)
     if isinstance(schedule.then, Constant):
@@ -26,8 +34,7 @@ def split(schedule: WarmUp) -> Pieces:
     return (ramp, schedule.then), (schedule.steps,)
 
 
-def decay_parts(schedule: WarmupStableDecay) -> Pieces:
-    """Return ramp, stable part and decay, without empty ones, and the steps between them."""
+def _up_along_down(schedule: WarmupStableDecay) -> Pieces:
     pieces: list[Schedule] = []
     boundaries: list[int] = []
     if schedule.warmup_steps:
