@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping
 
 from lranalyzer.live.action import Action
+from lranalyzer.live.closing import Closing
 from lranalyzer.live.judge import Judge
 from lranalyzer.live.keep import Keeper, Kept, State
 from lranalyzer.live.policy import Policy
@@ -35,6 +36,8 @@ class Actor:
         Smallest and largest rate allowed; None: a thousandth and a hundred times the largest scheduled rate.
     state
         What a training that blew up is taken back to; None: only its rate is lowered.
+    steps
+        How many the training will take; None: not known, then its end is nothing special.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class Actor:
         bounds: tuple[float, float] | None = None,
         state: State | None = None,
         policy: Policy | None = None,
+        steps: float | None = None,
     ) -> None:
         peak = rate.peak()
         if not peak:
@@ -52,6 +56,7 @@ class Actor:
         self.low, self.high = bounds or (peak * policy.lowest, peak * policy.highest)
         if not 0 < self.low < self.high:
             raise ValueError(f"lr_bounds: found {bounds}; expected two rates, the smaller one first")
+        self._floor = bounds[0] if bounds else 0.0
         self.actions: list[Action] = []
         self._scale = 1.0
         self._ceiling = math.inf
@@ -63,9 +68,29 @@ class Actor:
         self._losses: list[float] = []
         self._trial: Trial | None = None
         self._points = 0
+        self._late = False
+        """Whether it is too late for a raise to pay."""
+        self._steps = steps
+        self._closing = Closing(rate, steps, policy.closing) if steps and policy.closing else None
         self._keeper = Keeper(state) if state else None
         if self._keeper:
             self._keeper.take(-1, 0)
+
+    def reach(self, step: int) -> None:
+        """A step is done: near the end of a training at a constant rate, bring it down further."""
+        if self._steps is None or step < self.policy.last_raise * self._steps:
+            return
+        self._late, closing = True, self._closing
+        if closing is None or step < closing.begins:
+            return
+        if not closing.begun:
+            now = self._peak * self._scale
+            if not closing.begin(now, self._floor):
+                self._closing = None
+                return
+            why = "it never came down; over the last steps it does, so that the scatter it keeps up does not stay"
+            self._tell(Action(step, now, now * closing.least, why, evidence={"steps_left": self._steps - step - 1}))
+        closing.to(step)
 
     def feel(self, loss: float) -> None:
         """One more loss, before the judge is asked."""
@@ -181,7 +206,7 @@ class Actor:
         if outcome in ("worse", "broken") or high >= policy.sure_high:
             why = "the raised rate made it worse"
             factor = 1 / trial.factor if trial.stuck and outcome == "worse" else self._step_back(trial)
-            return self._change(judge, factor, why, numbers, back=outcome == "broken")
+            return self._change(judge, factor, why, numbers, back=outcome == "broken" or trial.unsure)
         if trial.stuck and outcome == "neutral" and self._unseen < policy.most_stuck:
             self._unseen += 1
             self._trial = None
@@ -214,9 +239,12 @@ class Actor:
         kept = self._put_back() if back else None
         self._scale, self._trial = self._scale * allowed, None
         action = Action(judge.pulse.step, before, before * allowed, why, kept.step if kept else None, dict(numbers))
+        self._tell(action)
+        return True
+
+    def _tell(self, action: Action) -> None:
         self.actions.append(action)
         log.warning("%s", action)
-        return True
 
     def _put_back(self) -> Kept | None:
         return self._keeper.back(self._points, trusted=self._trial is not None) if self._keeper else None

@@ -30,6 +30,8 @@ STILL_RISING = 0.98
 """A rate above this share of the largest so far, that was lower before, is still being warmed up."""
 WORTH_ASKING = 0.5
 """Probability of "too low" below which nothing is made of it."""
+FIRST_STEP = 1
+"""Largest number of a training's first step: some count from one. A log that begins later is of a run that lives."""
 BAD_IN_ROW = 2
 """Non-finite losses in a row that are a divergence; a loss scaler skips single ones."""
 
@@ -38,8 +40,10 @@ BAD_IN_ROW = 2
 class Thresholds:
     """Scores from which it is said; set by ``benchmarks.fit.early``."""
 
+    first: float
+    """Log-odds of the model of single points, at the first one, that the run will diverge: the rate alone tells."""
     pulse: float
-    """Log-odds of the model of single points that the run diverges."""
+    """The same at any later point."""
     diverged: float
     too_high: float
     too_low: float
@@ -55,6 +59,8 @@ class Alarm:
     kind: Kind
     probability: float
     measured: Mapping[str, float]
+    foreseen: bool = False
+    """Whether nothing has happened yet; ``probability`` is then that of a divergence."""
 
 
 @cache
@@ -88,11 +94,18 @@ def by_pulse(pulse: Pulse) -> Alarm | None:
         return Alarm("diverged", 1.0, {"bad": float(pulse.bad_in_row)}) if pulse.bad_in_row >= BAD_IN_ROW else None
     measured = pulse.features()
     score = _pulse_model().score(measured)
+    if pulse.points == 1:
+        begins = pulse.step <= FIRST_STEP and score >= thresholds().first
+        return Alarm("too_high", _sure(score), dict(zip(NAMES, measured, strict=True)), foreseen=True) if begins else None
     far = pulse.far_in_row >= FAR_TOO_LONG
     if score < thresholds().pulse and not far:
         return None
-    sure = 1 / (1 + math.exp(-score))
-    return Alarm("diverged", max(sure, FAR_SURE) if far else sure, dict(zip(NAMES, measured, strict=True)))
+    sure = max(_sure(score), FAR_SURE) if far else _sure(score)
+    return Alarm("diverged", sure, dict(zip(NAMES, measured, strict=True)))
+
+
+def _sure(score: float) -> float:
+    return 1 / (1 + math.exp(-score))
 
 
 @dataclass(frozen=True)

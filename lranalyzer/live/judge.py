@@ -32,6 +32,7 @@ USUAL_ADVICE: dict[Kind, tuple[Action, float]] = {
     "too_low": ("raise", 3.16),
 }
 """What a kind of trouble asks for where the model of the next move does not speak for that direction."""
+FORESEEN_ADVICE: tuple[Action, float, str] = ("lower", 0.1, "a tenth of such a rate is what usually trains")
 
 
 class Judge:
@@ -150,7 +151,7 @@ class Judge:
             self._curves = self._curves.extended("val_loss", np.array(steps, np.int64), np.array(values, np.float64))
 
     def _warning(self, alarm: Alarm) -> Warning:
-        advice = self.advice(alarm.kind)
+        advice = Advice(*FORESEEN_ADVICE) if alarm.foreseen else self.advice(alarm.kind)
         lr = self.pulse.lr if self.pulse.lr == self.pulse.lr else None
         step = self.pulse.step
         return Warning(

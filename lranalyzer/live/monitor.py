@@ -108,7 +108,7 @@ class Monitor:
                 "%s: a scheduler belongs to this optimizer and would undo a change; hand it over: schedulers=[...]",
                 self.name,
             )
-        return Actor(self._rate, bounds, state)
+        return Actor(self._rate, bounds, state, steps=self._judge.planned)
 
     def step(
         self,
@@ -144,7 +144,10 @@ class Monitor:
         if lr is None and self._rate is not None and self._inbox.due:
             lr = self._rate.read()
         points = self._inbox.add(at, loss, None if lr is None else float(lr), grad_norm)
-        return self._take(points) if points else None
+        warning = self._take(points) if points else None
+        if self._actor is not None:
+            self._actor.reach(at)
+        return warning
 
     def validation(self, loss: Any) -> None:
         """Tell a validation loss measured after the last step; it enters :meth:`diagnosis`, not the warnings."""

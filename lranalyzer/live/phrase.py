@@ -39,6 +39,8 @@ def _seen(alarm: Alarm, pulse: Pulse) -> str:
         return f"the loss has never been finite, in {pulse.bad_in_row} steps"
     if pulse.bad_in_row:
         return f"the loss has not been finite for {pulse.bad_in_row} steps; it was {pulse.loss:.4g}"
+    if alarm.foreseen:
+        return _foreseen(alarm)
     sure = f"{alarm.probability:.0%} of trainings like this one".replace("100%", "nearly all")
     now = f"the loss went from {pulse.first:.4g} to {pulse.fast:.4g}"
     if alarm.kind == "diverged":
@@ -48,6 +50,12 @@ def _seen(alarm: Alarm, pulse: Pulse) -> str:
     if alarm.kind == "too_high":
         return f"{now}, rough and higher than it should be; {sure} would have ended lower with a smaller rate"
     return f"{now}, slowly and without scatter that would forbid larger steps; {sure} would have ended lower with a larger rate"
+
+
+def _foreseen(alarm: Alarm) -> str:
+    times = 10 ** alarm.measured["lr_over_usual"]
+    what = f"it begins with {times:.2g} times the usual rate of its optimizer" if times > 1 else "it begins with a large rate"
+    return f"{what}; {alarm.probability:.0%} of trainings that began like this diverged"
 
 
 def _rate(pulse: Pulse) -> str:

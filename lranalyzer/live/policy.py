@@ -57,5 +57,9 @@ class Policy:
     """Points that are enough in any case."""
     below_failed: float = 0.5
     """A rate that made things worse is not come nearer to than by this factor."""
+    last_raise: float = 0.75
+    """Share of the steps planned after which nothing is raised any more: what is left is too short to tell, and to gain."""
+    closing: float = 0.2
+    """Share of the steps planned over which a rate that never came down falls at the end; 0: it does not."""
     most: int = 12
     """Changes of one training after which its rate is not raised again."""

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.fit.early.models import MODELS, folds, predicted, table_of
-from benchmarks.fit.early.thresholds import Budget, choose, scores
+from benchmarks.fit.early.thresholds import Budget, begins, choose, scores
 from benchmarks.fit.export import as_text
 from lranalyzer.live.alarm import Thresholds
 
@@ -73,7 +73,8 @@ def left_out(
 def report(tables: dict[str, pd.DataFrame], score: dict[str, np.ndarray], limits: Thresholds) -> None:
     """What the thresholds do to runs of left-out tasks, from the tables; ``benchmarks.replay`` runs the real monitor."""
     value = scores(tables["prefix"], score["early"])
-    said = pd.concat([_first(tables["pulse"], score["pulse"] >= limits.pulse, "pulse")] + [
+    limit = np.where(begins(tables["pulse"]), limits.first, limits.pulse)
+    said = pd.concat([_first(tables["pulse"], score["pulse"] >= limit, "pulse")] + [
         _first(tables["prefix"], value[k].to_numpy() >= getattr(limits, k), k) for k in ("diverged", "too_high", "too_low")
     ])  # fmt: skip
     said = said[said.replayed]
