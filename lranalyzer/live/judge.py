@@ -103,6 +103,8 @@ class Judge:
         if self.pulse.bad_in_row or "diverged" in self._said:
             return "diverged"
         likely = self.reading.probabilities
+        if not likely and self._said:
+            return next(iter(self._said))  # from the rate alone, before there is a curve
         best: Verdict = max(likely, key=lambda v: likely[v], default="unknown")
         return best if best == "ok" or best in self._said else "unknown"
 

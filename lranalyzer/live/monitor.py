@@ -49,6 +49,7 @@ class Monitor:
         How many steps the training will take, if that is known. Without it, "too low" is said later and more rarely.
     act
         Change the rate by the advice. Needs the optimizer; a dozen times at the most, with time between to see what it does.
+        With ``total_steps`` a rate that never came down falls over the last fifth.
     schedulers
         Learning-rate schedulers of the optimizer, so that a change outlives their next step.
     lr_bounds

@@ -6,10 +6,13 @@ from lranalyzer.live.alarm import Alarm
 from lranalyzer.live.pulse import Pulse
 from lranalyzer.recommend import Advice
 
+HARDLY = 0.02
+"""Share of its first value by which a loss may differ from it and have hardly moved."""
+
 
 def sentence(alarm: Alarm, pulse: Pulse, advice: Advice) -> str:
     """What the user reads."""
-    return f"{_seen(alarm, pulse)}{_rate(pulse)}: {_to_do(advice)}."
+    return f"{_seen(alarm, pulse)}: {_to_do(advice, pulse.lr)}."
 
 
 def evidence(alarm: Alarm, pulse: Pulse) -> dict[str, float]:
@@ -41,29 +44,33 @@ def _seen(alarm: Alarm, pulse: Pulse) -> str:
         return f"the loss has not been finite for {pulse.bad_in_row} steps; it was {pulse.loss:.4g}"
     if alarm.foreseen:
         return _foreseen(alarm)
-    sure = f"{alarm.probability:.0%} of trainings like this one".replace("100%", "nearly all")
-    now = f"the loss went from {pulse.first:.4g} to {pulse.fast:.4g}"
+    such = f"{alarm.probability:.0%} of such trainings".replace("100%", "nearly all")
     if alarm.kind == "diverged":
         grown = pulse.grad / pulse.first_grad if pulse.grad == pulse.grad and pulse.first_grad > 0 else 0.0
         gradient = f" and the gradient norm is {grown:.3g} times its first" if grown > 2 else ""
-        return f"{now}{gradient}; {sure} diverged"
+        return f"{_course(pulse)}{gradient}; {such} diverged"
     if alarm.kind == "too_high":
-        return f"{now}, rough and higher than it should be; {sure} would have ended lower with a smaller rate"
-    return f"{now}, slowly and without scatter that would forbid larger steps; {sure} would have ended lower with a larger rate"
+        return f"{_course(pulse)}, rough and higher than it should be; {such} would have ended lower with a smaller rate"
+    slowly = "slowly, and" if pulse.fast < pulse.first else "and"
+    return f"{_course(pulse)}, {slowly} its scatter would allow larger steps; {such} would have ended lower with a larger rate"
+
+
+def _course(pulse: Pulse) -> str:
+    """Where the loss began and where it is."""
+    small = abs(pulse.fast - pulse.first) < HARDLY * abs(pulse.first)
+    word = "has hardly moved," if small else "rose" if pulse.fast > pulse.first else "fell"
+    return f"the loss {word} from {pulse.first:.4g} to {pulse.fast:.4g}"
 
 
 def _foreseen(alarm: Alarm) -> str:
     times = 10 ** alarm.measured["lr_over_usual"]
-    what = f"it begins with {times:.2g} times the usual rate of its optimizer" if times > 1 else "it begins with a large rate"
+    what = f"it begins at {times:,.0f} times the usual rate of its optimizer" if times > 1 else "it begins at a very large rate"
     return f"{what}; {alarm.probability:.0%} of trainings that began like this diverged"
 
 
-def _rate(pulse: Pulse) -> str:
-    return f" (rate {pulse.lr:.3g})" if pulse.lr == pulse.lr else ""
-
-
-def _to_do(advice: Advice) -> str:
+def _to_do(advice: Advice, lr: float) -> str:
     if advice.action == "keep":
         return "watch it, and look at the evidence"
-    times = f"{advice.multiplier:.3g} times" if advice.multiplier > 1 else f"{1 / advice.multiplier:.3g} times less"
-    return f"{advice.action} the rate, {times}"
+    if lr > 0:
+        return f"{advice.action} the rate from {lr:.3g} to about {lr * advice.multiplier:.2g}"
+    return f"multiply the rate by {advice.multiplier:.2g}" if advice.multiplier > 1 else f"divide the rate by {1 / advice.multiplier:.2g}"

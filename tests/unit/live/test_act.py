@@ -201,3 +201,55 @@ def test_a_loss_that_does_not_move_makes_the_rate_rise_until_it_does() -> None:
         monitor.step(loss)
     assert max(a.after for a in monitor.actions) > 5e-3
     assert np.mean(losses[-20:]) < 0.5 * np.mean(losses[:20])
+
+
+def trained(schedule: Any, total: int | None, **options: Any) -> tuple[list[float], Monitor]:
+    """The rate of every step of a training whose rate is right."""
+    model, optimizer = net(0.05, "sgd")
+    scheduler = schedule(optimizer)
+    monitor = Monitor(optimizer, total_steps=total, act=True, schedulers=[scheduler], **options)
+    rates = []
+    for _ in range(200):
+        rates.append(optimizer.param_groups[0]["lr"])
+        x = torch.randn(16, 8)
+        loss = (model(x) - x.sum(1, keepdim=True)).square().mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        scheduler.step()
+        monitor.step(loss)
+    return rates, monitor
+
+
+def constant(optimizer: Any) -> Any:
+    return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda _: 1.0)
+
+
+def cosine(optimizer: Any) -> Any:
+    return torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 200)
+
+
+def test_a_rate_that_never_came_down_comes_down_over_the_last_fifth() -> None:
+    rates, monitor = trained(constant, 200)
+    last = monitor.actions[-1]
+    assert "never came down" in last.why
+    assert last.step == 160
+    assert rates[160] == last.before
+    fall = np.array(rates[161:]) / last.before
+    np.testing.assert_allclose(fall, np.arange(39, 0, -1) / 40, atol=1e-9)
+    assert last.after == pytest.approx(rates[-1])
+
+
+def test_a_schedule_that_comes_down_by_itself_is_left_alone_at_the_end() -> None:
+    _, monitor = trained(cosine, 200)
+    assert not any("never came down" in a.why for a in monitor.actions)
+
+
+def test_without_a_known_length_there_is_no_end_to_come_down_for() -> None:
+    _, monitor = trained(constant, None)
+    assert not any("never came down" in a.why for a in monitor.actions)
+
+
+def test_at_the_end_the_rate_stays_within_the_bounds_given() -> None:
+    rates, _ = trained(constant, 200, lr_bounds=(0.02, 0.2))
+    assert rates[-1] == pytest.approx(0.02)
