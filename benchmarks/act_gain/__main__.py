@@ -101,7 +101,12 @@ def compare(setting: Setting, alone: Alone, verbose: bool) -> dict[str, Compared
     for start, factor in STARTS.items():
         acted = train(setting, best * factor, act=True)
         one = Compared(
-            alone.loss(setting, best * factor), acted.loss, begin, alone.loss(setting, best), len(acted.actions), setting.schedule
+            alone.loss(setting, best * factor),
+            acted.loss,
+            begin,
+            alone.loss(setting, best),
+            len(acted.actions),
+            setting.schedule,
         )
         found[start] = one
         if not verbose:

@@ -84,7 +84,11 @@ def added_modulo() -> Made:
     """The sum of two numbers modulo 19, from one table of symbols."""
     pairs = torch.cartesian_prod(torch.arange(19), torch.arange(19))
     net = torch.nn.Sequential(
-        torch.nn.Embedding(19, 24), torch.nn.Flatten(), torch.nn.Linear(48, 96), torch.nn.ReLU(), torch.nn.Linear(96, 19)
+        torch.nn.Embedding(19, 24),
+        torch.nn.Flatten(),
+        torch.nn.Linear(48, 96),
+        torch.nn.ReLU(),
+        torch.nn.Linear(96, 19),
     )
     return net, pairs, pairs.sum(1) % 19, torch.nn.functional.cross_entropy
 
@@ -96,7 +100,9 @@ def friedman_huber() -> Made:
     x, y = make_friedman1(1200, noise=1.0, random_state=0)
     target = torch.tensor(y, dtype=torch.float32)[:, None]
     target[::40] += 60
-    net = torch.nn.Sequential(torch.nn.Linear(10, 48), torch.nn.ReLU(), torch.nn.Linear(48, 48), torch.nn.ReLU(), torch.nn.Linear(48, 1))
+    net = torch.nn.Sequential(
+        torch.nn.Linear(10, 48), torch.nn.ReLU(), torch.nn.Linear(48, 48), torch.nn.ReLU(), torch.nn.Linear(48, 1)
+    )
     return net, torch.tensor(x, dtype=torch.float32), target, torch.nn.functional.huber_loss
 
 

@@ -2,7 +2,8 @@
 
 Lowered where the verdict is "too high"; raised step by step where it is "too low", each step a trial: it stays while the
 loss goes on falling and is taken back where things get worse. Where the loss runs away, the training goes back to a copy of
-its state from before, with a lower rate. A rate that never came down does so at the end. Everything stays within bounds, and each change is logged with its evidence.
+its state from before, with a lower rate. A rate that never came down does so at the end. Everything stays within bounds,
+and each change is logged with its evidence.
 """
 
 from __future__ import annotations

@@ -96,7 +96,9 @@ def by_pulse(pulse: Pulse) -> Alarm | None:
     score = _pulse_model().score(measured)
     if pulse.points == 1:
         begins = pulse.step <= FIRST_STEP and score >= thresholds().first
-        return Alarm("too_high", _sure(score), dict(zip(NAMES, measured, strict=True)), foreseen=True) if begins else None
+        return (
+            Alarm("too_high", _sure(score), dict(zip(NAMES, measured, strict=True)), foreseen=True) if begins else None
+        )
     far = pulse.far_in_row >= FAR_TOO_LONG
     if score < thresholds().pulse and not far:
         return None

@@ -50,7 +50,9 @@ def _seen(alarm: Alarm, pulse: Pulse) -> str:
         gradient = f" and the gradient norm is {grown:.3g} times its first" if grown > 2 else ""
         return f"{_course(pulse)}{gradient}; {such} diverged"
     if alarm.kind == "too_high":
-        return f"{_course(pulse)}, rough and higher than it should be; {such} would have ended lower with a smaller rate"
+        return (
+            f"{_course(pulse)}, rough and higher than it should be; {such} would have ended lower with a smaller rate"
+        )
     slowly = "slowly, and" if pulse.fast < pulse.first else "and"
     return f"{_course(pulse)}, {slowly} its scatter would allow larger steps; {such} would have ended lower with a larger rate"
 
@@ -64,7 +66,11 @@ def _course(pulse: Pulse) -> str:
 
 def _foreseen(alarm: Alarm) -> str:
     times = 10 ** alarm.measured["lr_over_usual"]
-    what = f"it begins at {times:,.0f} times the usual rate of its optimizer" if times > 1 else "it begins at a very large rate"
+    what = (
+        f"it begins at {times:,.0f} times the usual rate of its optimizer"
+        if times > 1
+        else "it begins at a very large rate"
+    )
     return f"{what}; {alarm.probability:.0%} of trainings that began like this diverged"
 
 
@@ -73,4 +79,8 @@ def _to_do(advice: Advice, lr: float) -> str:
         return "watch it, and look at the evidence"
     if lr > 0:
         return f"{advice.action} the rate from {lr:.3g} to about {lr * advice.multiplier:.2g}"
-    return f"multiply the rate by {advice.multiplier:.2g}" if advice.multiplier > 1 else f"divide the rate by {1 / advice.multiplier:.2g}"
+    return (
+        f"multiply the rate by {advice.multiplier:.2g}"
+        if advice.multiplier > 1
+        else f"divide the rate by {1 / advice.multiplier:.2g}"
+    )
