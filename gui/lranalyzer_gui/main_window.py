@@ -110,6 +110,10 @@ class MainWindow(QMainWindow):
             "schedule": self.schedule,
         }
         self.rail = Rail(theme, tuple(pages))
+        for signal in (session.view_changed, session.entries_added, session.entries_removed):
+            signal.connect(
+                lambda *_: self._place_list()
+            )  # before the page is: it is shown, and painted, in its own width
         self.centre = Centre(session, self.welcome, pages)
 
     def _build_actions(self) -> None:
@@ -185,9 +189,6 @@ class MainWindow(QMainWindow):
         for signal in (session.entries_added, session.entries_removed):
             signal.connect(lambda _: self._follow_files())
         self.settings.changed.connect(self._on_setting)
-        for signal in (session.entries_added, session.entries_removed):
-            signal.connect(lambda _: self._place_list())
-        session.view_changed.connect(lambda before, after: self._place_list())
         self._place_list()
         self._mark_page()
         for signal in (session.view_changed, session.entries_added, session.entries_removed):
@@ -219,6 +220,7 @@ class MainWindow(QMainWindow):
     def _place_list(self) -> None:
         """The overview has its own table of the same runs; beside it the list would say everything twice."""
         self.run_list.setVisible(bool(self.session.entries) and self.session.view.page != "dashboard")
+        self.splitter.refresh()
 
     def _open_run(self, key: str) -> None:
         self.session.look(selected=(key,), page="run")

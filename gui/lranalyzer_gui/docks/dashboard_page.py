@@ -60,6 +60,8 @@ class DashboardPage(QWidget):
         layout.addWidget(self.tiles)
         layout.addWidget(self.splitter, 1)
         self._brushed = ""
+        self._stale = True
+        """Runs came or changed while another page was in view."""
         self._redraw = Throttle(REDRAW_MS, self.redraw, self, later=True)
         self._wire()
 
@@ -86,7 +88,8 @@ class DashboardPage(QWidget):
 
     def redraw(self) -> None:
         """Count and place the runs."""
-        if self._session.view.page != "dashboard":
+        self._stale = self._session.view.page != "dashboard"
+        if self._stale:
             return
         entries, shown = self._session.entries, self._runs.entries()
         self.tiles.set_counts(Counter(e.verdict for e in entries))
@@ -138,7 +141,7 @@ class DashboardPage(QWidget):
             self.tiles.mark(after.filter_text)
             if after.filter_text != self._brushed:
                 self.plots.parallel.forget_brushes()
-        if before.page != after.page:
+        if before.page != after.page and self._stale:
             self._redraw()
 
     def _on_brushed(self, text: str) -> None:

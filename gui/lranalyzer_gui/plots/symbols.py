@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
-from PySide6.QtCore import QPointF, QRectF, Qt
+from pyqtgraph.Qt.internals import PrimitiveArray
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from lranalyzer_gui.draw.curve import Floats
@@ -19,6 +20,8 @@ FILL_ALPHA = 0.75
 RING, EDGE = 2.0, 1.0
 """Pixels of the outline of a selected symbol, and of any other."""
 RING_GROWTH = 5
+FRAGMENT = ("x", "y", "left", "top", "width", "height", "scale_x", "scale_y", "rotation", "opacity")
+"""What Qt's PixmapFragment holds, in its order."""
 ROOM = 4
 """Pixels around a symbol for its outline."""
 
@@ -46,14 +49,9 @@ class SymbolField(OverView):
         painter.save()
         painter.resetTransform()
         for symbol, colour, size, x, y, selected in self._layers:
-            if not x.size:
-                continue
-            stamp = self._stamp(symbol, colour, size, selected, ratio)
-            half = stamp.width() / ratio / 2
-            left = x * to_device.m11() + to_device.dx() - half
-            top = y * to_device.m22() + to_device.dy() - half
-            for at in zip(left.tolist(), top.tolist(), strict=True):
-                painter.drawPixmap(QPointF(*at), stamp)
+            if x.size:
+                stamp = self._stamp(symbol, colour, size, selected, ratio)
+                _stamp_at(painter, stamp, x * to_device.m11() + to_device.dx(), y * to_device.m22() + to_device.dy())
         painter.restore()
 
     def _stamp(self, symbol: str, colour: QColor, size: float, selected: bool, ratio: float) -> QPixmap:
@@ -76,3 +74,15 @@ class SymbolField(OverView):
         on.end()
         stamp.setDevicePixelRatio(ratio)
         return stamp
+
+
+def _stamp_at(painter: QPainter, stamp: QPixmap, x: Floats, y: Floats) -> None:
+    """A picture around each of these places, in pixels; one call for all of them, for 5,000 calls take 20 ms."""
+    pieces = PrimitiveArray(QPainter.PixmapFragment, len(FRAGMENT))
+    pieces.resize(x.size)
+    values = dict.fromkeys(FRAGMENT, 0.0) | {"width": stamp.width(), "height": stamp.height(), "opacity": 1.0}
+    values |= dict.fromkeys(("scale_x", "scale_y"), 1.0 / stamp.devicePixelRatio())
+    fields = pieces.ndarray()
+    fields[:] = list(values.values())
+    fields[:, 0], fields[:, 1] = x, y
+    painter.drawPixmapFragments(*pieces.drawargs(), stamp)  # type: ignore[call-arg]

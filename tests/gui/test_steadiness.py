@@ -1,0 +1,77 @@
+"""Nothing is drawn twice, or in a shape it does not keep: what makes a window flicker and stall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from lranalyzer_gui.main_window import MainWindow
+from lranalyzer_gui.plots.symbols import SymbolField
+from lranalyzer_gui.session.view_state import Page
+
+Open = Callable[[Path], MainWindow]
+Wait = Callable[[], None]
+
+
+def test_a_page_has_its_own_width_as_soon_as_it_is_shown(opened: Open, folder: Path, wait: Wait) -> None:
+    window = opened(folder)
+    window.show()
+    wait()
+    pages: tuple[Page, ...] = ("run", "dashboard", "compare", "dashboard")
+    for page in pages:
+        window.session.look(page=page)
+        at_once = window.centre.geometry()
+        wait()
+        assert window.centre.geometry() == at_once
+    assert window.run_list.isHidden()
+
+
+def test_the_overview_is_drawn_again_only_when_runs_changed_out_of_its_sight(
+    opened: Open, folder: Path, wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = opened(folder)
+    wait()
+    window.dashboard.redraw()
+    drawn: list[int] = []
+    monkeypatch.setattr(window.dashboard.plots, "show_runs", lambda all_, shown: drawn.append(len(shown)))
+    window.session.look(page="run")
+    wait()
+    window.session.look(page="dashboard")
+    wait()
+    assert not drawn
+    window.session.look(page="run")
+    window.session.remove([window.session.entries[0].key])
+    wait()
+    assert not drawn
+    window.session.look(page="dashboard")
+    wait()
+    assert drawn == [len(window.session.entries)]
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_every_symbol_stands_around_its_place_in_its_colour(ratio: float, window: MainWindow) -> None:
+    places = np.array([[40.0, 30.0], [120.0, 80.0], [160.0, 20.0]])
+    field = SymbolField()
+    field.set_layers([("o", QColor("red"), 9.0, places[:, 0], places[:, 1], False)], QColor("white"), QColor("black"))
+    image = QImage(round(200 * ratio), round(100 * ratio), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    field.paint(painter)
+    painter.end()
+    red = np.array(
+        [
+            [y / ratio, x / ratio]
+            for y in range(image.height())
+            for x in range(image.width())
+            if image.pixelColor(x, y).green() < 160
+        ]
+    )
+    for x, y in places:
+        near = red[np.abs(red - [y, x]).max(axis=1) < 10]
+        assert np.abs(near.mean(axis=0) - [y, x]).max() <= 1.0
+        assert 6.0 <= np.ptp(near[:, 1]) <= 10.0
