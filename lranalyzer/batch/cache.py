@@ -44,8 +44,8 @@ class Cache:
         try:
             self._open.commit()
             self._prune()
-        except sqlite3.Error:
-            pass  # a cache that cannot be written is only slower
+        except (sqlite3.Error, OSError):
+            pass  # a cache that cannot be written, or that somebody deleted meanwhile, is only slower
         self._open.close()
         self._open = None
 

@@ -170,7 +170,8 @@ def _count_through(step: IntArray, back: IntArray) -> tuple[IntArray, bool]:
 
 
 def _clock(table: Table, name: str | None) -> tuple[str | None, FloatArray | None]:
-    wanted = [name] if name else [n for w in TIME_NAMES for n in table.columns if normalised(n) == w]
+    rank = {n: TIME_NAMES.index(plain) for n in table.columns if (plain := normalised(n)) in TIME_NAMES}
+    wanted = [name] if name else sorted(rank, key=lambda n: rank[n])
     for candidate in wanted:
         value = table.columns[candidate].spread(table.n_rows)
         finite = _some_finite(value)

@@ -53,7 +53,7 @@ STRONG = 9.0
 """Score from which a name says loss in so many words."""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def normalised(name: str) -> str:
     """Lower case, every separator a blank, in English: ``"Train/Loss_step"`` gives ``"train loss step"``."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) if not name.isupper() else name

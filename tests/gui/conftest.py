@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +40,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The offscreen platform complains about every window that has a least size."""
     for item in items:
         item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+
+
+@pytest.fixture(scope="session")
+def world() -> ModuleType:
+    """Databases and servers of MLflow: ``mlflow_world`` of the reader's tests."""
+    path = Path(__file__).parents[1] / "unit" / "mlflow_world.py"
+    spec = importlib.util.spec_from_file_location("mlflow_world", path)
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    sys.modules.setdefault("mlflow_world", made)
+    spec.loader.exec_module(made)
+    return made
 
 
 def write_log(path: Path, points: int = 120, kind: str = "good", rate: float = 1e-3) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,6 +80,46 @@ def test_two_windows_share_their_settings_and_neither_breaks(
         window.close()
     later = Settings(QSettings(file, QSettings.Format.IniFormat))
     assert "/second" in later.recent()
+
+
+WINDOW = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from lranalyzer_gui.main_window import MainWindow
+from lranalyzer_gui.session.memory import Memory
+from lranalyzer_gui.session.session import Session
+from lranalyzer_gui.settings.store import Settings
+from lranalyzer_gui.theme.manager import Theme
+from lranalyzer_gui.workers.job import Pool
+
+app = QApplication([])
+folder, name = Path(sys.argv[1]), sys.argv[2]
+memory = Memory(folder / "window.sqlite")
+settings = Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
+window = MainWindow(Session(), settings, Theme(app, "light"), Pool(), memory)
+window.show()
+for number in range(20):
+    memory.correct(f"{name} {number}", "ok", "too_high", 100)
+    settings.remember(f"/{name}/{number}")
+    app.processEvents()
+window.close()
+"""
+
+
+def test_two_programs_at_once_lose_nothing_they_were_told(tmp_path: Path) -> None:
+    programs = [
+        subprocess.Popen([sys.executable, "-c", WINDOW, str(tmp_path), name], stderr=subprocess.PIPE, text=True)
+        for name in ("first", "second")
+    ]
+    for program in programs:
+        _, said = program.communicate(timeout=300)
+        assert program.returncode == 0, said
+    kept = Memory(tmp_path / "window.sqlite").corrections()
+    assert sorted(kept) == sorted(f"{name} {number}" for name in ("first", "second") for number in range(20))
+    later = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    assert later.recent()
 
 
 def test_what_is_asked_for_after_the_window_was_closed_is_not_begun(qtbot: QtBot) -> None:

@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import lranalyzer as lra
 from lranalyzer.batch.row import row_of
 from lranalyzer.errors import FilterError
-from lranalyzer.filter import COLUMNS
+from lranalyzer.filter import COLUMNS, Expression
 from lranalyzer.report.document import ReportedRun
+from lranalyzer_gui.draw.filter_completion import complete
 from lranalyzer_gui.draw.filter_text import accepting
 from lranalyzer_gui.session.entry import make_entry
 
@@ -57,3 +60,38 @@ def test_a_name_means_the_same_in_the_window_and_in_a_batch(folder: str) -> None
         facts, row = make_entry(run, diagnosis, str(SAMPLES)).facts(), row_of(ReportedRun.of(run, diagnosis))
         assert repr({name: facts.get(name) for name in row}) == repr(row)  # NaN is NaN
         assert set(COLUMNS) - {"error"} <= set(facts)
+
+
+SCRAPS = st.sampled_from(
+    [
+        "ver",
+        "verdict",
+        "lr",
+        " == ",
+        " in (",
+        "'",
+        '"',
+        "(",
+        ")",
+        "[",
+        "]",
+        "param",
+        "params.",
+        "param['b",
+        ".",
+        ",",
+        "\\",
+        "é",
+        " ",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(SCRAPS, max_size=10).map("".join), st.integers(0, 40))
+def test_whatever_is_typed_can_be_completed(text: str, cursor: int) -> None:
+    cursor = min(cursor, len(text))
+    found = complete(text, cursor, [RUN])
+    assert 0 <= found.start <= cursor
+    for offer in found.offers:
+        Expression.parse(f"{offer} == 1", set(RUN))

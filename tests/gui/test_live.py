@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -21,18 +19,6 @@ from lranalyzer_gui.workers.watcher import Watcher
 Open = Callable[[Path], MainWindow]
 Write = Callable[..., Path]
 PATIENCE_MS = 60_000
-
-
-def mlflow_world() -> ModuleType:
-    """The hand-made MLflow databases of the reader's tests."""
-    path = Path(__file__).parents[1] / "unit" / "mlflow_world.py"
-    spec = importlib.util.spec_from_file_location("mlflow_world", path)
-    assert spec is not None
-    assert spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault("mlflow_world", made)
-    spec.loader.exec_module(made)
-    return made
 
 
 def follow(window: MainWindow) -> None:
@@ -58,8 +44,8 @@ def test_only_the_piece_that_changed_is_read_again(folder: Path, write: Write) -
     assert len(following.changed(str(folder))) == 7
 
 
-def test_of_a_store_only_the_run_that_grew_is_read_again(tmp_path: Path) -> None:
-    database = mlflow_world().Database(tmp_path / "mlflow.db")
+def test_of_a_store_only_the_run_that_grew_is_read_again(tmp_path: Path, world: ModuleType) -> None:
+    database = world.Database(tmp_path / "mlflow.db")
     for name in "abc":
         database.run(name * 32, {"train_loss": [(s, 2.0 - 0.01 * s) for s in range(50)]}, name=name, status="RUNNING")
     database.connection.commit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -145,6 +146,45 @@ def test_a_run_that_grows_is_followed_and_a_finished_one_is_not_read_again(
     qtbot.waitUntil(lambda: not window.opener.busy, timeout=20_000)
     assert [[run.name for run in runs] for runs in taken] == [["live"]]
     assert {e.run.name: len(e.run.series["train_loss"]) for e in window.session.entries} == {"live": 60, "done": 40}
+
+
+def test_a_store_that_goes_away_keeps_its_runs_and_is_followed_again_when_it_is_back(
+    place: Path, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.opener.open(["mlflow:mlruns"])
+    qtbot.waitUntil(lambda: not window.opener.busy and len(window.session.entries) == 2, timeout=20_000)
+    (place / "mlruns").rename(place / "away")
+    look(window, qtbot)
+    look(window, qtbot)
+    assert sorted(e.run.name for e in window.session.entries) == ["done", "live"]
+    (place / "away").rename(place / "mlruns")
+    with (place / "mlruns/7/live/metrics/train_loss").open("a") as file:
+        file.write(points(range(40, 60)))
+    look(window, qtbot)
+    qtbot.waitUntil(lambda: {e.digest.points for e in window.session.entries} == {60, 40}, timeout=20_000)
+
+
+def test_a_server_that_dies_keeps_its_runs_and_leaves_the_window_free(
+    place: Path, window: MainWindow, qtbot: QtBot, world: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lranalyzer.readers.mlflow.transport import Patience
+
+    hasty = Patience(first_wait_seconds=0.1, longest_wait_seconds=0.1, tries=2)
+    monkeypatch.setattr("lranalyzer.readers.mlflow.transport.Patience", lambda: hasty)
+    server = world.Server(place / "mlflow.db", place / "server.log")
+    server.start()
+    try:
+        window.opener.open([f"mlflow:{server.url}"])
+        qtbot.waitUntil(lambda: not window.opener.busy and bool(window.session.entries), timeout=60_000)
+        runs = len(window.session.entries)
+        server.kill()
+        look(window, qtbot)
+        window.commands.run("reload")
+        place_of_it = server.url.removeprefix("http://")
+        qtbot.waitUntil(lambda: any(place_of_it in n.text for n in window.notices.history), timeout=60_000)
+        assert len(window.session.entries) == runs
+    finally:
+        server.kill()
 
 
 def look(window: MainWindow, qtbot: QtBot) -> None:

@@ -94,9 +94,10 @@ class Opener(QObject):
         asked, self._reading_all = self._reading_all, False
 
         def work(handle: Handle) -> object:
-            pieces = [piece for source in sources for piece in self._following.changed(source)]
+            away: list[str] = []
+            pieces = [piece for source in sources for piece in self._following.changed(source, away)]
             outcome = load_changed(pieces, handle, self._following, self._memory)
-            return replace(outcome, errors=(*outcome.errors, *gone(sources))) if asked else outcome
+            return replace(outcome, errors=(*outcome.errors, *away, *gone(sources))) if asked else outcome
 
         self._run(work, quiet=True)
 

@@ -17,6 +17,7 @@ from lranalyzer.batch.tasks import FileTask, Reading, StoreTask, Task, tasks_of
 from lranalyzer.curve import Curves
 from lranalyzer.readers.mlflow.records import RunRecord
 from lranalyzer.readers.remembered import with_remembered
+from lranalyzer.readers.source import is_mlflow_uri
 from lranalyzer.report.document import Failure
 from lranalyzer.run import Run
 from lranalyzer_gui.session.growth import Growth
@@ -65,10 +66,16 @@ class Following:
                 name = "\n".join(map(str, task.job.paths))
                 yield Piece(source, task, {name: self._stamp(task)})
 
-    def changed(self, source: str) -> list[Piece]:
-        """Pieces that are new or other than when they were read; what cannot be looked at now is left for later."""
-        found = (self._rest(piece) for piece in self.pieces(source) if isinstance(piece, Piece))
-        return [piece for piece in found if piece is not None]
+    def changed(self, source: str, away: list[str] | None = None) -> list[Piece]:
+        """Pieces that are new or other than when they were read; what cannot be looked at now is left for later.
+
+        ``away`` takes what is to be said of a store that does not answer.
+        """
+        found = list(self.pieces(source))
+        if away is not None and is_mlflow_uri(source):
+            away += [piece.message for piece in found if isinstance(piece, Failure)]
+        rest = (self._rest(piece) for piece in found if isinstance(piece, Piece))
+        return [piece for piece in rest if piece is not None]
 
     def _rest(self, piece: Piece) -> Piece | None:
         """What of a piece is to be read again."""

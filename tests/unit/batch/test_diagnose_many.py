@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable
 from itertools import islice
@@ -102,6 +103,32 @@ def test_a_spoilt_cache_is_no_obstacle(logs: Logs, own_cache: Path) -> None:
     folder = logs(2)
     assert len(diagnose_many(folder, jobs=1)) == 2
     assert [o.cached for o in diagnose_each(folder, jobs=1)] == [True, True]
+
+
+def test_a_cache_cut_in_the_middle_is_no_obstacle(logs: Logs, own_cache: Path) -> None:
+    folder = logs(3)
+    expected = [o.row["verdict"] for o in diagnose_each(folder, jobs=1)]
+    whole = own_cache.read_bytes()
+    for size in (0, 50, 4096, len(whole) // 2, len(whole) - 1):
+        own_cache.write_bytes(whole[:size])
+        assert [o.row["verdict"] for o in diagnose_each(folder, jobs=1)] == expected, size
+
+
+def test_a_cache_that_is_deleted_while_it_is_used_is_no_obstacle(logs: Logs, own_cache: Path) -> None:
+    outcomes = diagnose_each(logs(4), jobs=1)
+    next(iter(outcomes))
+    shutil.rmtree(own_cache.parent)
+    assert len(list(outcomes)) == 3
+
+
+def test_a_log_that_is_deleted_while_others_are_read_is_a_row_with_its_error(logs: Logs) -> None:
+    folder = logs(4)
+    outcomes = diagnose_each([str(folder / f"run_{i}.csv") for i in range(4)], jobs=1)
+    next(iter(outcomes))
+    (folder / "run_3.csv").unlink()
+    rest = list(outcomes)
+    assert [o.failure is None for o in rest] == [True, True, False]
+    assert "run_3.csv" in rest[-1].row["error"]
 
 
 def test_a_cache_that_cannot_be_written_is_no_obstacle(logs: Logs, monkeypatch: pytest.MonkeyPatch) -> None:
