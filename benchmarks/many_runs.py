@@ -84,7 +84,7 @@ def measure(count: int) -> dict[str, float]:
         made, grid = entries(count), window.dashboard.grid
         garbage = Garbage()  # as the program does
         session.entries_added.connect(lambda _: garbage.keep(len(session.entries)))
-        longest = partial(_longest, settled=lambda: window.runs.settled)
+        longest = partial(_longest, settled=lambda: window.runs.settled and grid.groups.settled)
         batches = [made[at : at + BATCH] for at in range(0, count, BATCH)]
         found = {"open, a batch at a time": longest(lambda b=batch: session.add(b) for batch in batches)}
         box, bar = window.dashboard.filter_box, grid.verticalScrollBar()
@@ -99,7 +99,7 @@ def measure(count: int) -> dict[str, float]:
         found["sort"] = longest(
             lambda c=column, o=order: grid.sortByColumn(c, o) for column in range(8) for order in Qt.SortOrder
         )
-        facts = ("params.optimizer", "verdict", "params.p3", "")
+        facts = ("param.optimizer", "verdict", "param.p3", "")
         found["group"] = longest(lambda f=fact: session.look(group_by=f) for fact in facts)
         keys = tuple(entry.key for entry in made)
         found["select"] = longest(lambda k=part: session.look(selected=k) for part in (keys[:1], keys[10:20], keys[:1]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from lranalyzer_gui.draw.changes import count_changes
 from lranalyzer_gui.draw.filter_completion import complete
 from lranalyzer_gui.draw.parallel import parallel
 from lranalyzer_gui.main_window import MainWindow
+from lranalyzer_gui.models import run_groups
 from lranalyzer_gui.models.columns import Role
+from lranalyzer_gui.models.groups import choices
 from lranalyzer_gui.plots.parallel_lines import all_lines
 from lranalyzer_gui.session.memory import Memory
 from lranalyzer_gui.theme.tokens import LIGHT
@@ -186,6 +189,40 @@ def test_why_not_another_verdict_is_answered_with_numbers(opened: Open, folder: 
     texts = [card._lines.itemAt(n).widget().text() for n in range(card._lines.count())]  # type: ignore[union-attr]
     assert "probable" in texts[0]
     assert any("likely" in text for text in texts)
+
+
+def test_many_runs_are_gathered_between_events_and_the_table_stays_until_then(
+    opened: Open, folder: Path, wait: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_groups, "AT_ONCE", 2)
+    window = opened(folder)
+    grid = window.dashboard.grid
+    window.session.look(group_by="verdict")
+    assert grid.model() is window.runs
+    assert not window.settled
+    wait()
+    assert grid.model() is grid.groups
+    assert sum(len(group.entries) for group in grid.groups.groups) == 6
+    window.session.look(group_by="lr")
+    assert {group.title for group in grid.groups.groups} == {"Verdict"}
+    window.session.look(group_by="")
+    wait()
+    assert grid.model() is window.runs
+    assert not grid.groups.groups
+
+
+def test_runs_can_be_gathered_by_what_differs_but_not_in_every_run(opened: Open, folder: Path) -> None:
+    entries = opened(folder).session.entries
+    some = [
+        replace(
+            e, run=replace(e.run, params={**e.run.params, "kind": ["a", "b"][n % 2], "layers": [n % 2, 8], "number": n})
+        )
+        for n, e in enumerate(entries)
+    ]
+    found = dict(choices(some))
+    assert {"verdict", "param.kind", "param.layers"} <= set(found)
+    assert "param.number" not in found
+    assert "status" not in found
 
 
 def test_a_group_row_and_a_run_row_say_what_they_are(opened: Open, folder: Path) -> None:

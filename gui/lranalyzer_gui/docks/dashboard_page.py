@@ -73,7 +73,7 @@ class DashboardPage(QWidget):
     @property
     def settled(self) -> bool:
         """Whether everything asked for is on the screen."""
-        return self.plots.settled and not self._redraw.pending
+        return self.plots.settled and self.grid.groups.settled and not self._redraw.pending
 
     def layout_state(self) -> dict[str, object]:
         """Columns, order and the picture in view, to be kept."""

@@ -114,9 +114,10 @@ class RunGrid(QTreeView):
     def group_by(self, fact: str) -> None:
         """Gather rows by a fact; an empty text shows them one by one."""
         self._remember_widths()
-        self.groups.group_by(fact)
         self._collapsed.clear()
-        self._use(self.groups if fact else self._runs)
+        if not fact:
+            self._use(self._runs)
+        self.groups.group_by(fact)
 
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
         """Background over the whole row, a hair line under it."""
@@ -152,6 +153,7 @@ class RunGrid(QTreeView):
         self.expanded.connect(lambda index: self._collapsed.discard(index.data(Role.GROUP).value))
         self._session.view_changed.connect(lambda before, after: self._select(after.selected))
         self._runs.refreshed.connect(lambda: self._select(self._session.view.selected))
+        self.groups.gathered.connect(lambda: None if self.model() is self.groups else self._use(self.groups))
         for model in (self._runs, self.groups):
             model.modelReset.connect(self._on_reset)
 
@@ -226,7 +228,7 @@ class RunGrid(QTreeView):
         if not self.isVisible():
             return  # shown again, it catches up
         model, wanted = self.selectionModel(), set(keys)
-        if set(self._marked()) == wanted.intersection(entry.key for entry in self._runs.entries()):
+        if set(self._marked()) == {key for key in wanted if self._runs.row_of(key) is not None}:
             return
         chosen = self._selection(wanted)
         self._following = True
@@ -252,8 +254,7 @@ class RunGrid(QTreeView):
 
     def _selection(self, keys: set[str]) -> QItemSelection:
         if self.model() is self._runs:
-            rows = [row for row, entry in enumerate(self._runs.entries()) if entry.key in keys]
-            return selection_of(self._runs, rows, QModelIndex())
+            return selection_of(self._runs, self._runs.rows_of(keys), QModelIndex())
         found = QItemSelection()
         for number, group in enumerate(self.groups.groups):
             rows = [row for row, entry in enumerate(group.entries) if entry.key in keys]

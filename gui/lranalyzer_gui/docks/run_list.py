@@ -79,9 +79,8 @@ class RunList(QFrame):
         self._follow()
 
     def _select(self, keys: tuple[str, ...]) -> None:
-        wanted = set(keys)
         model = self.list.selectionModel()
-        rows = [row for row, entry in enumerate(self._runs.entries()) if entry.key in wanted]
+        rows = self._runs.rows_of(keys)
         if rows_of(model.selection()) == rows:
             return
         chosen = selection_of(self._runs, rows, QModelIndex())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -46,6 +46,11 @@ class RunGroup:
         known = [e for e in self.entries if e.digest.best is not None and e.verdict != "diverged"]
         return min(known, key=lambda e: e.digest.best or math.inf, default=None)
 
+    @cached_property
+    def rates(self) -> str:
+        """From the lowest to the highest peak rate."""
+        return _range(e.digest.lr for e in self.entries)
+
     def text(self, column: str) -> str:
         """What the row of the group says in a column."""
         if column == "name":
@@ -53,7 +58,7 @@ class RunGroup:
         if column == "verdict":
             return ", ".join(f"{self.counts[v]} {LOOKS[v].word.lower()}" for v in WORST_FIRST if self.counts[v])
         if column == "lr":
-            return _range([e.digest.lr for e in self.entries])
+            return self.rates
         if column == "best" and self.best is not None:
             return numbers.loss(self.best.digest.best)
         return ""
@@ -68,19 +73,31 @@ class RunGroup:
 def choices(entries: Iterable[RunEntry]) -> list[tuple[str, str]]:
     """Fact and title of everything these runs can be usefully grouped by."""
     entries = list(entries)
-    found = [(name, title) for name, title in FACTS.items() if len({value_of(e, name) for e in entries}) > 1]
+    parameters = parameters_of(entries)
+    values = _distinct(entries, [*FACTS, *(PARAM + name for name in parameters)])
+    found = [(name, title) for name, title in FACTS.items() if values[name] > 1]
     taken = {title.lower() for _, title in found}
-    for name in parameters_of(entries):
-        fact = PARAM + name
-        several = 1 < len({value_of(e, fact) for e in entries}) < max(len(entries), 3)
-        if several and name.lower() not in taken:
-            found.append((fact, name))
-    return found
+    several = [name for name in parameters if 1 < values[PARAM + name] < max(len(entries), 3)]
+    return [*found, *((PARAM + name, name) for name in several if name.lower() not in taken)]
+
+
+def _distinct(entries: Sequence[RunEntry], facts: Sequence[str]) -> dict[str, int]:
+    """How many groups each fact would make; a value that many runs share is put into words once."""
+    raw: list[set[tuple[type, Any]]] = [set() for _ in facts]
+    for entry in entries:
+        known = entry.facts()
+        for fact, values in zip(facts, raw, strict=True):
+            value = known.get(fact)
+            values.add((type(value), value if isinstance(value, Hashable) else str(value)))
+    return {fact: len({_named(value, fact) for _, value in values}) for fact, values in zip(facts, raw, strict=True)}
 
 
 def value_of(entry: RunEntry, fact: str) -> str:
     """The value of a fact as the head of a group."""
-    value: Any = entry.facts().get(fact)
+    return _named(entry.facts().get(fact), fact)
+
+
+def _named(value: Any, fact: str) -> str:
     if value is None or value == "":
         return NOT_SET
     if fact == "verdict":
@@ -93,12 +110,19 @@ def title_of(fact: str) -> str:
     return FACTS.get(fact, fact.removeprefix(PARAM))
 
 
-def gathered(entries: Iterable[RunEntry], fact: str) -> list[RunGroup]:
-    """Groups in order of their first run, so that sorting the runs sorts the groups."""
+def gather(entries: Iterable[RunEntry], fact: str, into: list[RunGroup]) -> Iterator[None]:
+    """Groups in order of their first run, so that sorting the runs sorts the groups. A step is a run, or one thing that a
+    group says as a whole; the groups are ``into`` at the end."""
     found: dict[str, list[RunEntry]] = {}
     for entry in entries:
         found.setdefault(value_of(entry, fact), []).append(entry)
-    return [RunGroup(title_of(fact), value, tuple(members)) for value, members in found.items()]
+        yield
+    groups = [RunGroup(title_of(fact), value, tuple(members)) for value, members in found.items()]
+    for group in groups:
+        for told in ("counts", "best", "rates"):
+            getattr(group, told)
+            yield
+    into[:] = groups
 
 
 def _range(values: Iterable[float | None]) -> str:

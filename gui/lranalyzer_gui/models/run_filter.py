@@ -46,6 +46,8 @@ class RunFilter(QAbstractTableModel):
         self._sieve = self._wanted = Sieve(accepting(""), COLUMNS[VERDICT_COLUMN])
         self._sifting = Slices(self)
         self._rows: list[RunEntry] = []
+        self._places: dict[str, int] = {}
+        """Row of every shown run."""
         self.refreshing = False
         """Rows are coming and going; what a view then says of its selection is not the user's wish."""
         session.entries_added.connect(self._on_added)
@@ -96,7 +98,11 @@ class RunFilter(QAbstractTableModel):
 
     def row_of(self, key: str) -> int | None:
         """Row of a run, or None while it is not shown."""
-        return next((row for row, entry in enumerate(self._rows) if entry.key == key), None)
+        return self._places.get(key)
+
+    def rows_of(self, keys: Iterable[str]) -> list[int]:
+        """Ascending rows of those of these runs that are shown."""
+        return sorted(self._places[key] for key in set(keys) if key in self._places)
 
     def rowCount(self, parent: Index = ROOT) -> int:
         """Number of shown runs."""
@@ -179,9 +185,9 @@ class RunFilter(QAbstractTableModel):
 
     def _replace_rows(self, wanted: list[RunEntry], touched: Set[str]) -> None:
         place = {entry.key: row for row, entry in enumerate(wanted)}
-        shown = {entry.key for entry in self._rows}
-        gone = blocks([row for row, entry in enumerate(self._rows) if entry.key not in place])
-        fresh = blocks([row for row, entry in enumerate(wanted) if entry.key not in shown])
+        before, self._places = self._places, place
+        lost, new = before.keys() - place.keys(), place.keys() - before.keys()
+        gone, fresh = blocks(sorted(before[key] for key in lost)), blocks(sorted(place[key] for key in new))
         if len(gone) + len(fresh) > MOST_BLOCKS:
             self.beginResetModel()
             self._rows = wanted
@@ -191,24 +197,26 @@ class RunFilter(QAbstractTableModel):
             self.beginRemoveRows(ROOT, first, last)
             del self._rows[first : last + 1]
             self.endRemoveRows()
-        self._reorder(sorted(self._rows, key=lambda entry: place[entry.key]))
+        kept = [key for key in before if key in place] if gone else list(before)
+        ordered = [entry for entry in wanted if entry.key in before] if fresh else wanted
+        self._reorder(kept, ordered)
         for first, last in fresh:
             self.beginInsertRows(ROOT, first, last)
             self._rows[first:first] = wanted[first : last + 1]
             self.endInsertRows()
         self._rows = wanted
-        for first, last in blocks(sorted(place[key] for key in touched if key in place and key in shown)):
+        for first, last in blocks(sorted(place[key] for key in touched if key in place and key not in new)):
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
 
-    def _reorder(self, ordered: list[RunEntry]) -> None:
+    def _reorder(self, before: list[str], ordered: list[RunEntry]) -> None:
         """Put rows in another order; what a view selected goes with its run."""
-        before = [entry.key for entry in self._rows]
-        if before == [entry.key for entry in ordered]:
+        after = [entry.key for entry in ordered]
+        if before == after:
             return
         self.layoutAboutToBeChanged.emit()
-        place = {entry.key: row for row, entry in enumerate(ordered)}
+        place = {key: row for row, key in enumerate(after)}
         kept = self.persistentIndexList()
-        self._rows = ordered
+        self._rows = list(ordered)
         moved = [self.index(place[before[index.row()]], index.column()) for index in kept]
         self.changePersistentIndexList(kept, moved)
         self.layoutChanged.emit()
