@@ -140,7 +140,8 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(self.run_list)
         self.splitter.addWidget(self.centre)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([LIST_WIDTH, 1000])
+        self._list_width = LIST_WIDTH
+        self.splitter.splitterMoved.connect(lambda at, _: setattr(self, "_list_width", at))
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.rail)
@@ -209,7 +210,7 @@ class MainWindow(QMainWindow):
 
     def _shape(self, lr: float) -> None:
         self.session.look(page="schedule")
-        self.schedule.take_rate(lr)
+        self.schedule.take_rate(float(f"{lr:.3g}"))
 
     @property
     def settled(self) -> bool:
@@ -219,7 +220,10 @@ class MainWindow(QMainWindow):
 
     def _place_list(self) -> None:
         """The overview has its own table of the same runs; beside it the list would say everything twice."""
-        self.run_list.setVisible(bool(self.session.entries) and self.session.view.page != "dashboard")
+        wanted = bool(self.session.entries) and self.session.view.page != "dashboard"
+        if wanted == self.run_list.isHidden():
+            self.run_list.setVisible(wanted)
+            self.splitter.setSizes([self._list_width, max(self.splitter.width() - self._list_width, 1)])
         self.splitter.refresh()
 
     def _open_run(self, key: str) -> None:
@@ -322,6 +326,7 @@ class MainWindow(QMainWindow):
             state = self.settings.layout(name)
             if state is not None:
                 part.restoreState(state)
+        self._list_width = self.splitter.sizes()[0] or LIST_WIDTH
         with suppress(ValueError):  # written by another version
             self.dashboard.restore_layout(json.loads(self.settings.kept_text("table") or "{}"))
         geometry = self.settings.layout("geometry")
@@ -333,6 +338,7 @@ class MainWindow(QMainWindow):
 
     def _reset_layout(self) -> None:
         self.settings.forget_layout()
+        self._list_width = LIST_WIDTH
         self.splitter.setSizes([LIST_WIDTH, max(self.width() - LIST_WIDTH, 600)])
         self.run_page.reset_layout()
         self.dashboard.reset_layout()

@@ -122,29 +122,36 @@ def _expected(curves: Curves, view: Outlook) -> str:
     return f"a training loss near {target:.3g} instead of {shape.last:.3g}"
 
 
+def _told(factor: float) -> str:
+    """A factor in two or three digits: ``1.15``, ``16``, ``2,000``."""
+    return f"{float(f'{factor:.2g}'):,.0f}" if factor >= 100 else f"{factor:.3g}"
+
+
 def _why_rate(view: Outlook, judgement: Judgement, broken: bool) -> str:
     if view.best == 0:
         return "The rate stays: no other one promises a clearly lower loss."
     factor = 2.0 ** abs(view.best)
     word = "lower" if view.best < 0 else "higher"
     if broken:
-        return f"{factor:.3g} times {word}: at this one the loss did not stay finite."
+        return f"{_told(factor)} times {word}: at this one the loss did not stay finite."
     sure = judgement.probabilities.get(judgement.verdict, 0.0)
     if abs(view.best) < WHOLE:
         return (
             f"The rate is right as far as this log tells ({sure:.0%} sure) and may stay. The next run could try one "
-            f"{factor:.3g} times {word}: if this one is wrong, it is too {'high' if view.best < 0 else 'low'}."
+            f"{_told(factor)} times {word}: if this one is wrong, it is too {'high' if view.best < 0 else 'low'}."
         )
     right = judgement.probabilities.get("ok", 0.0)
     if right >= Policy.doubt:
         return (
-            f"{factor:.3g} times {word}, a small step, because the rate may be right after all ({right:.0%} against "
+            f"{_told(factor)} times {word}, a small step, because the rate may be right after all ({right:.0%} against "
             f"{sure:.0%}): the next run tells."
         )
     if view.now - view.then < SMALL:
-        return f"{factor:.3g} times {word} (verdict {sure:.0%} sure); how much it gains, this log alone does not tell."
+        return (
+            f"{_told(factor)} times {word} (verdict {sure:.0%} sure); how much it gains, this log alone does not tell."
+        )
     return (
-        f"{factor:.3g} times {word}: the expected shortfall goes from {max(view.now, 0):.0%} of the possible descent to "
+        f"{_told(factor)} times {word}: the expected shortfall goes from {max(view.now, 0):.0%} of the possible descent to "
         f"{max(view.then, 0):.0%} (verdict {sure:.0%} sure)."
     )
 

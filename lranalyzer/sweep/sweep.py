@@ -174,8 +174,8 @@ def _warnings(trials: list[Trial], groups: list[Group], params: list[object]) ->
     found = []
     if len(groups) > 1:
         found.append(
-            f"more than the rate differs ({', '.join(groups[0].common)}): {len(groups)} groups; "
-            f"the answer is about the {len(trials)} runs with {groups[0].title}"
+            f"more than the rate differs ({', '.join(n.replace('_', ' ') for n in groups[0].common)}): "
+            f"{len(groups)} groups; the answer is about {_runs(trials)} with {groups[0].title.replace('_', ' ').replace('=', ' ')}"
         )
     mappings = [p for p in params if isinstance(p, dict)]
     also = differences(mappings, [t.curves.span for t in trials if not t.diverged])
@@ -189,12 +189,18 @@ def _warnings(trials: list[Trial], groups: list[Group], params: list[object]) ->
     return found
 
 
+def _runs(trials: Sequence[Trial]) -> str:
+    return f"{len(trials)} run{'s' * (len(trials) != 1)}"
+
+
 def _why(
     trials: Sequence[Trial], found: list[float], sensitivity: float, edge: float | None, following: float | None
 ) -> str:
     best, low, high = found
     sound = [t for t in trials if not t.diverged]
-    said = [f"{len(trials)} runs from {trials[0].lr:.3g} to {trials[-1].lr:.3g}, {len(trials) - len(sound)} diverged."]
+    said = [
+        f"{_runs(trials)} from {trials[0].lr:.3g} to {trials[-1].lr:.3g}, {len(trials) - len(sound) or 'none'} diverged."
+    ]
     if sound:
         top = min(sound, key=lambda t: t.final)
         said.append(f"The lowest final loss, {top.final:.4g}, was reached at {top.lr:.3g}.")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lranalyzer_gui.draw import curve as curve_module
-from lranalyzer_gui.draw.curve import inside, polyline, prepare, values_between, view_indices
+from lranalyzer_gui.draw.curve import inside, lonely, polyline, prepare, values_between, view_indices
 from lranalyzer_gui.draw.thin import thinned
 
 spiky = st.lists(
@@ -70,9 +70,9 @@ def test_a_line_breaks_where_values_were_lost() -> None:
     x, y = polyline(made, np.arange(len(made)))
     assert made.lost.tolist() == [1, 4, 5]
     assert np.isnan(y).sum() == 2
-    assert y[0] == y[1] == 1, "a point alone between gaps is doubled, so that it leaves a dot"
+    assert [made.y[at] for at in lonely(made)] == [1, 4], "a point alone between gaps gets a dot, for it has no line"
     assert np.array_equal(np.isnan(x), np.isnan(y))
-    assert y[~np.isnan(y)].tolist() == [1, 1, 2, 3, 4, 4]
+    assert y[~np.isnan(y)].tolist() == [1, 2, 3, 4]
 
 
 def test_values_a_log_axis_cannot_show_are_counted_and_not_drawn() -> None:

@@ -101,7 +101,7 @@ def test_a_sweep_lists_its_runs_and_hands_its_rate_to_the_schedule(opened: Open,
     page.use.click()
     wait()
     assert window.session.view.page == "schedule"
-    assert window.schedule.editor.values["lr"] == pytest.approx(page._lr, rel=1e-4)
+    assert window.schedule.editor.values["lr"] == pytest.approx(page._lr, rel=5e-3)
     page.table.cellActivated.emit(0, 0)
     wait()
     assert window.session.view.page == "run"

@@ -130,8 +130,8 @@ def test_a_sweep_never_expects_a_negative_loss_and_lists_its_runs() -> None:
 
 def test_a_warning_about_many_runs_is_said_once() -> None:
     many = [f"run '{n}' has no finite loss; it is left out" for n in range(5)]
-    assert gathered([*many, "other"]) == ("5 runs: has no finite loss; it is left out", "other")
-    assert gathered(many[:2]) == tuple(many[:2])
+    assert gathered([*many, "other"]) == ("5 runs: has no finite loss; it is left out.", "Other.")
+    assert gathered(many[:2]) == tuple(f"{text.capitalize()}." for text in many[:2])
 
 
 FORMS = [kind for kind, _ in kinds()]

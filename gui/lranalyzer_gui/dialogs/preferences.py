@@ -10,7 +10,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
+    QFrame,
     QLabel,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -20,8 +22,11 @@ from lranalyzer.errors import SettingsError
 from lranalyzer_gui.dialogs.frame import Frame
 from lranalyzer_gui.settings.schema import SCHEMA, Setting
 from lranalyzer_gui.settings.store import Settings
+from lranalyzer_gui.theme.tokens import GAP
 
 WORDS_WIDTH, EDITOR_WIDTH = 368, 160
+AROUND, LEAST = 220, 240
+"""Pixels of title, buttons, frame and panels of the desktop around the settings; least height of these."""
 
 
 class Number(QDoubleSpinBox):
@@ -32,6 +37,17 @@ class Number(QDoubleSpinBox):
         return f"{value:g}"
 
 
+def _scrolled(inside: QWidget, most: int) -> QScrollArea:
+    """As tall as what is inside, or as the screen allows."""
+    area = QScrollArea()
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumHeight(min(inside.sizeHint().height(), max(most, LEAST)))
+    return area
+
+
 class Preferences(Frame):
     """Changes are in force at once."""
 
@@ -39,18 +55,22 @@ class Preferences(Frame):
         super().__init__("Preferences", parent)
         self._settings = settings
         self.editors: dict[str, QWidget] = {}
+        inside = QWidget()
+        rows_ = QVBoxLayout(inside)
+        rows_.setContentsMargins(0, 0, GAP, 0)
         for title, rows in groupby(SCHEMA, key=lambda setting: setting.group):
             head = QLabel(title)
             head.setProperty("role", "heading")
-            self.body.addWidget(head)
+            rows_.addWidget(head)
             form = QFormLayout()
             form.setVerticalSpacing(10)
             form.setHorizontalSpacing(24)
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
             for setting in rows:
                 form.addRow(self._words(setting), self._editor(setting))
-            self.body.addLayout(form)
-            self.body.addSpacing(8)
+            rows_.addLayout(form)
+            rows_.addSpacing(8)
+        self.body.addWidget(_scrolled(inside, parent.screen().availableGeometry().height() - AROUND))
         self.add_button("Back to defaults").clicked.connect(self._reset)
         self.add_button("Close", "primary").clicked.connect(self.accept)
         self.setMinimumWidth(600)

@@ -144,9 +144,9 @@ class ComparePage(QWidget):
     def _head(self, entries: list[RunEntry], view: ViewState) -> None:
         self._title.setText(f"Comparing {numbers.plural(len(entries), 'run')}")
         chosen, current = len(self._session.selected) > 1, self._session.current
-        which = "The selected runs." if chosen else "All in the list; select some for just those."
-        front = f"In front: {short(current.run.name)}. " if current is not None and current in entries else ""
-        self._hint.set_whole(front + which)
+        which = "The selected runs" if chosen else "All in the list, until you select some"
+        front = f" · in front: {short(current.run.name)}" if current is not None and current in entries else ""
+        self._hint.set_whole(which + front)
         self.reference.clear()
         self.reference.addItem("No other run", "")
         offered = entries[:MOST_OFFERED]

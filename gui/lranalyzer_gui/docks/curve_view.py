@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from lranalyzer_gui.docks.pieces import column, label
+from lranalyzer_gui.docks.pieces import button, column, label, row
 from lranalyzer_gui.docks.ruler_card import RulerCard
 from lranalyzer_gui.docks.view_bar import ViewBar
 from lranalyzer_gui.draw.lines import Options
@@ -45,13 +45,20 @@ class CurveView(QObject):
         self.ruler_card = RulerCard(self.stack)
         self.remarks = label("", "caption", wrap=True)
         self.plots = QWidget()
-        self.plots.setLayout(column(self.stack, self.remarks, spacing=GAP))
+        self.by_progress = button(
+            "Draw them by progress", "link", tip="From the first point of each run to its last one"
+        )
+        self.by_progress.hide()
+        below = row(self.remarks, self.by_progress)
+        below.setStretch(0, 1)
+        self.plots.setLayout(column(self.stack, below, spacing=GAP))
         self._pictures = Latest(pool, "Drawing", self)
         self._pictures.ready.connect(self._on_picture)
         self._pictures.failed.connect(lambda failure: session.notify("error", failure.text, failure.details))
         self.stack.zoom_wanted.connect(lambda zoom: session.look(merge="zoom", zoom=zoom))
         self.stack.everything_wanted.connect(lambda: session.look(everything=True))
         self.stack.measured.connect(self.ruler_card.show_rows)
+        self.by_progress.clicked.connect(lambda: session.look(x_axis="relative"))
         self.bar.ruler_toggled.connect(self.stack.start_ruler)
 
     @property
@@ -67,5 +74,6 @@ class CurveView(QObject):
         self.stack.show_picture(picture, self._session.view.zoom)
         self.remarks.setText("   ".join(picture.remarks))
         self.remarks.setVisible(bool(picture.remarks))
+        self.by_progress.setVisible(picture.pressed)
         self.bar.show_reach(picture.smoothing)
         self.shown.emit(picture)

@@ -15,6 +15,7 @@ from lranalyzer_gui.docks.overview_plots import OverviewPlots
 from lranalyzer_gui.docks.pieces import button, column, keep_icon, label, row
 from lranalyzer_gui.docks.run_grid import RunGrid
 from lranalyzer_gui.docks.verdict_tiles import VerdictTiles, filter_for
+from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.models.columns import parameters_of
 from lranalyzer_gui.models.run_filter import RunFilter
 from lranalyzer_gui.session.session import Session
@@ -95,7 +96,7 @@ class DashboardPage(QWidget):
         self.tiles.set_counts(Counter(e.verdict for e in entries))
         self.plots.show_runs(entries, shown)
         self.changes.recount()
-        total = f"{len(entries):,} runs"
+        total = numbers.plural(len(entries), "run")
         self._count.setText(total if len(shown) == len(entries) else f"{len(shown):,} of {total}")
 
     def choose_columns(self, at: QPoint | None = None) -> ColumnChooser:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QStackedLayout, QWidget
 
 from lranalyzer_gui.docks.pieces import column, label, row, segment
@@ -15,6 +15,8 @@ from lranalyzer_gui.theme.tokens import GAP, GAP_L
 from lranalyzer_gui.workers.job import Pool
 
 TITLES = ("Best loss against peak rate", "Parameters of all runs")
+
+NO_RATE = "None of these runs names its learning rate, neither as a series nor as a parameter."
 
 
 class OverviewPlots(QFrame):
@@ -37,7 +39,13 @@ class OverviewPlots(QFrame):
         self._stack = QStackedLayout(self._plots)
         for at, switch in enumerate(self.switches):
             group.addButton(switch, at)
-        self._stack.addWidget(self.scatter)
+        self._nothing = label("", "muted", wrap=True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        rates = QWidget()
+        self._rates = QStackedLayout(rates)
+        self._rates.addWidget(self.scatter)
+        self._rates.addWidget(self._nothing)
+        self._stack.addWidget(rates)
         self._stack.addWidget(self.parallel)
         head = row(self._title, -1, self._remark, GAP, *self.switches, spacing=4)
         head.setContentsMargins(GAP_L, GAP, GAP, 0)
@@ -85,7 +93,10 @@ class OverviewPlots(QFrame):
         everything, shown = self._shown
         if self.plot == 0:
             self.scatter.show_scatter(scatter([entry.dot for entry in shown]))
-            self._remark.setText(self.scatter.remark)
+            without = "No run passes the filter." if everything and not shown else NO_RATE
+            self._nothing.setText(without)
+            self._rates.setCurrentIndex(0 if any(entry.dot.rate for entry in shown) else 1)
+            self._remark.setText(self.scatter.remark if self._rates.currentIndex() == 0 else "")
         else:
             self.parallel.show_runs(everything, {entry.key for entry in shown})
             self._remark.setText("drag along an axis to filter")

@@ -15,6 +15,7 @@ from lranalyzer_gui.docks.pieces import button, card, clear, column, label, row
 from lranalyzer_gui.docks.rate_ruler import RateRuler
 from lranalyzer_gui.docks.trial_table import TrialTable
 from lranalyzer_gui.draw import numbers
+from lranalyzer_gui.draw.names import sentence
 from lranalyzer_gui.draw.picture import Label
 from lranalyzer_gui.draw.rate_answer import RateAnswer
 from lranalyzer_gui.plots.stack import Stack
@@ -125,7 +126,7 @@ class RateAnswerPage(QWidget):
         self.stack.show_picture(replace(self.stack.picture, everything=True), None)
 
     def _on_failed(self, failure: Failure) -> None:
-        self._empty.text.setText(failure.text)
+        self._empty.text.setText(sentence(failure.text))
         self._switch.setCurrentIndex(0)
 
     def _on_answer(self, found: RateAnswer) -> None:

@@ -57,7 +57,7 @@ class RecommendationCard(QFrame):
         self._change.setText(
             f"{numbers.times(found.lr / now)} from {numbers.rate(now)}" if now and found.lr != now else ""
         )
-        if now and numbers.times(found.lr / now) == "unchanged":
+        if now and numbers.times(found.lr / now) == numbers.SAME:
             self._change.setText("as it is")
         low, high = numbers.rate(found.lr_low), numbers.rate(found.lr_high)
         self._range.setText(f"Anything from {low} to {high} should do about as well.")

@@ -14,6 +14,7 @@ from lranalyzer_gui.docks.code_view import CodeView
 from lranalyzer_gui.docks.pieces import button, card, column, label, row, segment
 from lranalyzer_gui.docks.schedule_editor import ScheduleEditor
 from lranalyzer_gui.draw import numbers
+from lranalyzer_gui.draw.names import sentence
 from lranalyzer_gui.draw.readout import plain_x
 from lranalyzer_gui.draw.schedule_handles import Handle as CurveHandle
 from lranalyzer_gui.draw.schedule_handles import handles, moved
@@ -179,7 +180,7 @@ class SchedulePage(QWidget):
         self._draw()
 
     def _on_failed(self, failure: Failure) -> None:
-        self._forecast, self._reason = None, failure.text
+        self._forecast, self._reason = None, sentence(failure.text)
         self._draw()
 
     def _plan(self, schedule: Schedule) -> Plan:

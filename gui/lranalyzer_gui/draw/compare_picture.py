@@ -93,8 +93,9 @@ def compare_picture(
     if 0 < len(missing) < len(panels):
         panels = tuple(p for p in panels if p.empty != NOWHERE)
         remarks.append(f"Not in these logs: {' and '.join(missing)}")
-    if options.x_axis != "relative" and _pressed([line.curve for line in panels[0].lines], whole):
-        remarks.append("Most runs end at the very beginning of this axis: by progress, or with log x, they are seen")
+    pressed = options.x_axis != "relative" and _pressed([line.curve for line in panels[0].lines], whole)
+    if pressed:
+        remarks.append("Most runs end at the very beginning of this axis.")
     return StackPicture(
         panels,
         options.x_axis,
@@ -102,8 +103,9 @@ def compare_picture(
         whole,
         options.everything,
         x_title(plain, options.x_axis),
-        (*remarks, *hidden_remarks(panels)),
+        (*hidden_remarks(panels), *remarks),
         reach(options),
+        pressed,
     )
 
 

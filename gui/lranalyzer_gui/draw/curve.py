@@ -179,11 +179,18 @@ def _bin_extremes(x: Floats, y: Floats, bins: int) -> Ints:
     return np.asarray(_minmax.downsample(x, y, n_out=2 * max(bins, 2)), np.int64)  # one bin makes it panic
 
 
-def polyline(curve: Curve, indices: Ints) -> tuple[Floats, Floats]:
-    """The points at ``indices`` with NaN between two of them wherever a gap lies between.
+def lonely(curve: Curve) -> Ints:
+    """Indices of points without a neighbour to draw a line to: all around them is lost.
 
-    A point that stands alone between two gaps is doubled, so that it still leaves a dot.
+    >>> lonely(prepare(np.arange(4.0), np.array([5.0, np.nan, 4.0, 3.0]))).tolist()
+    [0]
     """
+    edges = np.concatenate([[0], curve.gap, [len(curve)]]).astype(np.int64)
+    return np.asarray(edges[:-1][np.diff(edges) == 1], np.int64)
+
+
+def polyline(curve: Curve, indices: Ints) -> tuple[Floats, Floats]:
+    """The points at ``indices`` with NaN between two of them wherever a gap lies between."""
     x, y = curve.x[indices], curve.y[indices]
     if not curve.gap.size or indices.size < 1:
         return x, y
@@ -191,10 +198,4 @@ def polyline(curve: Curve, indices: Ints) -> tuple[Floats, Floats]:
     cut = np.flatnonzero(np.diff(breaks_before) > 0) + 1
     if not cut.size:
         return x, y
-    edges = np.concatenate([[0], cut, [indices.size]])
-    alone = edges[:-1][np.diff(edges) == 1]
-    at = np.concatenate([cut, alone])
-    fill_x, fill_y = np.full(at.size, np.nan), np.full(at.size, np.nan)
-    fill_x[cut.size :], fill_y[cut.size :] = x[alone], y[alone]
-    order = np.lexsort((np.arange(at.size) < cut.size, at + (np.arange(at.size) >= cut.size) * 0.5))
-    return np.insert(x, at[order], fill_x[order]), np.insert(y, at[order], fill_y[order])
+    return np.insert(x, cut, np.nan), np.insert(y, cut, np.nan)

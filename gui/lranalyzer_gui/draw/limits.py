@@ -11,6 +11,8 @@ Floats = NDArray[np.float64]
 
 MARGIN = 0.06
 """Empty share above and below the curve, so that a line never runs along the frame."""
+LEVEL, LEVEL_LOG = 0.1, 0.3
+"""Room above and below a level line: a share of its height; decades on a logarithmic axis."""
 CORE = (2.0, 98.0)
 """Percentiles that bound what is surely worth seeing."""
 MOST_RANKED = 20_000
@@ -62,7 +64,9 @@ def limits(values: Floats, *, everything: bool = False, log: bool = False) -> Li
             low, high = float(inside.min()), float(inside.max())
         if not log:  # a logarithmic axis shows both
             high = _before_blow_up(values, float(middle), high)
-    pad = MARGIN * (high - low) if high > low else max(abs(high) * 0.05, 1e-12)
+    pad = MARGIN * (high - low)
+    if not high > low:
+        pad = LEVEL_LOG if log else max(abs(high) * LEVEL, 1e-12)
     above = int((values > high).sum()) if high < highest else 0
     below = int((values < low).sum()) if low > lowest else 0
     return Limits(low - pad, high + pad, above, below)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 MOST_LETTERS = 40
@@ -19,6 +20,16 @@ def short(name: str, most: int = MOST_LETTERS) -> str:
     half = (most - 1) // 2
     kept = name if len(name) <= most else f"{name[:half]}…{name[-half:]}"
     return isolated(kept)
+
+
+def sentence(text: str) -> str:
+    """An error as a sentence of its own: capital and full stop; the run it names first is left out, for it is in view.
+
+    >>> sentence("run 'a': its rate never rises"), sentence("a forecast needs a run")
+    ('Its rate never rises.', 'A forecast needs a run.')
+    """
+    plain = re.sub(r"^run '[^']*': ", "", text)
+    return f"{plain[:1].upper()}{plain[1:].rstrip('.')}." if plain else ""
 
 
 def isolated(name: str) -> str:

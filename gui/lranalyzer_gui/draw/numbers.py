@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 MINUS = "−"
+SAME = "same"
+"""A change of rate that is none."""
 
 
 def rate(value: float | None) -> str:
@@ -34,6 +36,8 @@ def loss(value: float | None) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
     size = abs(value)
+    if size == 0:
+        return "0"
     if size >= 1e6 or 0 < size < 1e-4:
         mantissa, exponent = f"{value:.2e}".split("e")
         return f"{mantissa}e{int(exponent)}"
@@ -79,13 +83,13 @@ def plural(n: int, word: str) -> str:
 
 
 def times(ratio: float) -> str:
-    """A change of rate in words: ``÷ 10``, ``× 3``, ``unchanged``.
+    """A change of rate in words: ``÷ 10``, ``× 3``, ``same``.
 
     >>> times(0.1), times(256.0), times(1.004)
-    ('÷ 10', '× 260', 'unchanged')
+    ('÷ 10', '× 260', 'same')
     """
     if abs(ratio - 1) < 0.02:
-        return "unchanged"
+        return SAME
     size = float(f"{ratio if ratio > 1 else 1 / ratio:.2g}")
     shown = f"{size:,.0f}" if size >= 100 else f"{size:g}"
     return f"× {shown}" if ratio > 1 else f"÷ {shown}"

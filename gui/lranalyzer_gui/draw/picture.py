@@ -118,6 +118,8 @@ class StackPicture:
     hides."""
     smoothing: str = ""
     """How far the smoothing reaches: ``190 steps``; empty where nothing is smoothed."""
+    pressed: bool = False
+    """A few long runs press most of the others into a line at the beginning of the axis."""
 
     @property
     def x_unit(self) -> str:

@@ -26,6 +26,10 @@ MOST_ABOVE = 4.0
 """Times the highest expected loss beyond which a run is left out of the first view."""
 BESIDE = 0.5
 """Decades beside the rates tried in which the response counts for the range of the axis."""
+LEAST_RATES = 2
+"""Different rates that make a sweep, and finite losses that make a curve."""
+ROOM = 2.0
+"""Factor of the rate that is shown beside the good range."""
 MOST_NAMED = 2
 """So many runs are named in a warning; more are counted."""
 
@@ -96,6 +100,8 @@ def sweep_answer(runs: Sequence[Run]) -> RateAnswer:
     """Compare runs that differ in the rate; raises MissingSeries when none has a rate."""
     found = sweep(runs)
     lr, final = np.array([t.lr for t in found.trials]), np.array([t.final for t in found.trials])
+    if np.unique(lr).size < LEAST_RATES:
+        raise MissingSeries(_no_sweep(found))
     curve = found.curve
     floor = 0.0 if (final > 0).all() else -np.inf
     loss, low, high = (
@@ -103,35 +109,48 @@ def sweep_answer(runs: Sequence[Run]) -> RateAnswer:
     )
     expected, below, above = (prepare(curve.lr, y, log_x=True) for y in (loss, low, high))
     tried = prepare(lr, final, log_x=True)
-    lines = (
-        Line("expected", expected, "schedule", thick=True, band=(below, above)),
-        Line("runs", tried, "train", dots=True, bare=True),
-    )
+    lines: tuple[Line, ...] = (Line("runs", tried, "train", dots=True, bare=True),)
+    if len(tried) >= LEAST_RATES:
+        lines = (Line("expected", expected, "schedule", thick=True, band=(below, above)), *lines)
     near = (curve.lr >= lr.min() / 10**BESIDE) & (curve.lr <= lr.max() * 10**BESIDE)
     top = MOST_ABOVE * float(loss[near].max(initial=0.0))
     worth = np.concatenate([loss[near], tried.y[tried.y <= top] if top > 0 else tried.y])
     panel = PanelPicture(
         "Final loss", lines, False, f"Sweep of {numbers.plural(len(found.trials), 'run')}. {found.why}", "",
-        "band: two standard deviations", 3, _sweep_posts(found), limits=_padded(worth),
+        "band: two standard deviations" if len(lines) > 1 else "too few finite losses for a curve", 3,
+        _sweep_posts(found), limits=_padded(worth) if len(lines) > 1 else None,
     )  # fmt: skip
     rows = tuple(Tried(t.name, t.lr, t.final, t.diverged) for t in found.trials)
     return RateAnswer(
-        "Best rate", found.why, _sweep_facts(found), found.best_lr, found.lr_low, found.lr_high, _stack(panel),
-        gathered(found.warnings), rows,
+        "Best rate", found.why, _sweep_facts(found), found.best_lr, found.lr_low, found.lr_high,
+        _stack(panel, (found.lr_low / ROOM, found.lr_high * ROOM)), gathered(found.warnings), rows,
     )  # fmt: skip
 
 
-def gathered(warnings: Sequence[str]) -> tuple[str, ...]:
-    """The same said of many runs is said once.
+def _no_sweep(found: Sweep) -> str:
+    """Why the runs are no sweep, and what would be one."""
+    rate = numbers.rate(found.trials[0].lr)
+    if len(found.groups) > 1:
+        return (
+            "These runs differ in more than their rate, and no two of them in the rate alone. "
+            "Select runs of one training at several rates."
+        )
+    if len(found.trials) == 1:
+        return f"Only one of these runs names its rate, {rate}. A sweep compares the same training at several rates."
+    return f"All runs have the same rate, {rate}. A sweep compares the same training at several rates."
 
-    >>> gathered(["run 'a' is bad", "run 'b' is bad", "run 'c' is bad", "2 groups"])
-    ('3 runs: is bad', '2 groups')
+
+def gathered(warnings: Sequence[str]) -> tuple[str, ...]:
+    """The same said of many runs is said once, and as a sentence.
+
+    >>> gathered(["run 'a' is bad", "run 'b' is bad", "run 'c' is bad", "two groups"])
+    ('3 runs: is bad.', 'Two groups.')
     """
     same: dict[str, list[str]] = {}
     for text in warnings:
         same.setdefault(re.sub(r"^run '.*?' ", "", text), []).append(text)
     return tuple(
-        line
+        f"{line[:1].upper()}{line[1:].rstrip('.')}."
         for rest, texts in same.items()
         for line in ([f"{len(texts)} runs: {rest}"] if len(texts) > MOST_NAMED else texts)
     )
@@ -192,5 +211,9 @@ def _padded(y: Floats) -> tuple[float, float] | None:
     return float(y.min()) - room, float(y.max()) + room
 
 
-def _stack(panel: PanelPicture) -> StackPicture:
-    return StackPicture((panel,), "rate", True, extent(line.curve for line in panel.lines), False, "Learning rate")
+def _stack(panel: PanelPicture, rates: tuple[float, float] | None = None) -> StackPicture:
+    """The plot over the rate, from the lowest to the highest one drawn, and over ``rates``."""
+    low, high = extent(line.curve for line in panel.lines)
+    if rates is not None:
+        low, high = min(low, float(np.log10(rates[0]))), max(high, float(np.log10(rates[1])))
+    return StackPicture((panel,), "rate", True, (low, high), False, "Learning rate")

@@ -23,8 +23,13 @@ MOST_STEPS = 20_000
 """Longer schedules are drawn at this many evenly spaced steps."""
 PAST_THE_END = 1.05
 """A little of what comes after the last step is drawn too."""
+HANDLE_ROOM = 0.015
+"""Share of the axis left free before step 0, where a handle stands."""
 SKIPPED = 20
 """The first of so many parts of a prediction does not count for the range: the law has a pole at step 0."""
+MOST_MISFIT = 1.0
+"""Share of the descent seen by which the law may miss the log; beyond it a prediction would be about another curve."""
+NO_LAW = "No forecast: this loss did not fall as trainings that learn do, and the law of their descent does not fit it."
 MOST_LIMITED = 4_000
 """The range of a loss is found from about this many of its points."""
 
@@ -60,12 +65,15 @@ def schedule_picture(plan: Plan) -> StackPicture:
     panels = [PanelPicture("Learning rate", tuple(lines), plan.log_rate, plan.schedule.describe(), weight=4)]
     if plan.run is not None:
         panels.append(_loss(plan, plan.run))
-    return StackPicture(tuple(panels), "step", False, extent(line.curve for p in panels for line in p.lines))
+    low, high = extent(line.curve for p in panels for line in p.lines)
+    return StackPicture(tuple(panels), "step", False, (low - HANDLE_ROOM * (high - low), high))
 
 
 def told(plan: Plan) -> tuple[str, str]:
     """The forecast in two sentences: what it is, and how it compares with what was run."""
     found = plan.forecast
+    if found is not None and found.misfit > MOST_MISFIT:
+        return NO_LAW, ""
     if found is None:
         return plan.reason or "Open a run to see what loss this schedule is predicted to give.", ""
     low, high = bounds(found, plan.run)
@@ -94,6 +102,8 @@ def _loss(plan: Plan, run: Run) -> PanelPicture:
     shown = lines[-1].curve.y
     parts = [shown[:: 1 + shown.size // MOST_LIMITED]]
     found = plan.forecast
+    if found is not None and found.misfit > MOST_MISFIT:
+        found = None
     if found is not None:
         at = found.steps.astype(np.float64)
         low_, high_ = bounds(found, run)
@@ -101,7 +111,7 @@ def _loss(plan: Plan, run: Run) -> PanelPicture:
         lines.append(Line("predicted", predicted, "schedule", thick=True, band=(low, high)))
         parts.append(predicted.y[predicted.y.size // SKIPPED :])
     first, second = told(plan)
-    note = "band: nine of ten trainings" if found is not None else plan.reason
+    note = "band: nine of ten trainings" if found is not None else ""
     words = f"{first} {second}".strip()
     return PanelPicture("Training loss", tuple(lines), plan.log_loss, words, "", note, 5, limits=_range(parts))
 

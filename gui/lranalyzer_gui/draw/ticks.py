@@ -9,6 +9,9 @@ from lranalyzer_gui.draw import numbers
 
 DIGIT_SETS = ((1,), (1, 3), (1, 2, 5), (1, 2, 3, 4, 5, 6, 7, 8, 9))
 """Digits that may carry labels in every decade, sparse to dense."""
+LEAST_PLAIN = 5e-4
+"""Distance of two ticks below which their values are written with an exponent: ``2e-4``, not ``0.0002``."""
+MOST_PLACES = 12
 LINEAR_COUNT = 4
 """Labels of an axis too short for round digits."""
 
@@ -34,11 +37,29 @@ def log_ticks(low: float, high: float, pixels: float, least_pixels: float) -> tu
         labelled = inside
     if len(labelled) < 2 and high - low < 1:
         return _linear_places(low, high), []
-    if not labelled:
+    if len(labelled) < 2:
         every = math.ceil(least_pixels / per_unit)
-        labelled = [d for d in _places(low, high, (1,)) if round(d) % every == 0]
+        decades = _places(low, high, (1,))
+        labelled = [d for d in decades if (round(d) - round(decades[-1])) % every == 0]
+        if len(labelled) < 2:
+            labelled = _ends(decades, per_unit, least_pixels)
     dense = _places(low, high, DIGIT_SETS[-1]) if high - low < 12 else []
     return labelled, [t for t in dense if t not in labelled]
+
+
+def _ends(decades: list[float], per_unit: float, least_pixels: float) -> list[float]:
+    """The first and the last decade, where both find room; one label alone does not make a scale."""
+    apart = len(decades) > 1 and (decades[-1] - decades[0]) * per_unit >= least_pixels
+    return [decades[0], decades[-1]] if apart else decades[-1:]
+
+
+def whole(low: float, high: float) -> list[float]:
+    """The whole numbers in a stretch too short for more than a few of them.
+
+    >>> whole(-0.1, 2.1)
+    [0.0, 1.0, 2.0]
+    """
+    return [float(n) for n in range(math.ceil(low), math.floor(high) + 1)]
 
 
 def _places(low: float, high: float, digits: tuple[int, ...]) -> list[float]:
@@ -64,15 +85,26 @@ def rate_text(log10: float) -> str:
 def value_text(value: float, spacing: float) -> str:
     """The label of a tick on a value axis: as many decimals as the spacing needs.
 
-    >>> value_text(4.0, 0.2), value_text(2000000.0, 500000.0), value_text(-1.0, 1.0)
-    ('4.0', '2M', '−1')
+    >>> value_text(4.0, 0.2), value_text(2000000.0, 500000.0), value_text(-1.0, 1.0), value_text(0.0002, 0.0001)
+    ('4.0', '2M', '−1', '2e-4')
     """
+    if abs(value) < spacing / 1000:
+        return "0"
+    places = max(0, -math.floor(math.log10(spacing) + 1e-9)) if spacing > 0 else 3
     if abs(value) >= 1e5 or spacing >= 1e5:
-        text = numbers.steps(value)
+        size = math.floor(math.log10(abs(value)))
+        text = numbers.steps(value, max(3, size + places + 1 if spacing < 1 else size - _size(spacing) + 1))
+    elif abs(value) < 100 * spacing and spacing < LEAST_PLAIN:
+        mantissa, exponent = f"{value:.{max(0, _size(value) - _size(spacing))}e}".split("e")
+        text = f"{mantissa}e{int(exponent)}"
     else:
-        places = max(0, -math.floor(math.log10(spacing) + 1e-9)) if spacing > 0 else 3
-        text = f"{value:.{places}f}" if places <= 6 else f"{value:.3g}"
+        text = f"{value:.{min(places, MOST_PLACES)}f}"
     return text.replace("-", numbers.MINUS, 1) if text.startswith("-") else text
+
+
+def _size(value: float) -> int:
+    """The decimal exponent of a number."""
+    return math.floor(math.log10(abs(value)) + 1e-9)
 
 
 def step_text(value: float, spacing: float) -> str:

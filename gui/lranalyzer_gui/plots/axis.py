@@ -15,6 +15,8 @@ from lranalyzer_gui.theme.tokens import CAPTION, Tokens
 
 LABEL_HEIGHT, LABEL_WIDTH = 18, 48
 """Pixels a label needs on a vertical and on a horizontal axis."""
+BEHIND = -1000.0
+"""Depth of a grid: below the view box of pyqtgraph, which is at -100."""
 
 Scale = Literal["linear", "log"]
 Tick = tuple[QPen, QPointF, QPointF]
@@ -29,6 +31,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         self.scale_kind: Scale = "linear"
         self._numbers: bool = True
         self.enableAutoSIPrefix(False)  # there is no title for it; it would be written anew in every frame
+        self._whole = False
         self.setStyle(tickTextOffset=8, tickFont=fonts.font(CAPTION - 1), autoExpandTextSpace=False)
         if side == "left":
             self.setWidth(60)
@@ -49,6 +52,16 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         self.picture = None
         self.update()
 
+    def count_in_whole(self, whole: bool) -> None:
+        """Whether there is nothing between two whole numbers, as between two steps."""
+        self._whole = whole
+        self.picture = None
+        self.update()
+
+    def put_behind(self) -> None:
+        """Grid lines under what is drawn, not across it; asked for once the axis has its plot, which puts it in front."""
+        self.setZValue(BEHIND)
+
     def recolour(self, tokens: Tokens) -> None:
         """Take colours from the theme in force."""
         pen = QPen(QColor(tokens.grid))
@@ -64,7 +77,10 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
         """Labelled ticks first, then the unlabelled ones."""
         if self.scale_kind == "linear":
-            return [(spacing, list(values)) for spacing, values in super().tickValues(minVal, maxVal, size)]
+            levels = super().tickValues(minVal, maxVal, size)
+            if self._whole:
+                levels = [level for level in levels if level[0] >= 1.0] or [(1.0, ticks.whole(minVal, maxVal))]
+            return [(spacing, list(values)) for spacing, values in levels]
         least = LABEL_HEIGHT if self.orientation == "left" else LABEL_WIDTH
         major, minor = ticks.log_ticks(minVal, maxVal, size, least)
         return [(1.0, major), (0.1, minor)]

@@ -89,6 +89,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
             axis.recolour(tokens)
         self.plotItem.showGrid(x=False, y=False)
         self._left.setGrid(90)
+        self._left.put_behind()
         self.cross.recolour(QColor(tokens.border_strong), QColor(tokens.surface))
         self.show_picture(self._picture, self._log_x, self._everything)
 
@@ -101,6 +102,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.lost.set_lost(np.sort(np.concatenate(lost)) if lost else np.empty(0), QColor(self._theme.tokens.diverged))
         self.posts.set_posts(picture.posts, self._theme.tokens)
         self._left.set_scale_kind("log" if picture.log_y else "linear")
+        self._left.show_numbers(any(len(line.curve) for line in picture.lines))
         self._bottom.set_scale_kind("log" if log_x else "linear")
         self.setAccessibleDescription(picture.description)
 
@@ -108,6 +110,10 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         """Handles on the curve, for the mouse and for the keyboard."""
         self.handles.set_places(places, self._theme.tokens)
         self.knobs.show(places, names)
+
+    def count_in_whole(self, whole: bool) -> None:
+        """Whether x counts something that has no halves, such as steps."""
+        self._bottom.count_in_whole(whole)
 
     def show_numbers_below(self, shown: bool) -> None:
         """Whether the x axis carries labels; in a stack only the lowest one does."""

@@ -48,6 +48,8 @@ REACH = 30.0
 1e15."""
 SAMPLES = 33
 """Places of every curve from which the points in view are estimated."""
+LONELY = 2.5
+"""Radius in pixels of a point that no line leads to."""
 EDGE = 0.5
 """The background picture reaches this many view widths beyond each side, so a pan does not run into
 emptiness."""
@@ -204,6 +206,9 @@ def _paint_stroke(painter: QPainter, s: Stroke, low: float, high: float, pixels:
     y = np.clip(y, *_drawable(painter))
     if not s.bare:
         _paint_line(painter, s, x, y, heavy)
+    if s.alone.size and not s.dots:
+        seen = index[np.isin(index, s.alone, assume_unique=True)]
+        paint_dots(painter, zip(s.curve.x[seen].tolist(), s.curve.y[seen].tolist(), strict=True), s.colour, LONELY)
     if s.dots:
         paint_dots(painter, zip(s.curve.x.tolist(), s.curve.y.tolist(), strict=True), s.colour, 3.0)
 
@@ -232,7 +237,8 @@ def _paint_line(painter: QPainter, s: Stroke, x: Floats, y: Floats, heavy: bool)
     painter.setPen(s.pen(width, x.size))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if rough and width > 1.0:
-        painter.drawLines(*arrayToLineSegments(x, y, connect, finiteCheck=False).drawargs())
+        segments = arrayToLineSegments(x, y, connect, finiteCheck=False)
+        painter.drawLines(*segments.drawargs())  # a pointer: without a name for them the segments are gone by now
     else:
         if width > 1.0 and pixels > 0.0:
             x, y = thinned(x, y, UNSEEN / pixels)

@@ -15,7 +15,7 @@ from lranalyzer_gui.theme.tokens import GAP, GAP_S
 MOST_KEYS = 4
 """Further curves are counted, not named; the cross-hair names the nearest one."""
 MOST_LETTERS = 22
-MARGINS, MORE_WIDTH = 6 * GAP, 72
+MARGINS, MORE_WIDTH = 8 * GAP, 72
 """Pixels at both ends together, and of the count of curves that are not named."""
 
 
@@ -106,6 +106,7 @@ class LegendRow(QWidget):
             label.setToolTip(name)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setContentsMargins(0, 0, GAP, 0)
+            label.ensurePolished()  # its style decides how wide it is
             label.setMinimumWidth(label.sizeHint().width())
             self._keys.addWidget(sample)
             self._keys.addWidget(label)
@@ -124,11 +125,11 @@ class LegendRow(QWidget):
 
     def _fit(self) -> None:
         """Further curves are counted; none runs into another one."""
-        beside = (self.title, self.note, self.lost, self.chip)
+        beside = (self.title, self.lost, self.chip)
         taken = sum(part.sizeHint().width() + GAP for part in beside if not part.isHidden()) + MARGINS
         room, named = self.width() - taken, 0
         for sample, label in self._pairs:
-            room -= sample.width() + label.sizeHint().width() + 2 * GAP_S
+            room -= sample.width() + label.minimumWidth() + 2 * GAP_S
             fits = room > (0 if named + 1 == self._total else MORE_WIDTH)
             named += fits
             sample.setVisible(fits)

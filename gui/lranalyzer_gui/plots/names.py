@@ -114,13 +114,14 @@ class Posts(OverView):
             return
         with sheet(painter, self.boundingRect()) as on:
             taken: list[tuple[float, float]] = []  # x and lower end of the names so far
-            for post in sorted(self._posts, key=lambda post: (not post.strong, post.x)):
-                x = on.x(post.x)
-                if on.edge.left() <= x <= on.edge.right():
-                    near = [end for other, end in taken if abs(other - x) < NAME_ROOM]
-                    top = max([on.edge.top() + self.below + 4, *near])
-                    end = _paint_post(on, post, top, QColor(str(getattr(self._tokens, post.meaning))))
-                    taken.append((x, end))
+            shown = [(on.x(post.x), post, QColor(str(getattr(self._tokens, post.meaning)))) for post in self._posts]
+            shown = [part for part in shown if on.edge.left() <= part[0] <= on.edge.right()]
+            for x, post, colour in shown:
+                _paint_post(on, x, post.strong, colour)
+            for x, post, colour in sorted(shown, key=lambda part: (not part[1].strong, part[0])):
+                near = [end for other, end in taken if abs(other - x) < NAME_ROOM]
+                top = max([on.edge.top() + self.below + 4, *near])
+                taken.append((x, _paint_name(on, x, post.text, top, colour, QColor(self._tokens.surface))))
 
 
 def _paint_bar(on: Sheet, label: Label, lane: int, colour: QColor) -> None:
@@ -139,18 +140,26 @@ def _paint_bar(on: Sheet, label: Label, lane: int, colour: QColor) -> None:
     on.painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label.text)
 
 
-def _paint_post(on: Sheet, post: Post, top: float, colour: QColor) -> float:
-    """Line, and beside it the name, read from below; returns where the name ends."""
-    x, gap = on.x(post.x), 4
-    style = Qt.PenStyle.SolidLine if post.strong else Qt.PenStyle.DashLine
-    on.painter.setPen(QPen(colour, 2.0 if post.strong else 1.0, style))
+def _paint_post(on: Sheet, x: float, strong: bool, colour: QColor) -> None:
+    style = Qt.PenStyle.SolidLine if strong else Qt.PenStyle.DashLine
+    on.painter.setPen(QPen(colour, 2.0 if strong else 1.0, style))
     on.painter.drawLine(QPointF(x, on.edge.top()), QPointF(x, on.edge.bottom()))
-    metrics = on.painter.fontMetrics()
+
+
+def _paint_name(on: Sheet, x: float, text: str, top: float, colour: QColor, ground: QColor) -> float:
+    """The name beside a line, read from below, on a ground of its own: other lines may pass under it. Returns where it
+    ends."""
+    gap, metrics = 4, on.painter.fontMetrics()
     beside = x - gap if x - gap - metrics.height() > on.edge.left() else x + metrics.ascent() + gap
-    end = top + metrics.horizontalAdvance(post.text)
+    width = metrics.horizontalAdvance(text)
+    ground.setAlphaF(0.85)
     on.painter.save()
-    on.painter.translate(beside, end)
+    on.painter.translate(beside, top + width)
     on.painter.rotate(-90)
-    on.painter.drawText(QPointF(0, 0), post.text)
+    on.painter.setPen(Qt.PenStyle.NoPen)
+    on.painter.setBrush(ground)
+    on.painter.drawRoundedRect(QRectF(-2, -metrics.ascent(), width + 4, metrics.height()), 2, 2)
+    on.painter.setPen(colour)
+    on.painter.drawText(QPointF(0, 0), text)
     on.painter.restore()
-    return end + 3 * gap
+    return top + width + 3 * gap

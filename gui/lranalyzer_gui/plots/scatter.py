@@ -65,6 +65,7 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
         for axis in (self._left, self._bottom):
             axis.recolour(self._theme.tokens)
         self._left.setGrid(90)
+        self._left.put_behind()
         self._paint()
 
     def show_scatter(self, found: Scatter) -> None:

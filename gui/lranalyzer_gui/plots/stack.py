@@ -85,6 +85,7 @@ class Stack(QWidget):
         for at, panel in enumerate(self.panels):
             shown = picture.panels[at] if at < len(picture.panels) else empty
             panel.show_picture(shown, picture.log_x, picture.everything)
+            panel.canvas.count_in_whole(picture.x_axis == "step")
             panel.setVisible(at < len(picture.panels))
         self._share_height(picture)
         self._lowest = next((p for p in reversed(self.panels) if not p.picture.empty and p.picture.lines), None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
-from lranalyzer_gui.draw.curve import Curve
+from lranalyzer_gui.draw.curve import Curve, Ints, lonely
 from lranalyzer_gui.draw.picture import Line
 from lranalyzer_gui.theme.tokens import Tokens
 
@@ -34,6 +35,8 @@ class Stroke:
     band: tuple[Curve, Curve] | None
     bare: bool = False
     aside: bool = False
+    alone: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    """Indices of points that no line leads to; each is marked with a dot."""
 
     def pen(self, pixels: float, points: int = 0) -> QPen:
         """A pen of so many device pixels, dashed while few points are drawn."""
@@ -52,7 +55,9 @@ def stroke(line: Line, tokens: Tokens) -> Stroke:
     if line.faded:
         colour.setAlphaF(FADED_ALPHA)
     weight = "faded" if line.faded else "thick" if line.thick else "line"
-    return Stroke(line.curve, colour, WIDTHS[weight], dash, line.dots, line.band, line.bare, line.aside)
+    return Stroke(
+        line.curve, colour, WIDTHS[weight], dash, line.dots, line.band, line.bare, line.aside, lonely(line.curve)
+    )
 
 
 def colour_and_dash(meaning: str, tokens: Tokens) -> tuple[QColor, Qt.PenStyle]:

@@ -154,7 +154,7 @@ def _why(
     peak: float | None, rate: Rate, at: IntArray,
 ) -> str:  # fmt: skip
     said = [
-        f"The multi-power law fits the {len(seen)} logged curve{'s' * (len(seen) > 1)} to "
+        f"The multi-power law fits the {f'{len(seen)} logged curves' if len(seen) > 1 else 'logged curve'} to "
         f"{fitted.misfit:.1%} of the descent and ends at {loss[-1]:.4g} (90 %: {low[-1]:.4g} to {high[-1]:.4g})."
     ]
     if not any(s.path.when.size for s in seen):

@@ -51,7 +51,7 @@ def test_runs_that_differ_in_more_are_grouped(sweep_of: SweepOf) -> None:
     found = sweep(runs)
     assert len(found.trials) == 3
     assert [g.title for g in found.groups] == ["batch_size=32", "batch_size=64"]
-    assert "more than the rate differs (batch_size)" in found.warnings[0]
+    assert "more than the rate differs (batch size)" in found.warnings[0]
 
 
 def test_other_differences_are_named(sweep_of: SweepOf) -> None:
