@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lranalyzer.diagnosis import VERDICTS
-from lranalyzer_gui.draw import numbers
+from lranalyzer.recommend.diagnosis import percent
 from lranalyzer_gui.theme import fonts, icons
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import CAPTION
@@ -43,7 +43,7 @@ class ProbabilityBar(QWidget):
         """Show these shares; nothing where there are none."""
         self._shares = {v: float(probabilities.get(v, 0.0)) for v in SHOWN} if probabilities else {}
         self.setAccessibleDescription(
-            ", ".join(f"{LOOKS[v].word} {numbers.percent(self._shares[v])}" for v in SHOWN if self._shares)
+            ", ".join(f"{LOOKS[v].word} {percent(self._shares[v])}" for v in SHOWN if self._shares)
         )
         self.update()
 
@@ -69,7 +69,7 @@ class ProbabilityBar(QWidget):
         """Each word under its own quarter, so that none is ever cut."""
         tokens = self._theme.tokens
         x, top = 0.0, BAR_HEIGHT + 8.0
-        texts = [f"{LOOKS[v].word} {numbers.percent(share)}" for v, share in self._shares.items()]
+        texts = [f"{LOOKS[v].word} {percent(share)}" for v, share in self._shares.items()]
         painter.setFont(fonts.font(CAPTION))
         widths = [18.0 + painter.fontMetrics().horizontalAdvance(text) for text in texts]
         room = max((self.width() - sum(widths)) / max(len(widths) - 1, 1), 6.0)

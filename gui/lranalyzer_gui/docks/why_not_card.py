@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
 from lranalyzer.curve import Curves
 from lranalyzer.diagnosis import WhyNot, why_not
 from lranalyzer.evidence import Case
+from lranalyzer.recommend.diagnosis import percent
 from lranalyzer_gui.docks.pieces import clear, column, label, row, segment
 from lranalyzer_gui.docks.probability_bar import SHOWN
-from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.theme.tokens import GAP, GAP_L
@@ -80,7 +80,7 @@ class WhyNotCard(QFrame):
         if self._entry is None or not self.switches[found.alternative].isChecked():
             return
         word = LOOKS[found.alternative].word
-        head = label(f"{word} is {numbers.percent(found.probability)} probable.", wrap=True)
+        head = label(f"{word} is {percent(found.probability)} probable.", wrap=True)
         self._lines.addWidget(head)
         for sentence in found.sentences():
             self._lines.addWidget(label(sentence, "muted", wrap=True, select=True))

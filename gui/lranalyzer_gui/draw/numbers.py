@@ -64,19 +64,6 @@ def steps(value: float, digits: int = 3) -> str:
     return f"{value:.6g}"
 
 
-def percent(share: float) -> str:
-    """``91 %``; nothing estimated reads as certain.
-
-    >>> percent(0.914), percent(0.9996), percent(0.0004)
-    ('91 %', '>99 %', '<1 %')
-    """
-    if share >= 0.995:
-        return ">99 %"
-    if share < 0.005:
-        return "<1 %"
-    return f"{share:.0%}".replace("%", " %")
-
-
 def plural(n: int, word: str) -> str:
     """``1 run``, ``2 runs``, ``1,000 runs``."""
     return f"{n:,} {word}" + ("" if n == 1 else "s")

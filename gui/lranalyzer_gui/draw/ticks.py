@@ -98,7 +98,7 @@ def value_text(value: float, spacing: float) -> str:
         mantissa, exponent = f"{value:.{max(0, _size(value) - _size(spacing))}e}".split("e")
         text = f"{mantissa}e{int(exponent)}"
     else:
-        text = f"{value:.{min(places, MOST_PLACES)}f}"
+        text = f"{value:,.{min(places, MOST_PLACES)}f}"
     return text.replace("-", numbers.MINUS, 1) if text.startswith("-") else text
 
 

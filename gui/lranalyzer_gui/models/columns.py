@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from lranalyzer.filter import PARAM
+from lranalyzer.recommend.diagnosis import percent
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.theme.verdicts import LOOKS, WORST_FIRST
@@ -114,7 +115,7 @@ def _why(entry: RunEntry) -> str:
 def _sure(entry: RunEntry) -> str:
     if entry.corrected:
         return "you said so"
-    return numbers.percent(entry.diagnosis.confidence) if entry.verdict != "unknown" else ""
+    return percent(entry.diagnosis.confidence) if entry.verdict != "unknown" else ""
 
 
 COLUMNS: tuple[Column, ...] = (

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from lranalyzer.recommend.diagnosis import percent
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.models.columns import Role
 from lranalyzer_gui.models.groups import RunGroup
@@ -68,7 +69,7 @@ def paint_verdict(painter: QPainter, rect: QRectF, entry: RunEntry, tokens: Toke
     painter.setPen(QColor(colour))
     painter.drawText(text, MIDDLE_LEFT, look.word)
     x = text.left() + painter.fontMetrics().horizontalAdvance(look.word) + GAP * 0.75
-    said = "yours" if entry.corrected else numbers.percent(entry.diagnosis.confidence)
+    said = "yours" if entry.corrected else percent(entry.diagnosis.confidence)
     if entry.verdict != "unknown" or entry.corrected:
         painter.setFont(fonts.font(CAPTION))
         painter.setPen(QColor(tokens.muted))
