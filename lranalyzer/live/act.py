@@ -19,7 +19,7 @@ from lranalyzer.live.keep import Keeper, Kept, State
 from lranalyzer.live.policy import Policy
 from lranalyzer.live.pulse import FAR_ABOVE
 from lranalyzer.live.rates import Rate
-from lranalyzer.live.trial import BEFORE, LEAST, Course, Trial, spiked, steadiness
+from lranalyzer.live.trial import BEFORE, LEAST, NEAR, Course, Trial, spiked, steadiness
 
 log = logging.getLogger("lranalyzer")
 MOST_LOSSES = 512
@@ -69,6 +69,8 @@ class Actor:
         self._losses: list[float] = []
         self._trial: Trial | None = None
         self._points = 0
+        self._first = math.nan
+        """Mean of the first losses."""
         self._late = False
         """Whether it is too late for a raise to pay."""
         self._steps = steps
@@ -102,6 +104,8 @@ class Actor:
             if len(self._losses) >= MOST_LOSSES:
                 del self._losses[: MOST_LOSSES // 2]
             self._losses.append(loss)
+            if self._points == NEAR:
+                self._first = Course.of(self._losses).level
 
     def act(self, judge: Judge) -> bool:
         """Change the rate if the evidence asks for it; whether that happened."""
@@ -152,6 +156,11 @@ class Actor:
             return True
         enough = len(self._losses) >= LEAST
         return enough and (spiked(self._losses) or steadiness(self._losses) < -self.policy.try_steady)
+
+    def _never_fell(self) -> bool:
+        """Whether the loss is where it began, within its scatter: a little more of it is then no sign of too large steps."""
+        now = Course.of(self._losses)
+        return self._first - now.level <= self.policy.fell * now.noise
 
     def _window(self, judge: Judge) -> float:
         """Points over which a change shows what it does."""
@@ -206,8 +215,9 @@ class Actor:
         outcome, numbers = trial.outcome(self._losses)
         if outcome in ("worse", "broken") or high >= policy.sure_high:
             why = "the raised rate made it worse"
-            factor = 1 / trial.factor if trial.stuck and outcome == "worse" else self._step_back(trial)
-            return self._change(judge, factor, why, numbers, back=outcome == "broken" or trial.unsure)
+            weak = outcome == "worse" and self._never_fell()
+            factor = 1 / trial.factor if weak or (trial.stuck and outcome == "worse") else self._step_back(trial)
+            return self._change(judge, factor, why, numbers, back=outcome == "broken" or trial.unsure, fails=not weak)
         if trial.stuck and outcome == "neutral" and self._unseen < policy.most_stuck:
             self._unseen += 1
             self._trial = None
@@ -226,15 +236,22 @@ class Actor:
         return False
 
     def _change(
-        self, judge: Judge, factor: float, why: str, numbers: Mapping[str, float], *, back: bool = False
+        self,
+        judge: Judge,
+        factor: float,
+        why: str,
+        numbers: Mapping[str, float],
+        *,
+        back: bool = False,
+        fails: bool = True,
     ) -> bool:
-        """Multiply the rate, within the bounds; False where they leave no room."""
+        """Multiply the rate, within the bounds; False where they leave no room. A rate that fails is not come near again."""
         before = self._rate.read() or self._peak * self._scale
         scale = min(self._scale * factor, self.high / self._peak)
         allowed = max(scale / self._scale, self.low / before) if factor < 1 else scale / self._scale
         if abs(allowed - 1) < 0.05 or (allowed > 1) != (factor > 1):
             return False
-        if allowed < 1:
+        if allowed < 1 and fails:
             self._ceiling = min(self._ceiling, self._scale)
         self._rate.scale(allowed)
         kept = self._put_back() if back else None

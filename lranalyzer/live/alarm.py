@@ -21,6 +21,7 @@ from lranalyzer.diagnosis.judgement import Verdict
 from lranalyzer.evidence import load, trees
 from lranalyzer.evidence.decision import VERDICTS
 from lranalyzer.evidence.prior import ADAPTIVE, LONG, LONG_ADAPTIVE, usual_range
+from lranalyzer.live.begin import FIRST_STEP, beginnings
 from lranalyzer.live.prefix import prefix_features
 from lranalyzer.live.pulse import FAR_SURE, FAR_TOO_LONG, NAMES, Pulse
 from lranalyzer.live.quick import QuickTrees
@@ -30,8 +31,6 @@ STILL_RISING = 0.98
 """A rate above this share of the largest so far, that was lower before, is still being warmed up."""
 WORTH_ASKING = 0.5
 """Probability of "too low" below which nothing is made of it."""
-FIRST_STEP = 1
-"""Largest number of a training's first step: some count from one. A log that begins later is of a run that lives."""
 BAD_IN_ROW = 2
 """Non-finite losses in a row that are a divergence; a loss scaler skips single ones."""
 
@@ -40,10 +39,8 @@ BAD_IN_ROW = 2
 class Thresholds:
     """Scores from which it is said; set by ``benchmarks.fit.early``."""
 
-    first: float
-    """Log-odds of the model of single points, at the first one, that the run will diverge: the rate alone tells."""
     pulse: float
-    """The same at any later point."""
+    """Log-odds of the model of single points that the run diverges."""
     diverged: float
     too_high: float
     too_low: float
@@ -79,12 +76,13 @@ def load_models() -> None:
     """Read the fitted files of the looks now, rather than at the first ones; the one of advice waits for a warning."""
     load("early")
     thresholds()
+    beginnings()
     _pulse_model()
 
 
 def forget_models() -> None:
     """Read the fitted files anew, as a benchmark does that points :data:`lranalyzer.evidence.trees.FITTED` elsewhere."""
-    for cached in (load, thresholds, _pulse_model):
+    for cached in (load, thresholds, beginnings, _pulse_model):
         cached.cache_clear()
 
 
@@ -92,22 +90,24 @@ def by_pulse(pulse: Pulse) -> Alarm | None:
     """What one point says: constant time, at every step."""
     if pulse.bad_in_row:
         return Alarm("diverged", 1.0, {"bad": float(pulse.bad_in_row)}) if pulse.bad_in_row >= BAD_IN_ROW else None
+    if pulse.points == 1:
+        return by_rate(pulse)
     measured = pulse.features()
     score = _pulse_model().score(measured)
-    if pulse.points == 1:
-        begins = pulse.step <= FIRST_STEP and score >= thresholds().first
-        return (
-            Alarm("too_high", _sure(score), dict(zip(NAMES, measured, strict=True)), foreseen=True) if begins else None
-        )
     far = pulse.far_in_row >= FAR_TOO_LONG
     if score < thresholds().pulse and not far:
         return None
-    sure = max(_sure(score), FAR_SURE) if far else _sure(score)
-    return Alarm("diverged", sure, dict(zip(NAMES, measured, strict=True)))
+    sure = 1 / (1 + math.exp(-score))
+    return Alarm("diverged", max(sure, FAR_SURE) if far else sure, dict(zip(NAMES, measured, strict=True)))
 
 
-def _sure(score: float) -> float:
-    return 1 / (1 + math.exp(-score))
+def by_rate(pulse: Pulse) -> Alarm | None:
+    """What the rate says at the first step of a training, where nothing has happened yet."""
+    known = beginnings()
+    chance = known.chance(pulse.optimizer, pulse.lr) if pulse.step <= FIRST_STEP else None
+    if chance is None or chance < known.limit:
+        return None
+    return Alarm("too_high", chance, {"times_usual": pulse.times_usual}, foreseen=True)
 
 
 @dataclass(frozen=True)

@@ -65,13 +65,8 @@ def _course(pulse: Pulse) -> str:
 
 
 def _foreseen(alarm: Alarm) -> str:
-    times = 10 ** alarm.measured["lr_over_usual"]
-    what = (
-        f"it begins at {times:,.0f} times the usual rate of its optimizer"
-        if times > 1
-        else "it begins at a very large rate"
-    )
-    return f"{what}; {alarm.probability:.0%} of trainings that began like this diverged"
+    times = f"{alarm.measured['times_usual']:,.0f} times the usual rate of its optimizer"
+    return f"it begins at {times}; {alarm.probability:.0%} of trainings that began like this diverged"
 
 
 def _to_do(advice: Advice, lr: float) -> str:

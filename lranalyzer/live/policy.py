@@ -43,6 +43,8 @@ class Policy:
     """Windows after a change before that."""
     stuck_windows: int = 3
     """Windows without a movement of the loss after which a larger rate is tried."""
+    fell: float = 3.0
+    """Standard deviations of its points by which a loss has fallen that moved at all."""
     most_stuck: int = 4
     """Further such steps in a row while nothing moves."""
     patience: int = 3

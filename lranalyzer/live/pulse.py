@@ -49,6 +49,7 @@ class Pulse:
 
     def __init__(self, hyper: Hyperparameters, total_steps: float | None = None) -> None:
         self.total_steps = total_steps
+        self.optimizer = hyper.optimizer
         self._usual = USUAL_RATE.get(hyper.optimizer) if hyper.optimizer else None
         self._family = _FAMILY.get(hyper.optimizer, 3.0) if hyper.optimizer else _NAN
         self.points = 0
@@ -100,6 +101,11 @@ class Pulse:
         self.loss = loss
         early = n <= ALWAYS and (n <= AT_ONCE or loss > self.first)
         return early or self._beyond > BEYOND or jumped or self.far_in_row == FAR_TOO_LONG
+
+    @property
+    def times_usual(self) -> float:
+        """The rate over the usual one of the optimizer; NaN where one is not known."""
+        return self.lr / self._usual if self._usual else _NAN
 
     def _take_grad(self, grad: float) -> bool:
         if not (math.isfinite(grad) and grad >= 0):

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.fit.early.begin import fit_begin
 from benchmarks.fit.early.models import MODELS, folds, predicted, table_of
-from benchmarks.fit.early.thresholds import Budget, begins, choose, scores
+from benchmarks.fit.early.thresholds import Budget, choose, scores
 from benchmarks.fit.export import as_text
 from lranalyzer.live.alarm import Thresholds
 
@@ -30,6 +31,7 @@ def fit_all(folder: Path, out: Path, count: int, write: bool) -> None:
     score = left_out(tables, fold, count, out, corpora)
     for kind, name in (("pulse", "pulse"), ("prefix", "early")):
         np.save(out / f"{kind}.npy", score[name])
+    fit_begin(folder, fold, count, out, corpora)
     budget = Budget()
     limits = choose(tables["pulse"], score["pulse"], tables["prefix"], score["early"], budget)
     report(tables, score, limits)
@@ -73,8 +75,7 @@ def left_out(
 def report(tables: dict[str, pd.DataFrame], score: dict[str, np.ndarray], limits: Thresholds) -> None:
     """What the thresholds do to runs of left-out tasks, from the tables; ``benchmarks.replay`` runs the real monitor."""
     value = scores(tables["prefix"], score["early"])
-    limit = np.where(begins(tables["pulse"]), limits.first, limits.pulse)
-    said = pd.concat([_first(tables["pulse"], score["pulse"] >= limit, "pulse")] + [
+    said = pd.concat([_first(tables["pulse"], score["pulse"] >= limits.pulse, "pulse")] + [
         _first(tables["prefix"], value[k].to_numpy() >= getattr(limits, k), k) for k in ("diverged", "too_high", "too_low")
     ])  # fmt: skip
     said = said[said.replayed]

@@ -15,8 +15,6 @@ from lranalyzer.live.pulse import NAMES
 
 ROWS = 8
 """Looks of one view that enter a fit; neighbours tell nearly the same."""
-POINTS = 20
-"""The same of single points."""
 SETTINGS = {
     "min_child_samples": 60, "reg_lambda": 3.0, "subsample": 0.7, "subsample_freq": 1, "n_jobs": 1, "verbose": -1, "random_state": 0,
 }  # fmt: skip
@@ -47,16 +45,9 @@ def weights(table: pd.DataFrame) -> np.ndarray:
     return (weight / weight.mean()).to_numpy()
 
 
-def _with_begin(table: pd.DataFrame) -> pd.DataFrame:
-    """Some points of each view, the first one among them: its threshold is its own."""
-    first = table.x_log_points == 0
-    known = table[first & table.label.isin(VERDICTS)]
-    return pd.concat([known, sampled(table[~first], POINTS)])
-
-
 def fit_pulse(table: pd.DataFrame) -> Fitted:
     """Whether a run diverges, from single points; small, because it is evaluated in plain Python."""
-    table, names = _with_begin(table), [f"x_{n}" for n in NAMES]
+    table, names = sampled(table, 20), [f"x_{n}" for n in NAMES]
     model = lgb.LGBMClassifier(n_estimators=60, num_leaves=8, learning_rate=0.1, colsample_bytree=0.5, **SETTINGS)
     model.fit(table[names].to_numpy(np.float32), table.label == "diverged", sample_weight=weights(table))
     return Fitted(model.booster_, tuple(n.removeprefix("x_") for n in names), ("diverged",))

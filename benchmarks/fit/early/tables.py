@@ -1,5 +1,6 @@
 """Tables to fit on: every look that a monitor takes at every run, features beside truth.
 
+``begin``: the first rate of each run, all that is known then.
 ``pulse``: each point that :class:`lranalyzer.live.pulse.Pulse` finds worth a look. ``prefix``: the geometric looks at
 the curve. Each run is seen twice: as it is replayed (every step, its length known), and by a user whose log is thinner,
 or whose monitor was not told how long the run is.
@@ -15,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.fit.corpus import Corpus, params_of, stable_hash, thin
+from benchmarks.fit.early.begin import build_begin
 from lranalyzer.curve import Curves
 from lranalyzer.live.looks import next_look
 from lranalyzer.live.prefix import prefix_features
@@ -92,7 +94,8 @@ def prefix_rows(view: Seen) -> Iterator[tuple[int, dict[str, float]]]:
 
 
 def build(corpus: Corpus, folder: Path, limit: int | None = None) -> None:
-    """Write ``pulse-NAME.parquet`` and ``prefix-NAME.parquet``."""
+    """Write ``begin-NAME.parquet``, ``pulse-NAME.parquet`` and ``prefix-NAME.parquet``."""
+    build_begin(corpus, folder)
     truth = corpus.truth["runs"]
     pulses: list[pd.DataFrame] = []
     prefixes: list[dict[str, object]] = []

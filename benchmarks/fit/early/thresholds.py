@@ -15,7 +15,6 @@ from lranalyzer.live.alarm import STILL_RISING, Thresholds
 class Budget:
     """Shares of healthy runs that may ever be warned, by what warns them; together they stay below one in twenty."""
 
-    first: float = 0.008
     pulse: float = 0.012
     diverged: float = 0.006
     too_high: float = 0.008
@@ -35,30 +34,22 @@ def scores(prefix: pd.DataFrame, p: np.ndarray) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def begins(pulse: pd.DataFrame) -> pd.Series:
-    """Which rows are the first point of a run."""
-    return pulse.x_log_points == 0
-
-
 def choose(
     pulse: pd.DataFrame, pulse_score: np.ndarray, prefix: pd.DataFrame, p: np.ndarray, budget: Budget
 ) -> Thresholds:
     """The thresholds at which left-out healthy runs use up the budget."""
     told, blind = (prefix.replayed).to_numpy(), prefix.x_done.isna().to_numpy()
     value = scores(prefix, p)
-    first = begins(pulse).to_numpy()
-    at_first, later = first & pulse.replayed.to_numpy(), ~first & pulse.replayed.to_numpy()
     return Thresholds(
-        first=_largest(pulse[at_first], pulse_score[at_first], budget.first),
-        pulse=_largest(pulse[later], pulse_score[later], budget.pulse),
-        diverged=_largest(prefix[told], value.diverged[told].to_numpy(), budget.diverged),
-        too_high=_largest(prefix[told], value.too_high[told].to_numpy(), budget.too_high),
-        too_low=_largest(prefix[told], value.too_low[told].to_numpy(), budget.too_low),
-        too_low_blind=_largest(prefix[blind], value.too_low[blind].to_numpy(), budget.too_low / 2),
+        pulse=largest(pulse[pulse.replayed], pulse_score[pulse.replayed], budget.pulse),
+        diverged=largest(prefix[told], value.diverged[told].to_numpy(), budget.diverged),
+        too_high=largest(prefix[told], value.too_high[told].to_numpy(), budget.too_high),
+        too_low=largest(prefix[told], value.too_low[told].to_numpy(), budget.too_low),
+        too_low_blind=largest(prefix[blind], value.too_low[blind].to_numpy(), budget.too_low / 2),
     )
 
 
-def _largest(table: pd.DataFrame, score: np.ndarray, share: float) -> float:
+def largest(table: pd.DataFrame, score: np.ndarray, share: float) -> float:
     """The score that a share of healthy runs ever exceed; every corpus weighs the same."""
     healthy = (table.label == "ok").to_numpy()
     runs = pd.DataFrame({"run": table.run[healthy], "corpus": table.corpus[healthy], "score": score[healthy]})

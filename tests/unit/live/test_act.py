@@ -142,6 +142,14 @@ def test_a_training_that_blows_up_is_taken_back_and_ends_well(kind: str, caplog:
     assert all(a.evidence for a in monitor.actions)
 
 
+def test_what_is_only_foreseen_changes_nothing() -> None:
+    model, optimizer = net(10.0, "momentum")
+    monitor = Monitor(optimizer, total_steps=200, act=True, model=model)
+    steps(model, optimizer, 1, monitor)
+    assert [w.verdict for w in monitor.warnings] == ["too_high"]
+    assert monitor.actions == []
+
+
 def test_without_rescue_only_the_rate_is_changed() -> None:
     model, optimizer = net(30.0, "sgd")
     monitor = Monitor(optimizer, total_steps=200, act=True, rescue=False)

@@ -47,6 +47,25 @@ def test_a_loss_that_crawls_at_a_tiny_rate_is_called_too_low(told: Told) -> None
     assert "raise the rate" in warnings[0].sentence
 
 
+@pytest.mark.parametrize("begins", [0, 1])
+def test_a_rate_far_beyond_its_optimizer_is_told_before_the_loss_could_double(begins: int) -> None:
+    monitor = Monitor(params={"optimizer": "momentum"}, total_steps=1000)
+    warning = monitor.step(2.3, step=begins, lr=10.0)
+    assert warning is not None
+    assert (warning.verdict, warning.step) == ("too_high", begins)
+    assert "times the usual rate of its optimizer" in warning.sentence
+    assert "from 10 to about 1" in warning.sentence
+
+
+@pytest.mark.parametrize(("optimizer", "lr"), [("adam", 1e-2), ("sgd", 0.5), ("momentum", 0.1), ("", 1.0)])
+def test_a_rate_that_many_use_is_not_judged_before_there_is_a_curve(optimizer: str, lr: float) -> None:
+    assert Monitor(params={"optimizer": optimizer}, total_steps=1000).step(2.3, step=0, lr=lr) is None
+
+
+def test_a_training_that_goes_on_from_a_checkpoint_is_not_judged_by_its_rate_alone() -> None:
+    assert Monitor(params={"optimizer": "momentum"}, total_steps=9000).step(0.3, step=5000, lr=10.0) is None
+
+
 def test_a_long_warmup_is_not_called_too_low() -> None:
     monitor = Monitor(params={"optimizer": "adam"}, total_steps=2000)
     rng = np.random.default_rng(0)
