@@ -38,7 +38,7 @@ def diagnose(run: Run, curves: Curves | None = None) -> Diagnosis:
     Never raises for what a log contains: too little evidence gives the verdict ``unknown`` with what is missing.
     """
     curves = curves or Curves.of(run)
-    if may_be_range_test(curves) and is_range_test(run):
+    if may_be_range_test(curves) and is_range_test(run, curves):
         return diagnose_range_test(run, curves)
     return diagnose_curves(curves)
 

@@ -37,7 +37,7 @@ def diagnose_range_test(run: Run, curves: Curves) -> Diagnosis:
     missing = ("a training: this log is a range test, its rate was raised on purpose",)
     advice = Advice("keep", 1.0, "a range test is no training to advise on")
     try:
-        test = range_test(run)
+        test = range_test(run, curves=curves)
     except LRAnalyzerError as error:
         return Diagnosis(run.name, "unknown", {}, (), None, advice, missing=(*missing, str(error)), lr=curves.peak_lr)
     if test.lr is None:

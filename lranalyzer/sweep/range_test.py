@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lranalyzer.curve import Curves
 from lranalyzer.run import Drawn, FloatArray, Run
 from lranalyzer.sweep.classic import classic
 from lranalyzer.sweep.descent import Descent, descend
 from lranalyzer.sweep.landmarks import landmarks
 from lranalyzer.sweep.peak_model import PeakModel, peak_model
-from lranalyzer.sweep.recognition import Recognition, is_range_test
+from lranalyzer.sweep.recognition import Recognition, recognised
 from lranalyzer.sweep.rising import Rising, rising
 
 VISIBLE = 3.0
@@ -56,7 +57,7 @@ class RangeTest(Drawn):
     """Whether the log looks like a range test at all."""
 
 
-def range_test(run: Run, *, decays: bool | None = None) -> RangeTest:
+def range_test(run: Run, *, decays: bool | None = None, curves: Curves | None = None) -> RangeTest:
     """Read a learning-rate range test (Smith 2015, arXiv 1506.01186).
 
     The loss is smoothed over log10(rate) with a width chosen by cross-validation; the rate where 90 % of the
@@ -70,6 +71,8 @@ def range_test(run: Run, *, decays: bool | None = None) -> RangeTest:
     decays : bool, optional
         Whether the training will anneal its rate. An annealed one bears a higher peak; unknown, the answer
         lies between.
+    curves : Curves, optional
+        The run's summaries where they are at hand; else it is folded.
 
     Returns
     -------
@@ -80,9 +83,9 @@ def range_test(run: Run, *, decays: bool | None = None) -> RangeTest:
     MissingSeries
         If there is no training loss, no rate, or the rate does not rise.
     """
-    test = rising(run)
+    test = rising(run, curves)
     descent = descend(test)
-    seen, others = is_range_test(run), classic(test)
+    seen, others = recognised(test), classic(test)
     if descent is None:
         return RangeTest(
             run.name, None, None, None, 10.0 ** float(test.log_rate[0]), None,

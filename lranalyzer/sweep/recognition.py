@@ -32,13 +32,15 @@ class Recognition:
         return self.score >= 0.5
 
 
-def is_range_test(run: Run) -> Recognition:
+def is_range_test(run: Run, curves: Curves | None = None) -> Recognition:
     """Recognise a range test (Smith 2015): the rate rises steadily over decades, to the end of the log.
 
     Parameters
     ----------
     run : Run
         Any run.
+    curves : Curves, optional
+        Its summaries where they are at hand; else the run is folded.
 
     Returns
     -------
@@ -46,12 +48,13 @@ def is_range_test(run: Run) -> Recognition:
         True in a condition from a score of 0.5 on.
     """
     try:
-        test = rising(run)
+        return recognised(rising(run, curves))
     except MissingSeries as missing:
         return Recognition(0.0, str(missing))
-    rate = Curves.of(run).lr
-    if rate is None or not rate.count.sum():
-        return Recognition(0.0, "no learning rate is logged")
+
+
+def recognised(test: Rising) -> Recognition:
+    """The same of a stretch in which the rate rises."""
     share = test.log_rate.size / test.total
     geometric, linear = _bend(test.log_rate), _bend(10.0 ** (test.log_rate - test.log_rate[-1]))
     straight = min(geometric, linear)

@@ -34,15 +34,15 @@ class Rising:
         return float(self.log_rate[-1] - self.log_rate[0])
 
 
-def rising(run: Run) -> Rising:
-    """Take the stretch from the lowest rate to the highest one out of a run.
+def rising(run: Run, curves: Curves | None = None) -> Rising:
+    """Take the stretch from the lowest rate to the highest one out of a run, or out of its summaries where they are at hand.
 
     Raises
     ------
     MissingSeries
         If the run has no training loss or no learning rate, or the rate rises over fewer than eight points.
     """
-    curves = Curves.of(run)
+    curves = curves or Curves.of(run)
     if curves.train is None:
         raise MissingSeries(f"run {run.name!r}: a range test needs the training loss of each step")
     if curves.lr is None:

@@ -6,18 +6,22 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from pytestqt.qtbot import QtBot
 
 import lranalyzer as lra
+from lranalyzer.curve import Curves
 from lranalyzer.readers.mapping import ColumnMapping
-from lranalyzer.run import Run
+from lranalyzer.run import Run, Series
 from lranalyzer_gui.main_window import MainWindow
+from lranalyzer_gui.session.digest import LONG, digest
 from lranalyzer_gui.session.following import Piece
-from lranalyzer_gui.session.growth import Growth
+from lranalyzer_gui.session.growth import Growth, _Side
 
 PATIENCE_MS = 60_000
 HEAD = "step,train_loss,val_loss,lr\n"
@@ -206,3 +210,55 @@ def test_the_window_reads_on_what_a_training_writes(
     assert entry.diagnosis.verdict == lra.diagnose(lra.read(path)[0]).verdict
     assert len(whole) == 1, "whole once, to stand on; then only what came"
     assert sum(on) >= 1
+
+
+def long_run(points: int, *, lost: bool = False) -> Run:
+    step = np.arange(0, 3 * points, 3)
+    noise = np.random.default_rng(0).normal(0.0, 0.05, points)
+    loss = 0.5 + 3.0 * np.exp(-step / points) + noise
+    if lost:
+        loss[points // 2] = np.nan
+        loss[-5:] = np.inf
+    frame = pd.DataFrame({"step": step, "train_loss": loss, "lr": 1e-3})
+    return Run.from_frame(frame, name="long")
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_long_run_is_digested_from_its_summaries_as_from_its_points(lost: bool) -> None:
+    run = long_run(3 * LONG, lost=lost)
+    told, counted = digest(run, 1e-3, Curves.of(run)), digest(run, 1e-3)
+    for name in ("points", "lr", "best", "best_step", "last_step", "lost", "optimizer"):
+        assert getattr(told, name) == getattr(counted, name), name
+    np.testing.assert_equal(told.last, counted.last)
+    assert told.spark_lost.size == counted.spark_lost.size
+    x = np.linspace(0.02, 0.95, 60)
+    lines = [np.interp(x, *(side[np.isfinite(spark[1])] for side in spark)) for spark in (told.spark, counted.spark)]
+    assert np.abs(lines[0] - lines[1]).max() < 0.15
+
+
+def test_of_a_long_run_that_grows_no_pass_is_made_over_its_points() -> None:
+    run = long_run(3 * LONG)
+    curves = Curves.of(run)
+    side = _Side(run.series["train_loss"])
+    step = int(run.series["train_loss"].step[-1])
+    piece = Series.of("train_loss", np.arange(step + 3, step + 303, 3), np.full(100, 0.1))
+    grown = replace(run, series={**run.series, "train_loss": side.appended(piece)})
+    curves = curves.extended("train_loss", piece.step, piece.value)
+    grown.series["train_loss"].value[LONG : LONG + 2] = -100.0, np.nan  # a pass over the points would see it
+    found = digest(grown, 1e-3, curves)
+    assert (found.best, found.best_step, found.lost) == (0.1, step + 3, 0)
+    assert found.points == 3 * LONG + 100
+
+
+def test_a_range_test_is_folded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = np.arange(400)
+    rate = 1e-6 * 10.0 ** (6 * step / 400)
+    loss = 2.0 - np.tanh(3 * (np.log10(rate) + 3)) * 0.5 + np.where(rate > 0.1, 5 * rate, 0.0)
+    run = Run.from_frame(pd.DataFrame({"step": step, "train_loss": loss, "lr": rate}), name="test")
+    folded = list[str]()
+    fold = Curves.of.__func__  # type: ignore[attr-defined]
+    monkeypatch.setattr(Curves, "of", classmethod(lambda cls, run: folded.append(run.name) or fold(cls, run)))
+    found = lra.diagnose(run)
+    assert found.verdict == "unknown"
+    assert any("range test" in text for text in found.missing)
+    assert folded == ["test"]

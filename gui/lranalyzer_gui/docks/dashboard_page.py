@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
@@ -23,6 +24,7 @@ from lranalyzer_gui.session.view_state import ViewState
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import GAP, GAP_L
 from lranalyzer_gui.workers.job import Pool
+from lranalyzer_gui.workers.slices import Slices
 from lranalyzer_gui.workers.throttle import Throttle
 
 REDRAW_MS = 150
@@ -63,7 +65,10 @@ class DashboardPage(QWidget):
         self._brushed = ""
         self._stale = True
         """Runs came or changed while another page was in view."""
-        self._redraw = Throttle(REDRAW_MS, self.redraw, self, later=True)
+        self._drawing = Slices(self)
+        self._redraw = Throttle(
+            REDRAW_MS, lambda: self._drawing.start(self._drawn_again(), lambda: None), self, later=True
+        )
         self._wire()
 
     def reset_layout(self) -> None:
@@ -74,7 +79,8 @@ class DashboardPage(QWidget):
     @property
     def settled(self) -> bool:
         """Whether everything asked for is on the screen."""
-        return self.plots.settled and self.grid.groups.settled and not self._redraw.pending
+        drawn = not self._redraw.pending and not self._drawing.pending
+        return drawn and self.plots.settled and self.grid.groups.settled
 
     def layout_state(self) -> dict[str, object]:
         """Columns, order and the picture in view, to be kept."""
@@ -89,15 +95,22 @@ class DashboardPage(QWidget):
 
     def redraw(self) -> None:
         """Count and place the runs."""
+        for _ in self._drawn_again():
+            pass
+
+    def _drawn_again(self) -> Iterator[None]:
+        """A part at a time: with thousands of runs all of them together would hold the window."""
         self._stale = self._session.view.page != "dashboard"
         if self._stale:
             return
         entries, shown = self._session.entries, self._runs.entries()
         self.tiles.set_counts(Counter(e.verdict for e in entries))
-        self.plots.show_runs(entries, shown)
-        self.changes.recount()
         total = numbers.plural(len(entries), "run")
         self._count.setText(total if len(shown) == len(entries) else f"{len(shown):,} of {total}")
+        yield
+        self.plots.show_runs(entries, shown)
+        yield
+        self.changes.recount()
 
     def choose_columns(self, at: QPoint | None = None) -> ColumnChooser:
         """Open the list of columns."""

@@ -104,6 +104,12 @@ class RunFilter(QAbstractTableModel):
         """Ascending rows of those of these runs that are shown."""
         return sorted(self._places[key] for key in set(keys) if key in self._places)
 
+    def index(self, row: int, column: int, parent: Index = ROOT) -> QModelIndex:
+        """A view asks for every row; Qt's own answer would ask Python twice for each."""
+        if parent.isValid() or not (0 <= row < len(self._rows) and 0 <= column < len(self._columns)):
+            return ROOT
+        return self.createIndex(row, column)
+
     def rowCount(self, parent: Index = ROOT) -> int:
         """Number of shown runs."""
         return 0 if parent.isValid() else len(self._rows)

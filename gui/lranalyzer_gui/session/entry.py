@@ -4,46 +4,24 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-import numpy as np
-
 from lranalyzer.filter import given, judged
-from lranalyzer.run import Hyperparameters, Run, Series
+from lranalyzer.run import Run
 from lranalyzer_gui.draw.scatter import Dot
-from lranalyzer_gui.draw.sparkline import Floats, lost_places, sparkline
+from lranalyzer_gui.session.digest import Digest, digest
 from lranalyzer_gui.session.memory import Correction, Seen
 
 if TYPE_CHECKING:
+    from lranalyzer.curve import Curves
     from lranalyzer.diagnosis import Verdict
     from lranalyzer.recommend import Diagnosis
 
 Change = Literal["", "new", "verdict", "grown"]
 """What is different since the user last looked."""
-
-
-@dataclass(frozen=True)
-class Digest:
-    """Numbers of one run for a table row; None where the log is silent."""
-
-    points: int = 0
-    lr: float | None = None
-    """Peak learning rate."""
-    best: float | None = None
-    best_step: int | None = None
-    last: float | None = None
-    last_step: int | None = None
-    best_validation: float | None = None
-    best_validation_step: int | None = None
-    lost: int = 0
-    """Loss values that are not finite."""
-    optimizer: str | None = None
-    spark: tuple[Floats, Floats] = field(default_factory=lambda: (np.empty(0), np.empty(0)))
-    spark_lost: Floats = field(default_factory=lambda: np.empty(0))
-    """Where along the sparkline the loss was not finite, 0 to 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,9 +113,9 @@ class RunEntry:
         }
 
 
-def make_entry(run: Run, diagnosis: Diagnosis, opened_as: str) -> RunEntry:
-    """Digest a run; one pass over its loss."""
-    return RunEntry(run_key(run), run, diagnosis, digest(run, diagnosis.lr), opened_as)
+def make_entry(run: Run, diagnosis: Diagnosis, opened_as: str, curves: Curves | None = None) -> RunEntry:
+    """Digest a run: one pass over its loss, or none over a long one whose summaries are at hand."""
+    return RunEntry(run_key(run), run, diagnosis, digest(run, diagnosis.lr, curves), opened_as)
 
 
 def run_key(run: Run) -> str:
@@ -151,32 +129,3 @@ def run_key(run: Run) -> str:
 def source_of(key: str) -> str:
     """Where the run with a key was read from."""
     return key.split("\n", 1)[0]
-
-
-def digest(run: Run, lr: float | None) -> Digest:
-    """The numbers of a table row."""
-    loss, validation = run.train_loss, run.val_loss
-    shown = loss if loss is not None else validation
-    best, best_step = _lowest(shown)
-    best_validation, best_validation_step = _lowest(validation)
-    return Digest(
-        points=len(shown) if shown is not None else 0,
-        lr=lr,
-        best=best,
-        best_step=best_step,
-        last=float(shown.value[-1]) if shown is not None and len(shown) else None,
-        last_step=int(shown.step[-1]) if shown is not None and len(shown) else None,
-        best_validation=best_validation,
-        best_validation_step=best_validation_step,
-        lost=0 if shown is None else int((~np.isfinite(shown.value)).sum()),
-        optimizer=Hyperparameters.of(run.params).optimizer,
-        spark=(np.empty(0), np.empty(0)) if shown is None else sparkline(shown.step.astype(np.float64), shown.value),
-        spark_lost=np.empty(0) if shown is None else lost_places(shown.step.astype(np.float64), shown.value),
-    )
-
-
-def _lowest(series: Series | None) -> tuple[float | None, int | None]:
-    if series is None or not np.isfinite(series.value).any():
-        return None, None
-    at = int(np.argmin(np.where(np.isfinite(series.value), series.value, np.inf)))
-    return float(series.value[at]), int(series.step[at])

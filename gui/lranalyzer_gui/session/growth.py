@@ -122,7 +122,9 @@ class _Side:
         size = self._size + len(part)
         views: dict[str, Any] = {name: self._put(name, size, getattr(part, name)) for name in _columns(self._series)}
         self._size = size
+        rises = self._series.is_ordered and part.is_ordered
         self._series = replace(self._series, **views)
+        vars(self._series)["is_ordered"] = rises  # the part comes after; else every point would be asked again
         return self._series
 
     def _put(self, name: str, size: int, values: NDArray[np.generic]) -> NDArray[np.generic]:

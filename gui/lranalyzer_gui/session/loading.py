@@ -143,7 +143,8 @@ class _Stream:
         self._known = known
 
     def add(self, run: Run, source: str, curves: Curves | None = None) -> None:
-        entry = make_entry(run, diagnose(run, curves), source)
+        curves = curves or Curves.of(run)
+        entry = make_entry(run, diagnose(run, curves), source, curves)
         self.count += 1
         self._batch.append(replace(entry, correction=self._corrections.get(entry.key)))
         if time.monotonic() - self._sent > BATCH_SECONDS:
