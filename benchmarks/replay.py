@@ -1,11 +1,12 @@
 """False alarms and early calls: every run of a corpus told to a Monitor step by step.
 
-    python -m benchmarks.replay CORPUS... --truth TRUTH.py [--models FOLDER] [--blind] [--limit N]
+    python -m benchmarks.replay CORPUS... --truth TRUTH.py [--models FOLDER] [--blind] [--known] [--every N]
 
 ``--models`` names what ``python -m benchmarks.fit.early fit`` wrote: each run is then judged by models that saw no run of
 its task. Without it the package's own are used, which were fitted on these corpora. ``--blind`` hides how long runs are.
 
-Parameters are hidden in half of the settings and the gradient norm in half of the runs, as users' logs lack them.
+Parameters are hidden in half of the settings and the gradient norm in half of the runs, as users' logs lack them;
+``--known`` hides no parameters, as a Monitor that is given the optimizer knows them.
 
 "Before its loss has doubled" is told four ways, because the loss of one minibatch is not the loss:
 ``noise-free``: before the first evaluation on the training set (20 to 60 a run) that is not finite or above twice the
@@ -72,10 +73,10 @@ def smoothed_doubled_at(step: np.ndarray, loss: np.ndarray) -> int:
     return doubled_at(step[width - 1 :], mean, float(loss[0]))
 
 
-def replay(corpus: Corpus, run: str, log: pd.DataFrame, blind: bool) -> Told:
+def replay(corpus: Corpus, run: str, log: pd.DataFrame, blind: bool, known: bool) -> Told:
     """Tell one run to a monitor of its own."""
     row = corpus.truth["runs"].loc[run]
-    params = {} if stable_hash(row.setting + "True") % 2 else params_of(row)
+    params = {} if not known and stable_hash(row.setting + "True") % 2 else params_of(row)
     params.pop("total_steps", None)
     monitor = Monitor(params=params, total_steps=None if blind else int(row.steps))
     hidden = stable_hash(run + "gTrue") % 2 or log.grad_norm.isna().all()
@@ -98,7 +99,7 @@ def replay(corpus: Corpus, run: str, log: pd.DataFrame, blind: bool) -> Told:
     )
 
 
-def replays(corpus: Corpus, models: Path | None, blind: bool, every: int) -> Iterator[Told]:
+def replays(corpus: Corpus, models: Path | None, blind: bool, known: bool, every: int) -> Iterator[Told]:
     """All runs of a corpus, those of one fold's tasks after another."""
     truth = corpus.truth["runs"]
     evals = {r: (g.step.to_numpy(), g.train_eval.to_numpy(float)) for r, g in corpus.tables["evals"].groupby("run")}
@@ -108,7 +109,7 @@ def replays(corpus: Corpus, models: Path | None, blind: bool, every: int) -> Ite
             tasks = set(json.loads((part / "tasks.json").read_text())) if part else None
             for run, log in logs:
                 if tasks is None or truth.loc[run].task in tasks:
-                    told = replay(corpus, run, log, blind)
+                    told = replay(corpus, run, log, blind, known)
                     told.doubled["noise-free"] = doubled_at(*evals[run])
                     yield told
 
@@ -174,12 +175,13 @@ def main() -> None:
     parser.add_argument("--truth", required=True, type=Path, help="the scorer's truth.py")
     parser.add_argument("--models", type=Path, help="folder with models fitted with tasks left out")
     parser.add_argument("--blind", action="store_true", help="do not tell how long runs are")
+    parser.add_argument("--known", action="store_true", help="show the parameters of every run")
     parser.add_argument("--every", type=int, default=1, help="only each so-manyth run")
     a = parser.parse_args()
     logging.getLogger("lranalyzer").setLevel(logging.ERROR)
     truth, everything = load_truth(a.truth), list[Told]()
     for folder in a.corpora:
-        told = list(replays(Corpus(folder, truth), a.models, a.blind, a.every))
+        told = list(replays(Corpus(folder, truth), a.models, a.blind, a.known, a.every))
         report(folder.name, told)
         everything += told
     if len(a.corpora) > 1:

@@ -65,8 +65,8 @@ def _course(pulse: Pulse) -> str:
 
 
 def _foreseen(alarm: Alarm) -> str:
-    times = f"{alarm.measured['times_usual']:,.0f} times the usual rate of its optimizer"
-    return f"it begins at {times}; {alarm.probability:.0%} of trainings that began like this diverged"
+    times = f"{alarm.measured['times_usual']:,.0f} times"
+    return f"the rate is {times} what its optimizer is usually given; {alarm.probability:.0%} of trainings that began like this diverged"
 
 
 def _to_do(advice: Advice, lr: float) -> str:

@@ -53,8 +53,8 @@ def test_a_rate_far_beyond_its_optimizer_is_told_before_the_loss_could_double(be
     warning = monitor.step(2.3, step=begins, lr=10.0)
     assert warning is not None
     assert (warning.verdict, warning.step) == ("too_high", begins)
-    assert "times the usual rate of its optimizer" in warning.sentence
-    assert "from 10 to about 1" in warning.sentence
+    assert "333 times what its optimizer is usually given" in warning.sentence
+    assert "from 10 to about 0.3" in warning.sentence
 
 
 @pytest.mark.parametrize(("optimizer", "lr"), [("adam", 1e-2), ("sgd", 0.5), ("momentum", 0.1), ("", 1.0)])
