@@ -33,8 +33,8 @@ USUAL_ADVICE: dict[Kind, tuple[Action, float]] = {
 }
 """What a kind of trouble asks for where the model of the next move does not speak for that direction."""
 FORESEEN_TIMES = 10.0
-"""Times the usual rate of its optimizer to which a rate is brought that is far beyond it: half of the healthy trainings of the
-corpora with normalised steps had more than seven times the usual one, of plain ones and momentum one in six and one in eleven more than ten times."""
+"""Times the usual rate of its optimizer to which one far beyond it is brought: of the healthy trainings of the corpora 44 % had
+more where steps are normalised, 16 % of those with plain SGD, 9 % with momentum."""
 
 
 class Judge:
