@@ -33,6 +33,8 @@ class Sniff:
 
     score: float
     reason: str
+    no_log: bool = False
+    """Surely no training log: no other reader need look for one in it."""
 
 
 class Reader(Protocol):

@@ -43,7 +43,11 @@ def recognise(path: Path, *, threshold: float = SURE_ENOUGH, format_name: str | 
     ranked = sorted(_scored(head), key=lambda pair: -pair[1].score)
     (reader, sniff), (second, second_sniff) = ranked[0], ranked[1]
     if sniff.score < threshold:
-        raise UnknownFormat(path, _seen(head), "a training log: a table, JSON, text, event files or a store")
+        raise UnknownFormat(
+            path,
+            next((s.reason for _, s in ranked if s.no_log), _seen(head)),
+            "a training log: a table, JSON, text, event files or a store",
+        )
     return Recognition(reader, sniff, second if second_sniff.score > 0 else None, second_sniff.reason)
 
 
@@ -51,7 +55,7 @@ def _scored(head: Head) -> list[tuple[Reader, Sniff]]:
     """Every reader's opinion; those of text logs only while nothing else is sure, since they try hundreds
     of lines."""
     scored = [(reader, reader.sniff(head)) for reader in READERS if not isinstance(reader, TextLog)]
-    if max(sniff.score for _, sniff in scored) < NO_TEXT:
+    if max(sniff.score for _, sniff in scored) < NO_TEXT and not any(sniff.no_log for _, sniff in scored):
         scored += [(reader, reader.sniff(head)) for reader in READERS if isinstance(reader, TextLog)]
     return scored
 

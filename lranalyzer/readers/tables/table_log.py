@@ -20,11 +20,14 @@ from lranalyzer.readers.tables.known import KNOWN_TABLES
 from lranalyzer.readers.tables.parse import parse_table
 from lranalyzer.readers.tables.pieces import is_big, table_in_pieces
 from lranalyzer.readers.tables.spec import TableSpec
+from lranalyzer.readers.text.loose import tells
 from lranalyzer.run import Run
 from lranalyzer.run.roles import normalised
 
 WIDE_HEAD_BYTES = 16 << 20
 """How far to look for the end of a header of thousands of columns."""
+ALIKE = 0.95
+"""Share of equally long lines from which lines are surely rows."""
 GENERIC = TableSpec("csv", "CSV table", score=0.5)
 
 
@@ -103,15 +106,18 @@ def put_before_names(table: Table, prefix: str) -> None:
 def _generic_sniff(head: Head, dialect: Dialect) -> Sniff:
     numbers = len(dialect.names) - len(dialect.text_columns)
     shape = f"{len(dialect.names)} columns, {numbers} of them numbers"
+    named = re.search(r"\.(csv|tsv)$", head.name) is not None
     if len(dialect.names) == 1:
         return Sniff(0.2, "one column of numbers") if dialect.consistent > 0.9 else Sniff(0.0, "no table")
     if dialect.text_columns and not dialect.has_header and dialect.delimiter == BLANKS:
         return Sniff(0.2, f"{shape}, without names: rather sentences than a table")
     if dialect.text_columns and not any(normalised(n) in (*STEP_NAMES, *EPOCH_NAMES[:1]) for n in dialect.names):
-        return Sniff(0.2, f"{shape}, but none counts steps and some hold words: rather a list of things than a log")
+        listed = f"{shape}, but none counts steps and some hold words: rather a list of things than a log"
+        separated = named and dialect.has_header and dialect.consistent > ALIKE
+        counted = [n for at, n in enumerate(dialect.names) if at not in dialect.text_columns]
+        return Sniff(0.0, listed, no_log=True) if separated and not any(map(tells, counted)) else Sniff(0.2, listed)
     certain = dialect.consistent == 1.0 and dialect.has_header and dialect.delimiter != BLANKS and numbers >= 2
     score = 0.65 if certain else 0.5 * dialect.consistent * (1.0 if numbers >= 2 or dialect.has_header else 0.6)
-    named = re.search(r"\.(csv|tsv)$", head.name)
     return Sniff(score + (0.1 if named else 0.0), shape)
 
 

@@ -40,7 +40,16 @@ def sided(name: str, side: str) -> str:
     return name if not side or _SIDED.search(name) else f"{side}/{name}"
 
 
+def tells(name: str) -> bool:
+    """Whether a name speaks of a training: a loss, a rate, an accuracy or an error.
+
+    >>> tells("val_loss"), tells("size")
+    (True, False)
+    """
+    return _TELLING.search(name) is not None
+
+
 def telling(found: dict[str, float], placed: bool) -> dict[str, float]:
     """Numbers that a line without a place may add: before the first epoch or step only where a loss is among them."""
-    kept = {name: value for name, value in found.items() if _TELLING.search(name)}
+    kept = {name: value for name, value in found.items() if tells(name)}
     return kept if placed or any(_LOSS.search(name) for name in kept) else {}

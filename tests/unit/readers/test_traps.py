@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import lranalyzer as lra
-from lranalyzer.errors import ReadError
+from lranalyzer.errors import ReadError, UnknownFormat
 from lranalyzer.readers import read
 from lranalyzer.run import Hyperparameters, Run, Series
 
@@ -222,3 +222,17 @@ def test_event_files_agree_with_tensorboard_itself() -> None:
     ours = loss_of(run_of("tensorboard_torch"))
     assert ours.step.tolist() == [e.step for e in events]
     np.testing.assert_array_equal(ours.value, [e.value for e in events])
+
+
+def test_a_list_of_things_with_sentences_in_it_is_no_log(tmp_path: Path) -> None:
+    lines = ["path,format,size,description"]
+    lines += [f'runs/{n}.csv,csv,{100 + n},"lr: 0.{n} loss: 1.{n} step: {n}"' for n in range(1, 9)]
+    (tmp_path / "INDEX.csv").write_text("\n".join(lines) + "\n")
+    with pytest.raises(UnknownFormat, match="a list of things"):
+        read(tmp_path / "INDEX.csv")
+
+
+def test_a_list_with_a_loss_is_still_read(tmp_path: Path) -> None:
+    lines = ["name,loss", *(f"a{n},{2.0 / n}" for n in range(1, 9))]
+    (tmp_path / "losses.csv").write_text("\n".join(lines) + "\n")
+    assert len(read(tmp_path / "losses.csv")[0].series) == 1
