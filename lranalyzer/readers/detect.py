@@ -32,6 +32,8 @@ class Recognition:
 
 def recognise(path: Path, *, threshold: float = SURE_ENOUGH, format_name: str | None = None) -> Recognition:
     """Choose a reader; raises ReadError for an empty file, UnknownFormat when no reader is sure enough."""
+    if path.exists() and not path.is_file():  # opening a pipe would wait for somebody to write into it
+        raise ReadError(path, "a pipe or a device", "a file, or '-' for standard input")
     head = read_head(path)
     if not head.data.strip(b"\0 \t\r\n"):
         raise ReadError(path, "an empty file" if not head.data else "nothing but blanks", "a training log")

@@ -17,6 +17,9 @@ from lranalyzer.sweep.grouping import Group, differences, group
 from lranalyzer.sweep.response import Kernel, Relative, ResponseCurve, posterior, relative, response_curve
 from lranalyzer.sweep.trial import Trial, trial
 
+MOST_TOLD = 3
+"""Runs of which it is said why they cannot take part, where none can."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -93,8 +96,10 @@ def sweep(
     warnings = [f"{t}; it is left out" for _, t in measured if isinstance(t, str)]
     trials = [t for _, t in measured if isinstance(t, Trial)]
     if not trials:
+        told = "; ".join(t for _, t in measured[:MOST_TOLD] if isinstance(t, str)) or "none given"
+        others = f"; and {len(measured) - MOST_TOLD} more runs" if len(measured) > MOST_TOLD else ""
         raise MissingSeries(
-            "a sweep needs runs with a loss and a learning rate: " + "; ".join(warnings or ["none given"])
+            f"a sweep needs runs with a loss and a learning rate, in a column lr or as a parameter beside the log: {told}{others}"
         )
     sets, groups = group(trials)
     chosen = sets[0]

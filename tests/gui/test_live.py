@@ -58,6 +58,7 @@ def test_of_a_store_only_the_run_that_grew_is_read_again(tmp_path: Path, world: 
     database.connection.commit()
     (again,) = following.changed(source)
     assert [run.name for run in again.read()] == ["b"]
+    database.connection.close()
 
 
 def test_a_folder_without_a_log_is_waited_for_and_new_runs_are_told(

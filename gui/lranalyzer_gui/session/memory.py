@@ -108,5 +108,9 @@ class Memory:
 
     def _connection(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=1.0)
-        connection.executescript(_TABLES)
+        try:
+            connection.executescript(_TABLES)
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection

@@ -185,6 +185,12 @@ except Exception as error:
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can become another user")
+def test_a_pipe_is_an_error_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ReadError, match="a pipe or a device; expected a file, or '-' for standard input"):
+        read(tmp_path / "pipe")
+
+
 def test_what_another_user_may_not_read_is_a_problem_and_the_rest_is_read(tmp_path: Path) -> None:
     (tmp_path / "open.csv").write_text(LOG)
     (tmp_path / "secret.csv").write_text(LOG)
