@@ -68,8 +68,8 @@ def test_a_few_losses_below_zero_do_not_press_the_others_together() -> None:
     assert found.below == 1
     assert found.y[-1] < found.y[:-1].min()
     assert not scatter([*dots[:6], *[Dot("x", "x", "ok", 1e-3, -1.0)] * 6]).log_y
-    facts = [{"lr": 10.0 ** -(n % 3), "best": 10.0 ** (n % 5)} for n in range(40)]
-    best = parallel([*facts, {"lr": 0.1, "best": -1.0}])
+    facts = [{"lr": 10.0 ** -(n % 3), "best_loss": 10.0 ** (n % 5)} for n in range(40)]
+    best = parallel([*facts, {"lr": 0.1, "best_loss": -1.0}])
     assert best.axes[-1].kind == "log"
     assert best.places[-1, -1] == 0.0
 

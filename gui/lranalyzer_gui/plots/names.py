@@ -17,6 +17,8 @@ from lranalyzer_gui.theme.tokens import CAPTION, Tokens
 
 LANE, MOST_LANES = 19, 4
 """Height in pixels of a named bar, and how many may lie under each other."""
+GROUND = 0.85
+"""How much of what lies under a name its ground covers."""
 NAME_ROOM = 18
 """Pixels between two lines below which their names stand under each other."""
 NAME_SHARE = 0.2
@@ -89,7 +91,8 @@ class Labels(OverView):
         with sheet(painter, self.boundingRect()) as on:
             for label, lane in zip(self._labels, self._lanes, strict=True):
                 if lane < MOST_LANES:
-                    _paint_bar(on, label, lane, QColor(str(getattr(self._tokens, label.meaning))))
+                    colour = QColor(str(getattr(self._tokens, label.meaning)))
+                    _paint_bar(on, label, lane, colour, QColor(self._tokens.surface))
 
 
 class Posts(OverView):
@@ -124,7 +127,7 @@ class Posts(OverView):
                 taken.append((x, _paint_name(on, x, post.text, top, colour, QColor(self._tokens.surface))))
 
 
-def _paint_bar(on: Sheet, label: Label, lane: int, colour: QColor) -> None:
+def _paint_bar(on: Sheet, label: Label, lane: int, colour: QColor, ground: QColor) -> None:
     left, right = on.x(label.low), on.x(label.high)
     if right < on.edge.left() or left > on.edge.right():
         return
@@ -135,8 +138,10 @@ def _paint_bar(on: Sheet, label: Label, lane: int, colour: QColor) -> None:
     on.painter.drawRoundedRect(bar, 1.5, 1.5)
     width = on.painter.fontMetrics().horizontalAdvance(label.text)
     start = max(min(max(left, on.edge.left()), on.edge.right() - width - 2), on.edge.left())
-    on.painter.setPen(colour)
     room = QRectF(start, bar.bottom(), width + 4, LANE - 5)
+    ground.setAlphaF(GROUND)
+    on.painter.fillRect(room, ground)
+    on.painter.setPen(colour)
     on.painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label.text)
 
 
@@ -152,7 +157,7 @@ def _paint_name(on: Sheet, x: float, text: str, top: float, colour: QColor, grou
     gap, metrics = 4, on.painter.fontMetrics()
     beside = x - gap if x - gap - metrics.height() > on.edge.left() else x + metrics.ascent() + gap
     width = metrics.horizontalAdvance(text)
-    ground.setAlphaF(0.85)
+    ground.setAlphaF(GROUND)
     on.painter.save()
     on.painter.translate(beside, top + width)
     on.painter.rotate(-90)
