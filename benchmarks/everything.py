@@ -57,6 +57,7 @@ PARTS = (
     Part("stream", "Batch: 100,000 runs, and a second pass", "python -m benchmarks.batch_scale stream"),
     Part("window", "Window: frames and blocking", "python benchmarks/window_speed.py"),
     Part("many_runs", "Window: thousands of runs", "python benchmarks/many_runs.py"),
+    Part("growth", "Window: a log that grows", "python benchmarks/window_growth.py"),
     Part("soak", "Window: a long day", "python benchmarks/window_soak.py"),
 )  # fmt: skip
 

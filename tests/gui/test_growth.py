@@ -21,7 +21,7 @@ from lranalyzer.run import Run, Series
 from lranalyzer_gui.main_window import MainWindow
 from lranalyzer_gui.session.digest import LONG, digest
 from lranalyzer_gui.session.following import Piece
-from lranalyzer_gui.session.growth import Growth, _Side
+from lranalyzer_gui.session.growth import Growth, Side
 
 PATIENCE_MS = 60_000
 HEAD = "step,train_loss,val_loss,lr\n"
@@ -239,7 +239,7 @@ def test_a_long_run_is_digested_from_its_summaries_as_from_its_points(lost: bool
 def test_of_a_long_run_that_grows_no_pass_is_made_over_its_points() -> None:
     run = long_run(3 * LONG)
     curves = Curves.of(run)
-    side = _Side(run.series["train_loss"])
+    side = Side(run.series["train_loss"])
     step = int(run.series["train_loss"].step[-1])
     piece = Series.of("train_loss", np.arange(step + 3, step + 303, 3), np.full(100, 0.1))
     grown = replace(run, series={**run.series, "train_loss": side.appended(piece)})

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from lranalyzer.recommend import diagnose
+from lranalyzer.run import Run
 from lranalyzer_gui.main_window import MainWindow
 from lranalyzer_gui.plots.symbols import SymbolField
+from lranalyzer_gui.session import loading
+from lranalyzer_gui.session.memory import Memory
 from lranalyzer_gui.session.view_state import Page
 
 Open = Callable[[Path], MainWindow]
@@ -75,3 +82,31 @@ def test_every_symbol_stands_around_its_place_in_its_colour(ratio: float, window
         near = red[np.abs(red - [y, x]).max(axis=1) < 10]
         assert np.abs(near.mean(axis=0) - [y, x]).max() <= 1.0
         assert 6.0 <= np.ptp(near[:, 1]) <= 10.0
+
+
+class Arrivals:
+    """What a loader hands over, and when: every run takes a hundredth of a second."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def check(self) -> None: ...
+
+    def item(self, value: object) -> None:
+        self.sizes.append(len(value))  # type: ignore[arg-type]
+
+    def progress(self, done: int, total: int, text: str) -> None: ...
+
+
+def test_the_more_runs_there_are_the_more_arrive_together(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = count(1.0, 0.005)
+    monkeypatch.setattr(loading, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    run = Run.from_frame(pd.DataFrame({"step": range(5), "train_loss": 1.0, "lr": 1e-3}), name="run")
+    judged = diagnose(run)
+    monkeypatch.setattr(loading, "diagnose", lambda run, curves: judged)
+    monkeypatch.setattr(loading, "PLENTY", 50)
+    report = Arrivals()
+    loading.load_runs("/runs", [run] * 400, report, memory)
+    assert sum(report.sizes) == 400
+    assert report.sizes[1] < 0.5 * max(report.sizes)
+    assert len(report.sizes) < 15

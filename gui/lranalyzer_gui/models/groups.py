@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -83,13 +83,16 @@ def choices(entries: Iterable[RunEntry]) -> list[tuple[str, str]]:
 
 def _distinct(entries: Sequence[RunEntry], facts: Sequence[str]) -> dict[str, int]:
     """How many groups each fact would make; a value that many runs share is put into words once."""
-    raw: list[set[tuple[type, Any]]] = [set() for _ in facts]
-    for entry in entries:
-        known = entry.facts()
-        for fact, values in zip(facts, raw, strict=True):
-            value = known.get(fact)
-            values.add((type(value), value if isinstance(value, Hashable) else str(value)))
-    return {fact: len({_named(value, fact) for _, value in values}) for fact, values in zip(facts, raw, strict=True)}
+    known = [entry.facts() for entry in entries]
+    return {fact: len({_named(value, fact) for value in _values(known, fact)}) for fact in facts}
+
+
+def _values(known: Sequence[dict[str, Any]], fact: str) -> set[Any]:
+    values = [facts.get(fact) for facts in known]
+    try:
+        return set(values)
+    except TypeError:  # lists and the like
+        return set(map(str, values))
 
 
 def value_of(entry: RunEntry, fact: str) -> str:

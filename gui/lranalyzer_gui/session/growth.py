@@ -40,7 +40,7 @@ class Growth:
 
     def __init__(self, path: Path, words: ColumnMapping) -> None:
         self._tail, self._words = Tail(path), words
-        self._sides: dict[str, _Side] = {}
+        self._sides: dict[str, Side] = {}
         self._run: Run | None = None
         self._curves: Curves | None = None
         self._whole = 0
@@ -60,7 +60,7 @@ class Growth:
 
     def hold(self, run: Run) -> Curves:
         """The run as the whole file says it; its summaries."""
-        self._sides = {name: _Side(series) for name, series in run.series.items()}
+        self._sides = {name: Side(series) for name, series in run.series.items()}
         self._run, self._curves = run, Curves.of(run)
         self._whole = _points(run.series)
         return self._curves
@@ -110,7 +110,7 @@ class Growth:
         return {name: part for name, part in fresh.items() if len(part)}
 
 
-class _Side:
+class Side:
     """One series with room behind it; what was handed out before stays as it was."""
 
     def __init__(self, series: Series) -> None:

@@ -22,6 +22,8 @@ from lranalyzer_gui.settings.recent import on_disk
 
 BATCH_SECONDS = 0.1
 """Rows reach the table at most this often: the eye sees a stream, the window stays free."""
+PLENTY = 1_000
+"""Runs from which they come more rarely, in proportion: whatever arrives, the window looks through all that are there."""
 
 
 class Report(Protocol):
@@ -147,7 +149,7 @@ class _Stream:
         entry = make_entry(run, diagnose(run, curves), source, curves)
         self.count += 1
         self._batch.append(replace(entry, correction=self._corrections.get(entry.key)))
-        if time.monotonic() - self._sent > BATCH_SECONDS:
+        if time.monotonic() - self._sent > BATCH_SECONDS * max(1.0, self.count / PLENTY):
             self.flush()
             self._report.progress(self.count, 0, f"Reading {run.name}")
 
