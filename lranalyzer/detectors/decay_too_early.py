@@ -15,6 +15,7 @@ from lranalyzer.curve import GRID
 from lranalyzer.detectors.base import About
 from lranalyzer.detectors.finding import Evidence, Finding, Level
 from lranalyzer.evidence import Case
+from lranalyzer.percent import spaced
 
 ABOUT = About(
     "Decay too early",
@@ -66,7 +67,7 @@ class DecayTooEarly:
             self.symptom, level, float(min(before * left, 1.0)), (case.curves.step_at(at), case.curves.step_at(1.0)),
             (Evidence("rate gone at", at, "of the run"), Evidence("descent before", before, "drops per run"),
              Evidence("descent after", after, "drops per run")),
-            f"The rate was below a tenth of its peak from {at:.0%} of the run on, while the loss still fell steeply.",
+            f"The rate was below a tenth of its peak from {spaced(at)} of the run on, while the loss still fell steeply.",
             "A run whose rate decays later that does not end lower.",
         )  # fmt: skip
 

@@ -15,6 +15,7 @@ from lranalyzer.curve import GRID
 from lranalyzer.detectors.base import About
 from lranalyzer.detectors.finding import LIKELY, Evidence, Finding, Level
 from lranalyzer.evidence import Case
+from lranalyzer.percent import spaced
 
 ABOUT = About(
     "Decay too late",
@@ -63,6 +64,6 @@ class DecayTooLate:
         return Finding(
             self.symptom, level, float(min(grid[-1], 1.0)), (case.curves.step_at(0.9), case.curves.step_at(1.0)),
             (Evidence("last rate over peak", float(grid[-1])), Evidence("probability that decay was missing", p)),
-            f"The rate was still decaying when the run ended, at {grid[-1]:.0%} of its peak.",
+            f"The rate was still decaying when the run ended, at {spaced(grid[-1])} of its peak.",
             "A run whose schedule ends with it that does not end lower.",
         )  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from lranalyzer.percent import spaced
+
 Level = Literal["note", "warning", "fault"]
 """``note``: worth knowing, nothing to do; ``warning``: costs something; ``fault``: ruins the run."""
 
@@ -28,10 +30,10 @@ LEGIBLE = 10.0
 
 
 def share(ratio: float) -> str:
-    """A ratio in words: ``"12%"``, ``"more than ten times"``, ``"nothing"``."""
+    """A ratio in words: ``"12 %"``, ``"more than ten times"``, ``"nothing"``."""
     if not ratio < LEGIBLE:
         return "more than ten times"
-    return f"{ratio:.0%}" if ratio >= 0.005 else "nothing" if ratio <= 0 else "less than 1%"
+    return spaced(ratio) if ratio >= 0.005 else "nothing" if ratio <= 0 else "less than 1 %"
 
 
 @dataclass(frozen=True)

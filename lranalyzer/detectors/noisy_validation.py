@@ -13,6 +13,7 @@ import numpy as np
 from lranalyzer.detectors.base import About
 from lranalyzer.detectors.finding import LIKELY, Evidence, Finding
 from lranalyzer.evidence import Case
+from lranalyzer.percent import spaced
 
 ABOUT = About(
     "Noisy validation",
@@ -52,7 +53,7 @@ class NoisyValidation:
         return Finding(
             self.symptom, "note", min(noise / (2 * self.noise), 1.0), (case.curves.step_at(0.0), case.curves.step_at(1.0)),
             (Evidence("median change", noise, "of the range"), Evidence("rises", rises, "of the evaluations")),
-            f"From one evaluation to the next the validation loss changes by {noise:.0%} of its whole range: "
+            f"From one evaluation to the next the validation loss changes by {spaced(noise)} of its whole range: "
             "too noisy to rank checkpoints.",
             "Evaluations on a larger fixed set that rank the checkpoints alike.",
             cause="rate_too_high" if case.verdict_probabilities["too_high"] > LIKELY else None,

@@ -15,6 +15,7 @@ from lranalyzer.curve import GRID, Shape
 from lranalyzer.detectors.base import About
 from lranalyzer.detectors.finding import LIKELY, Evidence, Finding, Level
 from lranalyzer.evidence import Case
+from lranalyzer.percent import spaced
 from lranalyzer.run import FloatArray, IntArray
 
 ABOUT = About(
@@ -120,7 +121,7 @@ class ScheduleFault:
             self.symptom, "warning" if share >= self.wasted else "note", share,
             (case.curves.step_at(begin), case.curves.step_at(1.0)),
             (Evidence("at zero", share, "of the run"),),
-            f"The rate is zero from {begin:.0%} of the run on: {share:.0%} of the steps changed nothing.",
+            f"The rate is zero from {spaced(begin)} of the run on: {spaced(share)} of the steps changed nothing.",
             "A second group of parameters whose rate is not the logged one.",
         )  # fmt: skip
 

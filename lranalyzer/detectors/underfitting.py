@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from lranalyzer.detectors.base import About
 from lranalyzer.detectors.finding import Evidence, Finding
 from lranalyzer.evidence import Case
+from lranalyzer.percent import spaced
 
 ABOUT = About(
     "Underfitting",
@@ -50,6 +51,6 @@ class Underfitting:
         return Finding(
             self.symptom, "note", ok, (case.curves.step_at(0.7), case.curves.step_at(1.0)),
             (Evidence("drop", gained, "of the first loss"), Evidence("gap to the validation loss", gap, "of the loss")),
-            f"The loss has come to rest after losing only {gained:.0%} of its start, and the validation loss with it.",
+            f"The loss has come to rest after losing only {spaced(gained)} of its start, and the validation loss with it.",
             "A larger model that ends no lower.",
         )  # fmt: skip

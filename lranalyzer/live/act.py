@@ -20,6 +20,7 @@ from lranalyzer.live.policy import Policy
 from lranalyzer.live.pulse import FAR_ABOVE
 from lranalyzer.live.rates import Rate
 from lranalyzer.live.trial import BEFORE, LEAST, NEAR, Course, Trial, spiked, steadiness
+from lranalyzer.percent import spaced
 
 log = logging.getLogger("lranalyzer")
 MOST_LOSSES = 512
@@ -130,11 +131,11 @@ class Actor:
         if self._trial:
             return self._conclude(judge, self._trial, low, high)
         if high >= policy.sure_high and (kind or self._scale > self._stood) and self._suffers(judge):
-            return self._lower(judge, f"too high ({high:.0%})")
+            return self._lower(judge, f"too high ({spaced(high)})")
         if (kind == "too_low" or low >= policy.sure_low) and self._unseen <= policy.most_unseen:
             factor = policy.up if low >= policy.surest else policy.up_gently
             self._stood = self._scale
-            return self._raise(judge, factor, f"too low ({low:.0%})")
+            return self._raise(judge, factor, f"too low ({spaced(low)})")
         return self._ceiling == math.inf and reading.can_be_low and self._explore(judge, low, high)
 
     def _explore(self, judge: Judge, low: float, high: float) -> bool:
@@ -225,7 +226,7 @@ class Actor:
         over = len(self._losses) >= policy.patience * self._window(judge)
         still = low >= policy.sure_low and self._unseen < policy.most_unseen
         if (outcome == "helped" and low >= policy.go_on_odds * high) or still:
-            why = f"still too low ({low:.0%})" if still else "the loss falls faster at the raised rate"
+            why = f"still too low ({spaced(low)})" if still else "the loss falls faster at the raised rate"
             self._unseen = 0 if outcome == "helped" else self._unseen + 1
             self._trial = None
             return self._raise(judge, policy.up_gently, why)

@@ -19,6 +19,7 @@ from lranalyzer.live.looks import next_look
 from lranalyzer.live.phrase import evidence, ran_away, sentence
 from lranalyzer.live.pulse import Pulse
 from lranalyzer.live.warning import Warning
+from lranalyzer.percent import spaced
 from lranalyzer.recommend import Advice
 from lranalyzer.recommend.advice import advise
 from lranalyzer.recommend.recommendation import Action
@@ -116,7 +117,7 @@ class Judge:
             return ran_away(self.pulse)
         words = {"ok": "right", "too_low": "too low", "too_high": "too high", "diverged": "about to diverge"}
         ranked = sorted(self.reading.probabilities.items(), key=lambda item: -item[1])[:2]
-        return "looks " + ", ".join(f"{words[v]} ({p:.0%})" for v, p in ranked) if ranked else "too early to tell"
+        return "looks " + ", ".join(f"{words[v]} ({spaced(p)})" for v, p in ranked) if ranked else "too early to tell"
 
     def _feel(self, point: Point) -> Alarm | None:
         pulse = self.pulse

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lranalyzer.live.alarm import Alarm
 from lranalyzer.live.pulse import Pulse
+from lranalyzer.percent import spaced
 from lranalyzer.recommend import Advice
 
 HARDLY = 0.02
@@ -44,7 +45,7 @@ def _seen(alarm: Alarm, pulse: Pulse) -> str:
         return f"the loss has not been finite for {pulse.bad_in_row} steps; it was {pulse.loss:.4g}"
     if alarm.foreseen:
         return _foreseen(alarm)
-    such = f"{alarm.probability:.0%} of such trainings".replace("100%", "nearly all")
+    such = f"{spaced(alarm.probability)} of such trainings".replace("100 %", "nearly all")
     if alarm.kind == "diverged":
         grown = pulse.grad / pulse.first_grad if pulse.grad == pulse.grad and pulse.first_grad > 0 else 0.0
         gradient = f" and the gradient norm is {grown:.3g} times its first" if grown > 2 else ""
@@ -66,7 +67,8 @@ def _course(pulse: Pulse) -> str:
 
 def _foreseen(alarm: Alarm) -> str:
     times = f"{alarm.measured['times_usual']:,.0f} times"
-    return f"the rate is {times} what its optimizer is usually given; {alarm.probability:.0%} of trainings that began like this diverged"
+    such = f"{spaced(alarm.probability)} of trainings that began like this diverged"
+    return f"the rate is {times} what its optimizer is usually given; {such}"
 
 
 def _to_do(advice: Advice, lr: float) -> str:

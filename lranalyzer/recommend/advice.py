@@ -12,6 +12,7 @@ from lranalyzer.curve import Curves
 from lranalyzer.evidence import Case
 from lranalyzer.evidence.advice import MULTIPLIERS, advice_features
 from lranalyzer.evidence.rate import predicted
+from lranalyzer.percent import spaced
 from lranalyzer.recommend.recommendation import Action, Advice
 
 WORTH = 0.03
@@ -39,5 +40,5 @@ def advise(curves: Curves, case: Case | None = None) -> Advice:
     return Advice(
         action,
         multiplier,
-        f"times {multiplier:g} should gain {gain:.0%} of the descent that is still possible",
+        f"times {multiplier:g} should gain {spaced(gain)} of the descent that is still possible",
     )

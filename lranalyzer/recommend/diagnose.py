@@ -9,6 +9,7 @@ from lranalyzer.curve import Curves
 from lranalyzer.diagnosis import Judgement, judge
 from lranalyzer.evidence import USUAL_RATE, Case
 from lranalyzer.evidence.prior import usual_range
+from lranalyzer.percent import spaced
 from lranalyzer.recommend.advice import advise
 from lranalyzer.recommend.diagnosis import Diagnosis
 from lranalyzer.recommend.learning_rate import Outlook, outlook
@@ -137,22 +138,20 @@ def _why_rate(view: Outlook, judgement: Judgement, broken: bool) -> str:
     sure = judgement.probabilities.get(judgement.verdict, 0.0)
     if abs(view.best) < WHOLE:
         return (
-            f"The rate is right as far as this log tells ({sure:.0%} sure) and may stay. The next run could try one "
+            f"The rate is right as far as this log tells ({spaced(sure)} sure) and may stay. The next run could try one "
             f"{_told(factor)} times {word}: if this one is wrong, it is too {'high' if view.best < 0 else 'low'}."
         )
     right = judgement.probabilities.get("ok", 0.0)
     if right >= Policy.doubt:
         return (
-            f"{_told(factor)} times {word}, a small step, because the rate may be right after all ({right:.0%} against "
-            f"{sure:.0%}): the next run tells."
+            f"{_told(factor)} times {word}, a small step, because the rate may be right after all ({spaced(right)} against "
+            f"{spaced(sure)}): the next run tells."
         )
     if view.now - view.then < SMALL:
-        return (
-            f"{_told(factor)} times {word} (verdict {sure:.0%} sure); how much it gains, this log alone does not tell."
-        )
+        return f"{_told(factor)} times {word} (verdict {spaced(sure)} sure); how much it gains, this log alone does not tell."
     return (
-        f"{_told(factor)} times {word}: the expected shortfall goes from {max(view.now, 0):.0%} of the possible descent to "
-        f"{max(view.then, 0):.0%} (verdict {sure:.0%} sure)."
+        f"{_told(factor)} times {word}: the expected shortfall goes from {spaced(max(view.now, 0))} of the possible descent to "
+        f"{spaced(max(view.then, 0))} (verdict {spaced(sure)} sure)."
     )
 
 

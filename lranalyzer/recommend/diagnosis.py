@@ -8,6 +8,7 @@ from typing import Any
 
 from lranalyzer.detectors.finding import Finding
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS, Reason, Verdict
+from lranalyzer.percent import spaced
 from lranalyzer.recommend.recommendation import Advice, Recommendation
 from lranalyzer.run import AnyPicture, Drawn, Run
 
@@ -102,4 +103,4 @@ def percent(probability: float) -> str:
         return ">99 %"
     if 0 < probability < 0.01:
         return "<1 %"
-    return f"{probability:.0%}".replace("%", " %")
+    return spaced(probability)

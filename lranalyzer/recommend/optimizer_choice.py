@@ -5,6 +5,7 @@ from __future__ import annotations
 from lranalyzer.curve import Curves
 from lranalyzer.diagnosis import Judgement
 from lranalyzer.evidence import USUAL_RATE
+from lranalyzer.percent import spaced
 
 PLAIN = frozenset({"sgd", "momentum", "nesterov"})
 """Optimizers with one rate for all directions."""
@@ -27,6 +28,6 @@ def optimizer_advice(judgement: Judgement, curves: Curves) -> str:
         return ""
     return (
         f"If a lower rate alone does not help, try {ADAPTIVE} near {USUAL_RATE[ADAPTIVE]:g}: where {curves.hyper.optimizer} "
-        f"oscillated, an adaptive method ended clearly lower in {ENDED_LOWER:.0%} of real trainings "
-        f"({WHERE_RIGHT:.0%} where the rate was right)."
+        f"oscillated, an adaptive method ended clearly lower in {spaced(ENDED_LOWER)} of real trainings "
+        f"({spaced(WHERE_RIGHT)} where the rate was right)."
     )

@@ -13,6 +13,7 @@ import numpy as np
 
 from lranalyzer.curve import Curves, Shape
 from lranalyzer.diagnosis import Judgement
+from lranalyzer.percent import spaced
 from lranalyzer.schedules import (
     Cosine,
     CosineRestarts,
@@ -95,7 +96,7 @@ def choose(judgement: Judgement, curves: Curves, lr: float) -> tuple[Schedule, s
     cosine = Cosine(lr=lr, total_steps=total)
     if unstable and total >= 2 * LEAST_WARMUP:
         steps = max(LEAST_WARMUP, math.ceil(WARMUP_SHARE * total), _healing(judgement, curves, total))
-        why = f"it was unstable, so the rate warms up over {min(steps, total // 2)} {curves.x_unit}s and then decays to zero"
+        why = f"it was unstable, so the rate warms up over {min(steps, total // 2):,} {curves.x_unit}s and then decays to zero"
         return WarmUp(
             steps=min(steps, total // 2), then=replace(cosine, total_steps=total - min(steps, total // 2))
         ), why
@@ -127,7 +128,9 @@ def _decay_late(curves: Curves, cosine: Cosine) -> tuple[Schedule, str]:
 def _gain(shape: Shape) -> str:
     """What the decay should gain."""
     low, high = (shape.last - gain * shape.drop for gain in DECAY_GAINS)
-    words = f"which gained {DECAY_GAINS[0]:.1%} to {DECAY_GAINS[1]:.0%} of the descent in half of such trainings"
+    words = (
+        f"which gained {spaced(DECAY_GAINS[0], 1)} to {spaced(DECAY_GAINS[1])} of the descent in half of such trainings"
+    )
     return f"{words}, here to between {high:.3g} and {low:.3g}" if 0.0 < high < low else words
 
 
@@ -141,8 +144,8 @@ def _cycles(curves: Curves, cycled: Schedule) -> str:
     before, last = (shape.between(max(end - WINDOW, 0.0), end) for end in ends[-2:])
     gain = (before - last) / shape.drop
     if gain < CYCLE_GAIN:
-        return f"cycling helps nothing here: the last of {len(ends)} cycles ended within {CYCLE_GAIN:.0%} of the one before"
-    return f"every cycle undoes its own decay (the last still gained {gain:.0%}): one decay to zero over all steps keeps what it gained"
+        return f"cycling helps nothing here: the last of {len(ends)} cycles ended within {spaced(CYCLE_GAIN)} of the one before"
+    return f"every cycle undoes its own decay (the last still gained {spaced(gain)}): one decay to zero over all steps keeps what it gained"
 
 
 def _healing(judgement: Judgement, curves: Curves, total: int) -> int:

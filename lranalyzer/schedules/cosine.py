@@ -38,7 +38,7 @@ class Cosine(Between):
     def _told(self) -> str:
         """Say what the rate does."""
         ends = f"from {number(self.lr)} to {number(self.final_lr)}"
-        return f"Follows half a cosine {ends} over {self.total_steps} steps."
+        return f"Follows half a cosine {ends} over {self.total_steps:,} steps."
 
     def _rate(self, step: FloatArray) -> FloatArray:
         return blend(half_cosine(np.minimum(step / self.total_steps, 1.0)), self.lr, self.final_lr)
@@ -99,7 +99,7 @@ class CosineRestarts(Schedule):
         longer = growth if self.cycle_multiplier > 1 else ""
         return (
             f"Follows half a cosine from {number(self.lr)} towards {number(self.final_lr)} and restarts, "
-            f"first after {self.cycle_steps} steps{longer}."
+            f"first after {self.cycle_steps:,} steps{longer}."
         )
 
     def _rate(self, step: FloatArray) -> FloatArray:

@@ -94,7 +94,7 @@ class Cyclical(Schedule):
         }[self.mode]
         return (
             f"Cycles in triangles between {number(self.base_lr)} and {number(self.lr)}, "
-            f"{self.step_size_up} steps up and {self.fall_steps} down{change}."
+            f"{self.step_size_up:,} steps up and {self.fall_steps:,} down{change}."
         )
 
     def _rate(self, step: FloatArray) -> FloatArray:

@@ -55,8 +55,8 @@ class Exponential(Schedule):
 
     def _told(self) -> str:
         """Say what the rate does."""
-        every = "step" if self.decay_steps == 1 else f"{self.decay_steps} steps"
-        end = f", up to step {self.total_steps}" if self.total_steps is not None else ""
+        every = "step" if self.decay_steps == 1 else f"{self.decay_steps:,} steps"
+        end = f", up to step {self.total_steps:,}" if self.total_steps is not None else ""
         verb = "grows" if self.factor > 1.0 else "decays"
         change = f"{verb} smoothly by a factor of {number(self.factor)} per {every}{end}"
         return f"Starts at {number(self.lr)} and {change}."

@@ -53,7 +53,7 @@ class InverseSqrt(Schedule):
         """Say what the rate does."""
         return (
             f"Starts at {number(self.lr)} and decays with the inverse square root of the step, "
-            f"over a time scale of {self.timescale} steps."
+            f"over a time scale of {self.timescale:,} steps."
         )
 
     def _rate(self, step: FloatArray) -> FloatArray:

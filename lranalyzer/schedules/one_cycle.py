@@ -92,8 +92,8 @@ class OneCycle(Schedule):
         """Say what the rate does."""
         shape = "half cosines" if self.anneal == "cos" else "straight lines"
         return (
-            f"Rises from {number(self.start_lr)} to {number(self.lr)} at step {self.warmup_steps}, "
-            f"then falls to {number(self.final_lr)} at step {self.total_steps - 1}, both in {shape}."
+            f"Rises from {number(self.start_lr)} to {number(self.lr)} at step {self.warmup_steps:,}, "
+            f"then falls to {number(self.final_lr)} at step {self.total_steps - 1:,}, both in {shape}."
         )
 
     def _rate(self, step: FloatArray) -> FloatArray:

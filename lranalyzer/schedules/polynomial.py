@@ -57,7 +57,7 @@ class Polynomial(Schedule):
     def _told(self) -> str:
         """Say what the rate does."""
         return (
-            f"Moves from {number(self.lr)} to {number(self.final_lr)} over {self.total_steps} steps "
+            f"Moves from {number(self.lr)} to {number(self.final_lr)} over {self.total_steps:,} steps "
             f"as a polynomial of power {number(self.power)}."
         )
 
@@ -90,7 +90,7 @@ class Linear(Between):
     def _told(self) -> str:
         """Say what the rate does."""
         ends = f"from {number(self.lr)} to {number(self.final_lr)}"
-        return f"Moves in a straight line {ends} over {self.total_steps} steps."
+        return f"Moves in a straight line {ends} over {self.total_steps:,} steps."
 
     def _rate(self, step: FloatArray) -> FloatArray:
         return blend(1.0 - np.minimum(step / self.total_steps, 1.0), self.lr, self.final_lr)

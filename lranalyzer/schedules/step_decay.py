@@ -56,7 +56,7 @@ class StepDecay(Schedule):
 
     def _told(self) -> str:
         """Say what the rate does."""
-        drop = f"multiplied by {number(self.factor)} every {self.step_size} steps"
+        drop = f"multiplied by {number(self.factor)} every {self.step_size:,} steps"
         return f"Starts at {number(self.lr)} and is {drop}."
 
     def _rate(self, step: FloatArray) -> FloatArray:
@@ -108,7 +108,7 @@ class MultiStep(Schedule):
 
     def _told(self) -> str:
         """Say what the rate does."""
-        steps = ", ".join(str(milestone) for milestone in self.milestones)
+        steps = ", ".join(f"{milestone:,}" for milestone in self.milestones)
         plural = "s" if len(self.milestones) > 1 else ""
         drop = f"multiplied by {number(self.factor)} at step{plural} {steps}"
         return f"Starts at {number(self.lr)} and is {drop}."

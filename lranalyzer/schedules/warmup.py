@@ -59,7 +59,7 @@ class WarmUp(Schedule):
     def _told(self) -> str:
         """Say what the rate does."""
         after = self.then._told()
-        return f"Warms up linearly over {self.steps} steps, then: {after[0].lower()}{after[1:]}"
+        return f"Warms up linearly over {self.steps:,} steps, then: {after[0].lower()}{after[1:]}"
 
     def _multiplied(self, factor: float) -> Self:
         """Return the same schedule with every rate multiplied by `factor`."""

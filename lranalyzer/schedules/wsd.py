@@ -73,10 +73,10 @@ class WarmupStableDecay(Schedule):
 
     def _told(self) -> str:
         """Say what the rate does."""
-        warmup = f"Warms up over {self.warmup_steps} steps, stays" if self.warmup_steps else "Stays"
+        warmup = f"Warms up over {self.warmup_steps:,} steps, stays" if self.warmup_steps else "Stays"
         return (
-            f"{warmup} at {number(self.lr)} for {self.stable_steps} steps, then decays ({self.decay}) "
-            f"to {number(self.final_lr)} over {self.decay_steps} steps."
+            f"{warmup} at {number(self.lr)} for {self.stable_steps:,} steps, then decays ({self.decay}) "
+            f"to {number(self.final_lr)} over {self.decay_steps:,} steps."
         )
 
     def _rate(self, step: FloatArray) -> FloatArray:

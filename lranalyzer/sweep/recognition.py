@@ -8,6 +8,7 @@ import numpy as np
 
 from lranalyzer.curve import Curves
 from lranalyzer.errors import MissingSeries
+from lranalyzer.percent import spaced
 from lranalyzer.run import FloatArray, Run
 from lranalyzer.sweep.rising import Rising, rising
 
@@ -65,7 +66,7 @@ def recognised(test: Rising) -> Recognition:
 
 
 def _reason(test: Rising, share: float, how: str, straight: float) -> str:
-    over = f"over {test.decades:.1f} decades in {share:.0%} of the log"
+    over = f"over {test.decades:.1f} decades in {spaced(share)} of the log"
     if straight > STRAIGHT:
         return f"the rate rises {over}, but not steadily"
     if test.decades < ENOUGH_DECADES:

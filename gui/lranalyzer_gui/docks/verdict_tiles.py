@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from lranalyzer.diagnosis import Verdict
+from lranalyzer.percent import spaced
 from lranalyzer_gui.docks.pieces import row
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.theme import fonts, icons
@@ -74,7 +75,7 @@ class Tile(QAbstractButton):
         room = QRectF(left, 0, max(box.width() - left - 12, 0), box.height())
         painter.setFont(fonts.font(BODY))
         painter.setPen(QColor(colour if self._count else tokens.faint))
-        share = f"{self._share:.0%}".replace("%", " %") if self._count else ""
+        share = spaced(self._share) if self._count else ""
         painter.drawText(room.adjusted(0, 0, 0, -18) if share else room, middle, look.word)
         painter.setFont(fonts.font(CAPTION))
         painter.setPen(QColor(tokens.muted))

@@ -9,6 +9,7 @@ import numpy as np
 
 from lranalyzer.curve import Curves
 from lranalyzer.errors import MissingSeries
+from lranalyzer.percent import spaced
 from lranalyzer.recommend.forecast.fitting import Fitted, Observed, fit, observe
 from lranalyzer.recommend.forecast.interval import Basis, width
 from lranalyzer.recommend.forecast.rates import Rate, rate_path
@@ -155,7 +156,7 @@ def _why(
 ) -> str:  # fmt: skip
     said = [
         f"The multi-power law fits the {f'{len(seen)} logged curves' if len(seen) > 1 else 'logged curve'} to "
-        f"{fitted.misfit:.1%} of the descent and ends at {loss[-1]:.4g} (90 %: {low[-1]:.4g} to {high[-1]:.4g})."
+        f"{spaced(fitted.misfit, 1)} of the descent and ends at {loss[-1]:.4g} (90 %: {low[-1]:.4g} to {high[-1]:.4g})."
     ]
     if not any(s.path.when.size for s in seen):
         said.append("No rate has been annealed in these logs: what annealing gains is taken from other trainings.")

@@ -20,7 +20,7 @@ def test_a_cosine_cut_in_half_is_found_at_the_end() -> None:
     assert found is not None
     assert found.level == "warning"
     assert found.span == (899, 999)
-    assert "51%" in found.sentence
+    assert "51 %" in found.sentence
 
 
 def test_it_is_a_note_where_it_cost_nothing() -> None:

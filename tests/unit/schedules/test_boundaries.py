@@ -51,3 +51,9 @@ def test_plateau_reduces_after_patience_and_cooldown() -> None:
 
 def test_plateau_counts_nan_as_no_improvement() -> None:
     assert sch.ReduceOnPlateau(1.0, factor=0.5, patience=0).simulate([1.0, float("nan"), 0.5])[-1] == 0.5
+
+
+def test_a_sentence_separates_thousands_and_shortens_small_rates() -> None:
+    told = sch.WarmUp(1951, sch.Cosine(0.000488, 37050)).describe()
+    assert "over 1,951 steps" in told
+    assert "from 4.88e-4 to 0 over 37,050 steps" in told
