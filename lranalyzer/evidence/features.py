@@ -16,6 +16,7 @@ from lranalyzer.curve.shape import GRID, SINGLE, Shape
 from lranalyzer.evidence.course import COURSE, course_features
 from lranalyzer.evidence.pace import pace_features, together_features, yield_features
 from lranalyzer.evidence.scale import compare, squash
+from lranalyzer.evidence.scatter import spread_features, thrown_features
 
 USUAL_RATE: Mapping[str, float] = {
     "sgd": 1e-1, "momentum": 3e-2, "nesterov": 3e-2, "adam": 1e-3, "adamw": 1e-3, "nadam": 1e-3, "radam": 1e-3,
@@ -41,6 +42,8 @@ def features(curves: Curves) -> dict[str, float]:
     found |= pace_features(curves.lr_shape, curves.train_shape)
     found |= yield_features(curves.grad_shape, curves.lr_shape, curves.train_shape)
     found |= together_features(curves.train_shape, curves.val_shape)
+    found |= spread_features(curves.train_shape)
+    found |= thrown_features(curves.train_shape, curves.val_shape)
     return found
 
 

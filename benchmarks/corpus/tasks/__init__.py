@@ -13,6 +13,7 @@ from . import (
     digits,
     images,
     linear,
+    logistic,
     noisy,
     regression,
     sequences,
@@ -40,6 +41,7 @@ FAMILIES = (
     digits,
     basins,
     tutorial,
+    logistic,
 )
 
 
