@@ -18,10 +18,15 @@ from benchmarks.fit.dataset import SYMPTOMS, parts
 from lranalyzer.evidence.advice import MULTIPLIERS
 from lranalyzer.evidence.decision import VERDICTS
 from lranalyzer.evidence.rate import CANDIDATE, FINE, WORST, candidates, cost
+from lranalyzer.evidence.scatter import THROWN
 from lranalyzer.recommend.policy import SHIFTS
 
 RATE_FEATURES = ("x_log_lr", "x_lr_over_usual", "x_optimizer_family", "x_log_batch")
 """What a symptom of the curve must not be read from."""
+
+THROWN_FEATURES = tuple(f"x_{name}" for name in THROWN)
+"""How the validation loss scatters depends on the data as much as on the rate: it tells what annealing would gain, but with
+whole problems left out the verdict and the moves are no better for it."""
 
 SETTINGS = {
     "learning_rate": 0.07, "min_child_samples": 30, "reg_lambda": 3.0, "colsample_bytree": 0.3,
@@ -57,7 +62,7 @@ def _plain(names: list[str]) -> tuple[str, ...]:
 def fit_verdict(table: pd.DataFrame) -> Fitted:
     """Four classes; runs that end non-finite are decided by rule and left out."""
     table = table[(table.label != "unclear") & (table.x_finite_until >= 0.99) & (table.x_ends_bad == 0)]
-    names = feature_names(table)
+    names = feature_names(table, THROWN_FEATURES)
     y = table.label.map(VERDICTS.index).to_numpy()
     model = lgb.LGBMClassifier(n_estimators=130, num_leaves=16, objective="multiclass", num_class=4, **SETTINGS)
     model.fit(table[names].to_numpy(float), y, sample_weight=weights(table))
@@ -123,7 +128,7 @@ def fit_measure(symptom: str) -> Callable[[pd.DataFrame], Fitted]:
 
 def fit_rate(table: pd.DataFrame) -> Fitted:
     """Regret after moving the rate by so many octaves, for every candidate move."""
-    names = feature_names(table)
+    names = feature_names(table, THROWN_FEATURES)
     x = table[names].to_numpy(float)
     regret = table[[f"r_{i}" for i in range(len(SHIFTS))]].to_numpy(float)
     rows, moves = np.nonzero(np.isfinite(regret))
@@ -145,7 +150,7 @@ def side_of_best(table: pd.DataFrame) -> np.ndarray:
 
 def fit_move(table: pd.DataFrame) -> Fitted:
     """Cost of moving a faulty run to the better side: fitted on such runs and such moves alone."""
-    names = feature_names(table)
+    names = feature_names(table, THROWN_FEATURES)
     x = table[names].to_numpy(float)
     regret = table[[f"r_{i}" for i in range(len(SHIFTS))]].to_numpy(float)
     better = np.sign(SHIFTS)[None, :] * side_of_best(table)[:, None] > 0
