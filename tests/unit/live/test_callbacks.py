@@ -26,7 +26,7 @@ lightning = pytest.mark.filterwarnings("ignore")  # the frameworks' own, about w
 
 
 @lightning
-@pytest.mark.parametrize(("lr", "verdicts"), [(1e-2, set()), (50.0, {"diverged"})])
+@pytest.mark.parametrize(("lr", "verdicts"), [(1e-2, set()), (50.0, {"too_high", "diverged"})])
 def test_lightning(lr: float, verdicts: set[str]) -> None:
     lit = pytest.importorskip("lightning.pytorch", reason="Lightning is not installed")
     from lranalyzer.live.lightning import MonitorCallback
@@ -67,7 +67,7 @@ def test_lightning(lr: float, verdicts: set[str]) -> None:
 
 
 @lightning
-@pytest.mark.parametrize(("lr", "verdicts"), [(1e-2, set()), (50.0, {"diverged"})])
+@pytest.mark.parametrize(("lr", "verdicts"), [(1e-2, set()), (50.0, {"too_high", "diverged"})])
 def test_keras(lr: float, verdicts: set[str]) -> None:
     os.environ.setdefault("KERAS_BACKEND", "torch")
     keras = pytest.importorskip("keras", reason="Keras is not installed")
@@ -110,7 +110,7 @@ def test_the_losses_of_batches_are_recovered_from_keras_running_mean() -> None:
 
 
 @lightning
-@pytest.mark.parametrize(("lr", "verdicts"), [(1e-2, set()), (100.0, {"diverged"})])
+@pytest.mark.parametrize(("lr", "verdicts"), [(1e-2, set()), (100.0, {"too_high", "diverged"})])
 def test_transformers(lr: float, verdicts: set[str], tmp_path: Path) -> None:
     hf = pytest.importorskip("transformers", reason="Transformers is not installed")
     pytest.importorskip("accelerate", reason="Accelerate is not installed")
