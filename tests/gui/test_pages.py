@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from pytestqt.qtbot import QtBot
 
 from lranalyzer_gui.main_window import MainWindow
@@ -132,3 +133,35 @@ def test_a_run_that_is_no_range_test_says_so(opened: Open, log: Path, wait: Wait
     assert window.range_test._empty.isVisible()
     assert "range test" in window.range_test._empty.title.text()
     assert window.range_test._empty.text.text()
+
+
+def test_the_reason_stands_beneath_the_verdict(opened: Open, folder: Path, wait: Wait) -> None:
+    window = opened(folder)
+    bad = next(e for e in window.session.entries if e.diagnosis.verdict == "diverged")
+    window.session.look(selected=(bad.key,), page="run")
+    wait()
+    reason = window.run_page.header.reason
+    assert reason.isVisible()
+    assert reason.toolTip() == bad.diagnosis.findings[0].sentence
+
+
+def test_a_wheel_over_the_code_is_left_to_the_cards(opened: Open, log: Path, wait: Wait) -> None:
+    window = opened(log)
+    window.session.look(selected=(window.session.entries[0].key,), page="run")
+    wait()
+    code = window.run_page.recommendation.code.code
+    centre = QPointF(code.viewport().rect().center())
+    turned = QWheelEvent(
+        centre, code.viewport().mapToGlobal(centre), QPoint(), QPoint(0, -120),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    code.wheelEvent(turned)
+    assert not turned.isAccepted()
+
+
+def test_a_folder_that_names_the_run_is_not_repeated(opened: Open, tmp_path: Path, write: Callable[..., Path]) -> None:
+    write(tmp_path / "all" / "first" / "metrics.csv")
+    write(tmp_path / "all" / "second" / "other.csv")
+    window = opened(tmp_path / "all")
+    beside = {entry.run.name: entry.beside_name for entry in window.session.entries}
+    assert beside == {"first": "", "other": "second"}

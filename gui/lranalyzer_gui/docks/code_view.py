@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QFontMetricsF, QGuiApplication
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
 from lranalyzer.errors import LRAnalyzerError
@@ -16,7 +16,19 @@ from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import CAPTION
 
 THANKS_MS = 1600
-MOST_LINES = 20
+MOST_LINES = 26
+
+
+class Code(QPlainTextEdit):
+    """Code that does not catch a wheel on its way down the page: it scrolls once it was clicked into."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Sideways stays here; up and down is the page's while the code has no focus."""
+        sideways = abs(event.angleDelta().x()) > abs(event.angleDelta().y())
+        if sideways or self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 class CodeView(QWidget):
@@ -33,11 +45,11 @@ class CodeView(QWidget):
         for word, title in BY_KEY["framework"].choices:
             self.framework.addItem(title, word)
         self.framework.setCurrentIndex(self.framework.findData(settings.get("framework")))
-        self.code = QPlainTextEdit()
+        self.code = Code()
         self.code.setProperty("role", "code")
         self.code.setReadOnly(True)
         self.code.setTabChangesFocus(True)
-        self.code.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.code.setLineWrapMode(Code.LineWrapMode.NoWrap)
         self.code.setAccessibleName("Schedule as code")
         self.copy_button = button("Copy code", "primary", tip="Copy the code to the clipboard")
         keep_icon(theme, self.copy_button, "copy", "on_accent")

@@ -1,4 +1,4 @@
-"""The answer, before anything else: verdict, how sure it is, and which run it is about."""
+"""The answer, before anything else: verdict, what it rests on, how sure it is, and which run it is about."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSizePolicy, QWidget
 
 from lranalyzer.diagnosis import Verdict
-from lranalyzer_gui.docks.pieces import button, column, label, row
+from lranalyzer_gui.docks.pieces import Elided, button, column, label, row
 from lranalyzer_gui.docks.probability_bar import ProbabilityBar
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.names import short
@@ -96,13 +96,15 @@ class VerdictHeader(QFrame):
         self._theme = theme
         self._badge = Badge(theme)
         self._title = label("", "title")
+        self.reason = Elided()
+        self.reason.mode = Qt.TextElideMode.ElideRight
         self._facts = Facts()
         self.disagree = button("Disagree", "quiet-link", tip="Say what it really is; remembered on this machine")
         self.disagree.clicked.connect(self._open_menu)
         self._entry: RunEntry | None = None
         self._bar = ProbabilityBar(theme)
         self._caption = label("", "caption")
-        left = column(-1, self._title, self._facts, -1, spacing=2)
+        left = column(-1, self._title, self.reason, self._facts, -1, spacing=2)
         self._right = QWidget()
         self.disagree.setFixedHeight(20)
         top = row(self._caption, self.disagree)
@@ -115,7 +117,7 @@ class VerdictHeader(QFrame):
         layout.setStretch(4, 2)
         layout.setContentsMargins(GAP_L, 12, GAP_L, 12)
         self.setLayout(layout)
-        self.setFixedHeight(84)
+        self.setFixedHeight(104)
 
     def show_entry(self, entry: RunEntry) -> None:
         """Swap in another run."""
@@ -123,6 +125,8 @@ class VerdictHeader(QFrame):
         self._badge.set_verdict(entry.verdict)
         words = LOOKS[entry.verdict].title if entry.corrected else f"{diagnosis.words[0].upper()}{diagnosis.words[1:]}"
         self._title.setText(words)
+        self.reason.set_whole(diagnosis.findings[0].sentence if diagnosis.findings else "")
+        self.reason.setVisible(bool(diagnosis.findings) and not entry.corrected)
         self._facts.set_facts(facts(entry))
         known = bool(diagnosis.probabilities) and diagnosis.verdict != "unknown"
         sure = diagnosis.sure if known else _needed(diagnosis.missing)

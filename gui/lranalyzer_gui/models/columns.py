@@ -127,7 +127,7 @@ COLUMNS: tuple[Column, ...] = (
         lambda e: e.run.name.lower(),
         "name",
         216,
-        lambda e: e.folder,
+        lambda e: e.beside_name,
         raw=lambda e: e.run.name,
     ),
     Column(

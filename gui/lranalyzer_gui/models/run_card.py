@@ -65,7 +65,7 @@ class RunCard(QStyledItemDelegate):
         rest = text.adjusted(painter.fontMetrics().horizontalAdvance(look.word), 0, -SPARK_WIDTH - GAP, 0)
         painter.setPen(QColor(tokens.muted))
         rate = f"  ·  lr {numbers.rate(entry.digest.lr)}" if entry.digest.lr is not None else ""
-        whole = f"{rate}  ·  {entry.folder}" if entry.folder else rate
+        whole = f"{rate}  ·  {entry.beside_name}" if entry.beside_name else rate
         detail = whole if painter.fontMetrics().horizontalAdvance(whole) <= rest.width() else rate
         painter.drawText(
             rest,

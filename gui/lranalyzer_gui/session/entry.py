@@ -74,6 +74,12 @@ class RunEntry:
         below = os.path.relpath(self.run.source or ".", self.opened_as or ".")
         return "" if below.startswith("..") else str(Path(below).parent).removeprefix(".")
 
+    @property
+    def beside_name(self) -> str:
+        """The folder to print after the name; empty where the run is called after it."""
+        name = self.run.name
+        return "" if self.folder == name or self.folder.endswith(f"/{name}") else self.folder
+
     @cached_property
     def dot(self) -> Dot:
         """The run in a plot of loss against rate: its best loss, or the last one of a run that was lost."""
