@@ -66,6 +66,6 @@ class OptimizerMismatch:
         return Finding(
             self.symptom, "warning", strength, (case.curves.step_at(0.0), case.curves.step_at(1.0)),
             (Evidence("peak rate", peak), Evidence("usual rate", usual), Evidence("probability", strength)),
-            f"The peak rate {peak:.3g} is {factor:.0f} times {side} what {hyper.optimizer} usually needs{task}{whose}.",
+            f"The peak rate {peak:.3g} is {factor:,.0f} times {side} what {hyper.optimizer} usually needs{task}{whose}.",
             "A sweep whose best rate lies here.",
         )  # fmt: skip

@@ -165,3 +165,16 @@ def test_a_folder_that_names_the_run_is_not_repeated(opened: Open, tmp_path: Pat
     window = opened(tmp_path / "all")
     beside = {entry.run.name: entry.beside_name for entry in window.session.entries}
     assert beside == {"first": "", "other": "second"}
+
+
+def test_a_run_that_the_view_names_is_shown_once_it_arrives(opened: Open, log: Path, wait: Wait) -> None:
+    window = opened(log)
+    entry = window.session.entries[0]
+    window.session.look(selected=(entry.key,), page="dashboard")
+    window.session.remove([entry.key])
+    window.session.look(selected=(entry.key,), page="run")
+    assert not window.run_page.header.isVisible()
+    window.session.add([entry])
+    wait()
+    assert window.run_page.header.isVisible()
+    assert window.run_page.stack.picture.panels

@@ -86,6 +86,7 @@ class RunPage(QWidget):
 
     def _wire(self) -> None:
         self._session.view_changed.connect(self._on_view)
+        self._session.entries_added.connect(self._on_added)
         self._session.entries_changed.connect(self._on_changed)
         self.findings.finding_chosen.connect(self.show_finding)
         self.stack.label_clicked.connect(self._on_label)
@@ -160,6 +161,13 @@ class RunPage(QWidget):
             self._refresh(entry)
         elif before.zoom != after.zoom or before.page != after.page:
             self.stack.look_at(after.zoom)
+
+    def _on_added(self, entries: list[RunEntry]) -> None:
+        """The run that was looked at last time arrives after the view that names it."""
+        current = self._session.current
+        if current is not None and self._session.view.page == "run" and current.key in {e.key for e in entries}:
+            self._switch.setCurrentIndex(1)
+            self._refresh(current)
 
     def _on_changed(self, entries: list[RunEntry]) -> None:
         current = self._session.current

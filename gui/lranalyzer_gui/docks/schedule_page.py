@@ -113,7 +113,8 @@ class SchedulePage(QWidget):
         self._forecasts.ready.connect(self._on_forecast)
         self._forecasts.failed.connect(self._on_failed)
         self._session.view_changed.connect(self._on_view)
-        self._session.entries_changed.connect(lambda _: self._on_view(self._session.view, self._session.view))
+        for signal in (self._session.entries_added, self._session.entries_changed):
+            signal.connect(lambda _: self._on_view(self._session.view, self._session.view))
         self._theme.changed.connect(self._draw)
 
     def take_recommendation(self) -> None:
