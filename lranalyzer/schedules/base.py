@@ -198,15 +198,15 @@ def blend(weight: FloatArray, at_one: float, at_zero: float) -> FloatArray:
     return weight * at_one + (1.0 - weight) * at_zero
 
 
-def number(value: float) -> str:
-    """Print a rate for a sentence: up to six digits, no trailing zeros, a short exponent below a thousandth.
+def number(value: float, digits: int = 6) -> str:
+    """Print a rate for a sentence: up to so many digits, no trailing zeros, a short exponent below a thousandth.
 
     >>> number(0.1), number(0.000488), number(1e-05)
     ('0.1', '4.88e-4', '1e-5')
     """
     if not 0 < abs(value) < 1e-3:
-        return f"{value:.6g}"
-    mantissa, exponent = f"{value:.5e}".split("e")
+        return f"{value:.{digits}g}"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
 
 

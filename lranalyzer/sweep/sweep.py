@@ -11,6 +11,7 @@ import numpy as np
 
 from lranalyzer.errors import MissingSeries
 from lranalyzer.run import Drawn, FloatArray, Run
+from lranalyzer.schedules.base import number
 from lranalyzer.sweep.choice import Choice, Direction, best_tried, choice, choice_inputs
 from lranalyzer.sweep.direction import expected_regret
 from lranalyzer.sweep.grouping import Group, differences, group
@@ -204,15 +205,18 @@ def _why(
     best, low, high = found
     sound = [t for t in trials if not t.diverged]
     said = [
-        f"{_runs(trials)} from {trials[0].lr:.3g} to {trials[-1].lr:.3g}, {len(trials) - len(sound) or 'none'} diverged."
+        f"{_runs(trials)} from {number(trials[0].lr, 3)} to {number(trials[-1].lr, 3)}, {len(trials) - len(sound) or 'none'} diverged."
     ]
     if sound:
         top = min(sound, key=lambda t: t.final)
-        said.append(f"The lowest final loss, {top.final:.4g}, was reached at {top.lr:.3g}.")
-    said.append(f"The best rate is expected near {best:.3g}; from {low:.3g} to {high:.3g} ({sensitivity:.1f} decades) ")
+        said.append(f"The lowest final loss, {top.final:.4g}, was reached at {number(top.lr, 3)}.")
+    said.append(
+        f"The best rate is expected near {number(best, 3)}; from {number(low, 3)} to {number(high, 3)} "
+        f"({sensitivity:.1f} decades) "
+    )
     said[-1] += "the result should stay within 5 % of the best descent."
     if edge is not None:
-        said.append(f"Trainings become unstable near {edge:.3g}.")
+        said.append(f"Trainings become unstable near {number(edge, 3)}.")
     if following is not None:
-        said.append(f"A run at {following:.3g} would tell most.")
+        said.append(f"A run at {number(following, 3)} would tell most.")
     return " ".join(said)
