@@ -29,6 +29,7 @@ from lranalyzer_gui.docks.news import verdict_news
 from lranalyzer_gui.docks.notices import Notices
 from lranalyzer_gui.docks.rail import Rail
 from lranalyzer_gui.docks.rate_answer_page import RateAnswerPage
+from lranalyzer_gui.docks.reporting import export_report
 from lranalyzer_gui.docks.run_list import RunList
 from lranalyzer_gui.docks.run_menu import run_menu
 from lranalyzer_gui.docks.run_page import RunPage
@@ -268,6 +269,9 @@ class MainWindow(QMainWindow):
     def _export(self, command: str, path: str) -> None:
         if command == "export-runs":
             export_rows(rows_as_text(self.dashboard.grid, self.runs, self.session), path, self.session)
+            return
+        if command == "export-report":
+            export_report(self.session.selected, path, self.session, self.pool)
             return
         export(self._stack(), command, path, self.session)
 

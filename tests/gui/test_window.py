@@ -312,6 +312,22 @@ def test_what_is_visible_is_exported(opened: Open, log: Path, tmp_path: Path) ->
     assert window.notices.history[-1].level == "error"
 
 
+def test_the_selected_runs_are_written_as_a_report(opened: Open, log: Path, tmp_path: Path, wait: Wait) -> None:
+    window = opened(log)
+    name = window.session.selected[0].run.name
+    for path, begins in (("a", "<!doctype html>"), ("a.md", "#"), ("a.json", "{")):
+        window.dialogs.export("export-report", str(tmp_path / path))
+        written = tmp_path / (path if "." in path else f"{path}.html")
+        wait()
+        text = written.read_text(encoding="utf-8")
+        assert text.lower().startswith(begins)
+        assert name in text
+        assert window.notices.history[-1].level == "success"
+    window.dialogs.export("export-report", str(tmp_path / "no folder" / "a.html"))
+    wait()
+    assert window.notices.history[-1].level == "error"
+
+
 def test_a_preference_is_in_force_at_once(opened: Open, log: Path, wait: Wait) -> None:
     window = opened(log)
     window.settings.set("smoothing.kind", "none")

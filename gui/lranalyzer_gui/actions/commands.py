@@ -236,6 +236,7 @@ _DIALOGS = (
     "export-picture",
     "export-csv",
     "export-runs",
+    "export-report",
     "roles",
     "plot-table",
 )

@@ -59,6 +59,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "CSV of the columns in view: the selected runs, or all that pass the filter", needs="runs",
     ),
     ActionSpec(
+        "export-report", "Export report…", "File", "Ctrl+Alt+H", "export",
+        "The selected runs as one page: verdict, curves, findings, what to run next (.html, .md or .json)", needs="selection",
+    ),
+    ActionSpec(
         "close-runs", "Close selected runs", "File", "Ctrl+W", "close",
         "Take runs out of the window; files stay", needs="selection", separated=True,
     ),

@@ -22,6 +22,7 @@ EXPORTS = {
     "export-picture": ("Export plots as picture (.png or .svg)", "curves.png"),
     "export-csv": ("Export visible points", "curves.csv"),
     "export-runs": ("Export table of runs", "runs.csv"),
+    "export-report": ("Export report (.html, .md or .json)", "report.html"),
 }
 
 

@@ -12,7 +12,7 @@ OFFERED = (
     ("page-run", "page-compare", "reference"),
     ("mark-ok", "mark-too_high", "mark-too_low", "mark-diverged", "unmark"),
     ("roles",),
-    ("copy-summary", "copy-code", "copy-runs", "export-runs"),
+    ("copy-summary", "copy-code", "copy-runs", "export-runs", "export-report"),
     ("close-runs",),
 )
 
