@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -115,9 +116,12 @@ def clearml_run(document: Any, path: Path, notes: list[Note]) -> list[Run]:
     for title, group in document.items():
         for name, curve in group.items():
             for x, y in zip(curve["x"], curve["y"], strict=False):
-                number = number_of(y)
-                if number is not None and int(x) > -2147483648:  # single values are kept there
-                    records.setdefault(int(x), {"iteration": float(x)})[f"{title}/{name}"] = number
+                number, at = number_of(y), number_of(x)
+                if (
+                    number is None or at is None or not -2147483648 < at < math.inf
+                ):  # single values are kept at the former
+                    continue
+                records.setdefault(int(at), {"iteration": at})[f"{title}/{name}"] = number
     table = table_of_records(records[x] for x in sorted(records))
     table.notes += notes
     return [build_run(table, Draft(run_name(path), str(path), "clearml", params_beside(path), step="iteration"))]

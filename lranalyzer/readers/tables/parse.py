@@ -50,6 +50,8 @@ def parse_table(path: Path, dialect: Dialect, data: bytes | None = None, *, may_
     """Every numeric column of the file, or of ``data`` from it; ReadError when there is no complete row, unless
     it may be empty."""
     notes: list[Note] = []
+    if data is None and not may_be_empty and len(dialect.names) > WIDE and _is_bare(path, dialect):
+        raise _no_row(path, dialect)  # pandas would make a column of nothing for each of a hundred thousand names
     source = raw_source(path, dialect, notes) if data is None else data
     unfinished = is_unfinished(path, source)
     frame = _quick(source, dialect)
@@ -64,8 +66,7 @@ def parse_table(path: Path, dialect: Dialect, data: bytes | None = None, *, may_
     if len(frame) == 0 and may_be_empty:
         return Table({}, 0, notes=notes)
     if len(frame) == 0:
-        found = "a header and no complete row" if dialect.has_header else "no complete row"
-        raise ReadError(path, found, "rows of numbers")
+        raise _no_row(path, dialect)
     table = _table(frame, source, path, dialect, notes, whole=data is None)
     drop_short_rows(table, source, dialect, str(path))
     return table
@@ -128,6 +129,15 @@ def _with_warnings(source: str | bytes, options: dict[str, Any]) -> tuple[pd.Dat
         warnings.simplefilter("always")
         frame: pd.DataFrame = pd.read_csv(opened(source), **options, encoding_errors="replace")
     return frame, "\n".join(str(w.message) for w in caught)
+
+
+def _is_bare(path: Path, dialect: Dialect) -> bool:
+    return next(islice(Content(path).lines(), dialect.skip_lines, None), None) is None
+
+
+def _no_row(path: Path, dialect: Dialect) -> ReadError:
+    found = "a header and no complete row" if dialect.has_header else "no complete row"
+    return ReadError(path, found, "rows of numbers")
 
 
 def _unparsable(path: Path, error: Exception) -> ReadError:

@@ -139,6 +139,23 @@ def test_a_table_of_thousands_of_columns_is_read(tmp_path: Path) -> None:
     assert len(run.series) == 10_001
 
 
+def test_a_header_of_very_many_columns_without_a_row_is_refused_before_it_is_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pandas.read_csv", lambda *_, **__: pytest.fail("asked pandas"))
+    (tmp_path / "log.csv").write_text("epoch" + ",loss" * 20_000)
+    with pytest.raises(ReadError, match="a header and no complete row"):
+        read(tmp_path / "log.csv")
+
+
+def test_points_at_no_iteration_are_left_out(tmp_path: Path) -> None:
+    curve = '{"name": "train", "x": [0, Infinity, null, 1, 2], "y": [3.0, 9.0, 9.0, 2.0, 1.0]}'
+    (tmp_path / "scalars.json").write_text(f'{{"loss": {{"train": {curve}}}}}')
+    (run,) = read(tmp_path / "scalars.json")
+    assert run.train_loss is not None
+    assert run.train_loss.value.tolist() == [3.0, 2.0, 1.0]
+
+
 def test_huge_numbers_and_zero_bytes_are_read(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     rows = ["1,1e308", "2,1e999", "3,-1e999", "4," + "9" * 400, "5,0." + "3" * 400, "6,\0" + "0.5", "7,0.4"]
