@@ -114,12 +114,12 @@ def _hump(
     return Hump("none", decay, values, free, error)
 
 
-def _line(at: FloatArray, value: FloatArray, scale: FloatArray) -> tuple[float, float]:
-    """Weighted straight line: intercept and slope."""
+def _line(at: FloatArray, value: FloatArray, scale: FloatArray) -> tuple[np.float64, np.float64]:
+    """Weighted straight line: intercept and slope, NumPy's numbers: a flat line divides to infinity and is no guess."""
     total = scale.sum()
     middle, height = float(scale @ at / total), float(scale @ value / total)
     offset = at - middle
-    slope = float((scale * offset) @ (value - height)) / max(float((scale * offset) @ offset), 1e-300)
+    slope = np.float64((scale * offset) @ (value - height)) / max(float((scale * offset) @ offset), 1e-300)
     return height - slope * middle, slope
 
 

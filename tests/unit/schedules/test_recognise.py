@@ -10,6 +10,7 @@ from recognise_strategies import Logged, family_name, log, log_epoch_means, reco
 
 from lranalyzer import schedules as sch
 from lranalyzer.errors import ScheduleError
+from lranalyzer.schedules.recognise.decays import guess_decays
 
 KINDS = [
     "constant", "step", "multi_step", "exponential", "polynomial", "linear", "cosine", "cosine_restarts",
@@ -202,3 +203,9 @@ def test_any_trace_gets_an_answer_or_a_reason(points: list[tuple[int, float]]) -
     found = sch.fit(step, np.array([point[1] for point in points], dtype=np.float64))
     assert found.reason
     assert 0.0 <= found.confidence <= 1.0
+
+
+def test_a_level_trace_is_no_division_by_zero() -> None:
+    level = np.array([1.0, 0.5, 0.5, 0.5, 0.5, 0.5])
+    guesses = guess_decays(np.linspace(0.0, 1.0, level.size), level, None, 0.0)
+    assert all(np.isfinite(guess.error) for guess in guesses)
