@@ -247,3 +247,14 @@ def test_a_line_of_one_piece_again_and_again_is_read_or_refused(piece: str, tmp_
     path.write_text(f"{head}4 |\n{head}{piece * (1 << 15)}\n")
     with suppress(ReadError):
         read(path)
+
+
+@pytest.mark.parametrize("piece", ["al-", "al-é", "-", "a", "train-a "])
+def test_a_name_of_many_dashes_in_a_boosting_log_is_read_or_refused(piece: str, tmp_path: Path) -> None:
+    path = tmp_path / "train.log"
+    rounds = "".join(f"[{i}]\ttrain-logloss:{0.6 * 0.9**i:.5f}\teval-logloss:0.6\n" for i in range(4))
+    path.write_text(f"{rounds}[4]\ttrain-logloss:0.39\teval-{piece * (1 << 14)}\n[5]\t{piece * (1 << 14)}\n")
+    with suppress(ReadError):
+        (run,) = read(path)
+        assert run.train_loss is not None
+        assert run.train_loss.value[:4].tolist() == [0.6, 0.54, 0.486, 0.4374]

@@ -209,3 +209,9 @@ def test_a_level_trace_is_no_division_by_zero() -> None:
     level = np.array([1.0, 0.5, 0.5, 0.5, 0.5, 0.5])
     guesses = guess_decays(np.linspace(0.0, 1.0, level.size), level, None, 0.0)
     assert all(np.isfinite(guess.error) for guess in guesses)
+
+
+def test_one_absurd_rate_among_ordinary_ones_is_no_division_by_zero() -> None:
+    rate = np.linspace(3e-4, 2e-4, 33)
+    rate[11] = 1e25
+    assert 0.0 <= sch.fit(128 * np.arange(33), rate).confidence <= 1.0
