@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 
-from benchmarks.act_gain.task import Task
+from benchmarks.act_gain.task import Made, Task
 
 
 def digits() -> tuple[torch.Tensor, torch.Tensor]:
@@ -16,7 +14,7 @@ def digits() -> tuple[torch.Tensor, torch.Tensor]:
     return torch.tensor(x / 16.0, dtype=torch.float32), torch.tensor(y)
 
 
-def digits_mlp() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
+def digits_mlp() -> Made:
     """Handwritten digits, two hidden layers."""
     x, y = digits()
     layers = [
@@ -30,7 +28,7 @@ def digits_mlp() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
     return net, x, y, torch.nn.functional.cross_entropy
 
 
-def digits_cnn() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
+def digits_cnn() -> Made:
     """The same with two convolutions."""
     x, y = digits()
     net = torch.nn.Sequential(
@@ -40,7 +38,7 @@ def digits_cnn() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
     return net, x, y, torch.nn.functional.cross_entropy
 
 
-def teacher() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
+def teacher() -> Made:
     """Regression onto a random network."""
     x = torch.randn(1024, 16)
     with torch.no_grad():
@@ -49,7 +47,7 @@ def teacher() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
     return net, x, y, torch.nn.functional.mse_loss
 
 
-def autoencoder() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
+def autoencoder() -> Made:
     """Digits through a bottleneck of eight."""
     x, _ = digits()
     sizes = ((64, 48), (48, 8), (8, 48))
@@ -57,7 +55,7 @@ def autoencoder() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
     return torch.nn.Sequential(*layers, torch.nn.Linear(48, 64)), x, x, torch.nn.functional.mse_loss
 
 
-def next_word() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
+def next_word() -> Made:
     """The next symbol of a noisy Markov chain from the last two."""
     chain = torch.softmax(2 * torch.randn(144, 12), 1)
     symbols = [0, 1]
@@ -74,7 +72,7 @@ def next_word() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
     return net, torch.stack([s[:-2], s[1:-1]], 1), s[2:], torch.nn.functional.cross_entropy
 
 
-def diabetes_raw() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
+def diabetes_raw() -> Made:
     """Regression with targets as they come, so that the loss is in the ten thousands."""
     from sklearn.datasets import load_diabetes
 
@@ -96,7 +94,7 @@ class _Recurrent(torch.nn.Module):
         return found
 
 
-def adding_gru() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
+def adding_gru() -> Made:
     """The sum of two marked numbers in a sequence of ten."""
     x = torch.rand(2048, 10)
     marks = torch.zeros(2048, 10)
@@ -114,7 +112,7 @@ class _Factors(torch.nn.Module):
         return (self.left(x[:, 0]) * self.right(x[:, 1])).sum(1)
 
 
-def factors() -> tuple[Any, torch.Tensor, torch.Tensor, Any]:
+def factors() -> Made:
     """A noisy matrix of low rank, seen entry by entry."""
     with torch.no_grad():
         whole = torch.randn(80, 4) @ torch.randn(4, 60) + 0.3 * torch.randn(80, 60)

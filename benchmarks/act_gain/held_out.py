@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import calendar
 import math
-from typing import Any
 
 import torch
 
 from benchmarks.act_gain.design import digits
-from benchmarks.act_gain.task import Task
-
-Made = tuple[Any, torch.Tensor, torch.Tensor, Any]
+from benchmarks.act_gain.task import Made, Task
 
 
 def hastie_norm() -> Made:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 
 from benchmarks.act_gain.design import digits
-from benchmarks.act_gain.task import Task
-
-Made = tuple[Any, torch.Tensor, torch.Tensor, Any]
+from benchmarks.act_gain.task import Made, Task
 
 
 def cancer_batchnorm() -> Made:

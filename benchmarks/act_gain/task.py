@@ -8,11 +8,13 @@ from typing import Any
 
 import torch
 
+Made = tuple[Any, torch.Tensor, torch.Tensor, Any]
+"""Network, inputs, targets, loss function."""
+
 
 @dataclass(frozen=True)
 class Task:
     """Made anew for each training, from the random numbers then."""
 
     name: str
-    make: Callable[[], tuple[Any, torch.Tensor, torch.Tensor, Any]]
-    """Network, inputs, targets, loss function."""
+    make: Callable[[], Made]

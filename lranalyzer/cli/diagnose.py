@@ -117,12 +117,11 @@ def _show(
     from lranalyzer.cli import show
     from lranalyzer.cli.console import emit, write_file
     from lranalyzer.report import to_html, to_json, to_markdown
+    from lranalyzer.report.words import today
 
     document = show.document(outcomes)
     if html:
-        from datetime import date
-
-        write_file(html, to_html(document, created=f"{date.today().day} {date.today():%B %Y}"))
+        write_file(html, to_html(document, created=today()))
     if export:
         show.export(outcomes, export)
     if baseline:

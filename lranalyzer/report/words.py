@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from lranalyzer.detectors.finding import Level
 from lranalyzer.diagnosis.judgement import Verdict
@@ -79,6 +80,12 @@ def listing(items: Iterable[str], most: int = 5) -> str:
     if len(names) <= most:
         return ", ".join(names)
     return f"{', '.join(names[:most])} and {len(names) - most} more"
+
+
+def today() -> str:
+    """The date as a report prints it: ``26 November 2026``."""
+    now = date.today()
+    return f"{now.day} {now:%B %Y}"
 
 
 def plural(count: int, word: str) -> str:

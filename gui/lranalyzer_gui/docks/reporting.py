@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from lranalyzer.writing import write_whole
@@ -16,13 +15,14 @@ from lranalyzer_gui.workers.job import Handle, Job, Pool
 def report_of(entries: Sequence[RunEntry], suffix: str) -> str:
     """The report as text: ``.md`` Markdown, ``.json`` JSON, anything else a self-contained HTML page."""
     from lranalyzer.report import document_of, to_html, to_json, to_markdown
+    from lranalyzer.report.words import today
 
     document = document_of([(entry.run, entry.diagnosis) for entry in entries])
     if suffix == ".md":
         return to_markdown(document)
     if suffix == ".json":
         return to_json(document) + "\n"
-    return to_html(document, created=f"{date.today().day} {date.today():%B %Y}")
+    return to_html(document, created=today())
 
 
 def export_report(entries: Sequence[RunEntry], path: str, session: Session, pool: Pool) -> Job:
