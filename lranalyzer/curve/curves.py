@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from lranalyzer.curve.accuracy import Accuracy
 from lranalyzer.curve.shape import Shape
 from lranalyzer.curve.summary import Summary
 from lranalyzer.run import (
@@ -64,6 +65,8 @@ class Curves:
     """Set where the loss is not one that falls as the model learns."""
     segments: int = 1
     """How many times the log was begun: 1, and one more for each resumption that went back."""
+    accuracy: Accuracy | None = None
+    """Share of right answers, where the log has it."""
 
     @classmethod
     def of(cls, run: Run) -> Curves:
@@ -80,7 +83,7 @@ class Curves:
             run.format in RECIPE_FORMATS or any(known <= names for known in RECIPE_SERIES),
             hyper.fine_tuning or run.format in FINE_TUNING_FORMATS or names >= FINE_TUNING_SERIES, run.status,
             objective_of(names, run.format, run.source),
-            len(loss.segments) if loss is not None and not loss.is_ordered else 1,
+            len(loss.segments) if loss is not None and not loss.is_ordered else 1, Accuracy.of(run),
         )  # fmt: skip
 
     def extended(self, role: str, step: IntArray, value: FloatArray) -> Curves:

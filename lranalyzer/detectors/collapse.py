@@ -38,7 +38,8 @@ class Collapse:
     steady: float = 0.5
     """Fall from the first quarter of the line to its last, over its range, from which it goes down: chance gives a third at most."""
     gained: float = 0.5
-    """Fall from the first loss to the line, over the first loss, above which something was learned: a floor."""
+    """Fall from the first loss to the line, over the first loss, above which something was learned: a floor, unless the loss froze
+    there at once or the accuracy is that of guessing."""
     near: float = 0.01
     """Relative distance of the level from ln k within which k is named."""
     between: float = 0.25
@@ -55,13 +56,17 @@ class Collapse:
         spread = float(body.max() - body.min()) / max(abs(level), 1e-300)
         if spread > self.flat or shape.last < shape.lowest - self.flat * abs(level):
             return None
-        if shape.first > 0 and (shape.first - level) / shape.first > self.gained:
+        fell = shape.first > 0 and (shape.first - level) / shape.first > self.gained
+        if fell and not (case.froze or case.guesses):
             return None
         classes = self.classes(level)
         if classes is None and self._falls(body):
             return None
         known = (Evidence("classes k with ln k at this level", classes),) if classes else ()
         because = f", at ln {classes}: every class is equally likely" if classes else ""
+        if (accuracy := case.guesses) is not None:
+            known = (*known, Evidence(accuracy.name, accuracy.last))
+            because = because or f", and an accuracy of {accuracy.last:.2g} is that of guessing"
         return Finding(
             self.symptom, "fault", 1.0 - spread / self.flat / 2,
             (case.curves.step_at(self.begins), case.curves.step_at(1.0)),

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lranalyzer.curve import Curves
+from lranalyzer.curve import Accuracy, Curves
 from lranalyzer.errors import LRAnalyzerError
 from lranalyzer.readers import Tail
 from lranalyzer.readers.mapping import ColumnMapping, using
@@ -86,7 +86,8 @@ class Growth:
             part = fresh.get(given.name)
             if part is not None:
                 curves = curves.extended(role, part.step, part.value)
-        self._run, self._curves = replace(run, series={**run.series, **grown}), curves
+        self._run = replace(run, series={**run.series, **grown})
+        self._curves = curves = replace(curves, accuracy=Accuracy.of(self._run))
         return [(self._run, curves)] if _points(self._run.series) < ANEW * self._whole else None
 
     def _poll(self) -> tuple[Run | None, bool]:
