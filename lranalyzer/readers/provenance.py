@@ -20,6 +20,8 @@ _PLAIN_DECIMAL = re.compile(r"^[-+]?\d*\.(\d+)$")
 def quantum_of_values(value: FloatArray) -> float | None:
     """10 to the minus d where all numbers have at most d <= 7 decimals; None: full precision or too few to
     say."""
+    if value.size < MIN_DISTINCT:
+        return None
     stride = max(1, value.size // SAMPLE)
     sample = value[::stride]
     sample = sample[np.isfinite(sample)]

@@ -49,11 +49,16 @@ _GRAD = (
 )
 
 
+_SHORT = r"trl|tel|(train|val|valid|test|t|tr|vl)loss|t loss"
+_SAYS_A_ROLE = re.compile("|".join((rf"\b({_LOSS}|{_WEAK_LOSS}|{_VAL})\b", rf"^({_SHORT})$", *_LR, *_GRAD)))
+"""A name without any of this scores nothing in any role; asked once for each of very many names."""
+
+
 STRONG = 9.0
 """Score from which a name says loss in so many words."""
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 20)  # a table of a million columns asks for each name several times
 def normalised(name: str) -> str:
     """Lower case, every separator a blank, in English: ``"Train/Loss_step"`` gives ``"train loss step"``."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) if not name.isupper() else name
@@ -66,18 +71,15 @@ def assign_roles(series: Mapping[str, Series]) -> dict[Role, Assignment]:
     Among equally good names the one with most points wins (a per-step loss before a per-epoch one).
     """
     chosen: dict[Role, Assignment] = {}
+    longest = max((len(s) for s in series.values()), default=0)
+    telling = [(name, s) for name, s in series.items() if _SAYS_A_ROLE.search(normalised(s.name))]
     for role in ROLES:
-        longest = max((len(s) for s in series.values()), default=0)
-        ranked = sorted(
-            (
-                (_score(role, s) - _summary(s, longest) + _pairs(role, name, chosen), len(s), name)
-                for name, s in series.items()
-                if _plausible(role, s)
-            ),
-            key=lambda row: (-row[0], -row[1], len(row[2]), row[2]),
+        scored = (
+            (_score(role, s) - _summary(s, longest) + _pairs(role, name, chosen), len(s), name) for name, s in telling
         )
-        if ranked and ranked[0][0] > 0:
-            name = ranked[0][2]
+        likely = [row for row in scored if row[0] > 0 and _plausible(role, series[row[2]])]
+        if likely:
+            name = min(likely, key=lambda row: (-row[0], -row[1], len(row[2]), row[2]))[2]
             taken = {a.name for a in chosen.values()}
             if name not in taken:
                 chosen[role] = Assignment(name, f"its name {name!r} reads as {role.replace('_', ' ')}")
@@ -127,7 +129,7 @@ def _loss_score(name: str, validation: bool) -> float:
     if re.search(r"\bloss scal(e|er|ing)\b", name):  # of half precision: no loss at all
         return 0.0
     strong, weak = re.search(rf"\b{_LOSS}\b", name), re.search(rf"\b{_WEAK_LOSS}\b", name)
-    short = re.fullmatch(r"trl|tel|(train|val|valid|test|t|tr|vl)loss|t loss", name)
+    short = re.fullmatch(_SHORT, name)
     if not (strong or weak or short):
         return 0.0
     base = 10.0 if strong or short else 4.0

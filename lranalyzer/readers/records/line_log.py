@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.base import Head, Reader, Sniff
 from lranalyzer.readers.build import Draft, build_run
-from lranalyzer.readers.content import Content, decode, encoding_of
+from lranalyzer.readers.content import HEAD_BYTES, Content, decode, encoding_of
 from lranalyzer.readers.growing import table_of_many
 from lranalyzer.readers.naming import run_name
 from lranalyzer.readers.records.flatten import flat_numbers
@@ -62,7 +62,8 @@ class LineLog:
             return Sniff(0.0, f"no key like {missing[0]!r}")
         wanted = [min(k for k in keys if re.fullmatch(p, k)) for p in self.spec.required[:3]]
         shown = ", ".join(wanted or sorted(keys)[:4])
-        alone = not self.spec.required and head.data.count(b"\n") < 2
+        data = _beginning(head)
+        alone = not self.spec.required and data.count(b"\n") < 2 and b"\n{" not in data
         return Sniff(self.spec.score - 0.1 * alone, f"a JSON object a line with keys {shown}")
 
     def read(self, path: Path) -> list[Run]:
@@ -102,6 +103,19 @@ def _without(key: str | None, value: dict[str, Any], taken: dict[str, Any]) -> d
 
 
 @lru_cache(maxsize=4)
+def _beginning(head: Head) -> bytes:
+    """The head; where one line fills it, that line and what shows that another one follows."""
+    if b"\n" in head.data or len(head.data) < HEAD_BYTES:
+        return head.data
+    lines = Content(head.path).lines()
+    try:
+        first, second = next(lines)[1], next(lines, (0, "", False))[1]
+    except ReadError:  # longer than any line may be: a document
+        return head.data
+    return f"{first}\n{second[:1]}".encode() if second.startswith("{") else head.data
+
+
+@lru_cache(maxsize=4)
 def _first_keys(head: Head) -> frozenset[str]:
     """Keys of the objects in the head, ``outer/inner`` for nested ones; none when its lines are no
     objects."""
@@ -109,7 +123,8 @@ def _first_keys(head: Head) -> frozenset[str]:
         return frozenset()
     keys: set[str] = set()
     objects = 0
-    for line in decode(head.data, encoding_of(head.data)).split("\n")[:50]:
+    data = _beginning(head)
+    for line in decode(data, encoding_of(head.data)).split("\n")[:50]:
         try:
             value = json.loads(line.strip().rstrip(","))
         except (ValueError, RecursionError):

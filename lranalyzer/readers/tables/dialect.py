@@ -21,6 +21,7 @@ _DELIMITERS = (",", "\t", ";", "|", BLANKS)
 _COMMENT = re.compile(r"^\s*(#|//|%)")
 _DECIMAL_COMMA = re.compile(r"^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$")
 _THOUSANDS = re.compile(r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$")
+_WHOLE = re.compile(r"[-+]?\d{1,18}")
 SAMPLE_LINES = 100
 MIN_CONSISTENT = 0.6
 """Share of sampled lines that must have the same number of cells."""
@@ -156,13 +157,15 @@ def _is_number(cell: str, decimal: str) -> bool:
 
 
 def _kind(column: list[str], decimal: str, thousands: str | None) -> str:
+    if not thousands and column and all(map(_WHOLE.fullmatch, column)):
+        return "whole"
     seen = [cell for cell in column if not is_not_logged(cell)]
     if not seen:
         return "number" if column else "text"
     plain = [cell.replace(thousands, "") if thousands else cell for cell in seen]
     if sum(_is_number(cell, decimal) for cell in plain) < 0.5 * len(plain):
         return "text"
-    whole = len(seen) == len(column) and all(re.fullmatch(r"[-+]?\d{1,18}", cell) for cell in plain)
+    whole = len(seen) == len(column) and all(map(_WHOLE.fullmatch, plain))
     return "whole" if whole else "number"
 
 

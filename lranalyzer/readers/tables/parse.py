@@ -28,6 +28,7 @@ from lranalyzer.readers.tables.dialect import BLANKS, Dialect, split_row
 from lranalyzer.readers.tables.missing import logged_masks
 from lranalyzer.readers.tables.ragged import drop_short_rows
 from lranalyzer.readers.tables.raw import is_unfinished, opened, pandas_encoding, raw_source, without_last_line
+from lranalyzer.readers.tables.wide import WIDE, arrays_of, matrix_of
 from lranalyzer.run import Note
 from lranalyzer.run.gone import losses_gone
 from lranalyzer.run.roles import normalised, reads_as_loss
@@ -35,8 +36,6 @@ from lranalyzer.run.roles import normalised, reads_as_loss
 if TYPE_CHECKING:
     import pandas as pd
 
-WIDE = 200
-"""Columns from which pandas' chunked reading (``low_memory``) is slower than one piece."""
 _EXACT = {"float_precision": "round_trip"}
 """For pandas before 3, whose own parser is wrong in the last digit of every third number; later ones are exact."""
 _SKIPPED = re.compile(r"Skipping line (\d+): expected (\d+) fields, saw (\d+)")
@@ -77,6 +76,8 @@ def _quick(source: str | bytes, dialect: Dialect) -> pd.DataFrame | None:
 
     if dialect.thousands or dialect.comment or dialect.has_long_rows:
         return None
+    if (matrix := matrix_of(source, dialect)) is not None:
+        return matrix
     kinds: dict[Any, Any] = {}
     for j, name in enumerate(dialect.names):
         counts = j in dialect.whole_columns and normalised(name) in STEP_NAMES
@@ -177,9 +178,9 @@ def pandas_options(dialect: Dialect) -> dict[str, Any]:
 def _table(
     frame: pd.DataFrame, source: str | bytes, path: Path, dialect: Dialect, notes: list[Note], *, whole: bool
 ) -> Table:
-    arrays = {str(name): frame[name] for name in frame.columns}
-    texts = {n: s.to_numpy(dtype=object) for n, s in arrays.items() if s.dtype.kind not in "if"}
-    numbers = {n: s.to_numpy() for n, s in arrays.items() if n not in texts}
+    arrays = arrays_of(frame)
+    texts = {n: np.asarray(a, dtype=object) for n, a in arrays.items() if a.dtype.kind not in "if"}
+    numbers = {n: a for n, a in arrays.items() if n not in texts}
     keep = None if numbers else _not_headers(texts, len(frame), path, notes)  # a header has no number
     table = Table({}, len(frame) if keep is None else int(keep.sum()), notes=notes)
     masks = logged_masks(numbers, source, dialect)

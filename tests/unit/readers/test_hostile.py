@@ -139,6 +139,17 @@ def test_a_table_of_thousands_of_columns_is_read(tmp_path: Path) -> None:
     assert len(run.series) == 10_001
 
 
+@pytest.mark.parametrize("width", [4_000, 10_000], ids=["a line within what is looked at first", "a line beyond it"])
+def test_lines_of_json_with_thousands_of_names_are_read(tmp_path: Path, width: int) -> None:
+    path = tmp_path / "wide.jsonl"
+    names = "".join(f', "m{i}": {i % 7}' for i in range(width))
+    path.write_text("".join(f'{{"step": {i}, "loss": {1 / (i + 1)}{names}}}\n' for i in range(3)))
+    run = read(path)[0]
+    assert run.train_loss is not None
+    assert run.format == "jsonl"
+    assert len(run.series) == width + 1
+
+
 def test_a_header_of_very_many_columns_without_a_row_is_refused_before_it_is_parsed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

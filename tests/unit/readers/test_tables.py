@@ -52,7 +52,11 @@ PLAIN = "step,train_loss,lr\n0,2.5,0.1\n10,2.25,0.1\n20,2.0,0.05\n"
         pytest.param(PLAIN.encode() + b"\0" * 100, id="zero bytes at the end"),
     ],
 )
-def test_every_dialect_gives_the_same_run(tmp_path: Path, text: str | bytes) -> None:
+@pytest.mark.parametrize("very_wide", [2_000, 1], ids=["by pandas", "by numpy where it can"])
+def test_every_dialect_gives_the_same_run(
+    tmp_path: Path, text: str | bytes, very_wide: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lranalyzer.readers.tables.wide.VERY_WIDE", very_wide)
     run = run_of(tmp_path, text)
     assert run.train_loss is not None
     assert run.lr is not None
@@ -249,3 +253,20 @@ def test_a_step_beyond_any_counting_leaves_the_long_table_alone(tmp_path: Path) 
     rows = [f"run,loss,{step},{2 / (i + 1)},1700000000000" for i, step in enumerate((0, 1, 2, "9" * 25, 4))]
     path.write_text("Run,metric,step,value,timestamp\n" + "\n".join(rows) + "\n")
     assert read(path)[0].series["loss"].step.tolist() == [0, 1, 2, 4]
+
+
+@pytest.mark.parametrize(
+    "odd", ["", "nan", "NAN", "inf", "1e999", "n/a", "9007199254740993", "0x10", "1_0", "0.5,0.5", "0.5\n21,"]
+)
+def test_an_odd_cell_among_thousands_of_columns_reads_as_among_few(
+    tmp_path: Path, odd: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = PLAIN.replace("2.25", odd)
+    few = run_of(tmp_path, text)
+    monkeypatch.setattr("lranalyzer.readers.tables.wide.VERY_WIDE", 1)
+    many = run_of(tmp_path, text)
+    assert few.series.keys() == many.series.keys()
+    for name, series in few.series.items():
+        np.testing.assert_array_equal(series.step, many.series[name].step)
+        np.testing.assert_array_equal(series.value, many.series[name].value)
+    assert [n.text for n in few.notes] == [n.text for n in many.notes]
