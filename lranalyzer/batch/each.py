@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from lranalyzer.batch.cache import Cache
 from lranalyzer.batch.engines import require
@@ -31,6 +32,7 @@ def diagnose_each(
     jobs: int = -1,
     format: str | None = None,
     mapping: Words = None,
+    params: Mapping[str, Any] | None = None,
     points: int = 0,
     cache: bool | Path = True,
     progress: Progress | None = None,
@@ -46,7 +48,7 @@ def diagnose_each(
         ``"local"``; ``"dask"`` (the client in force) or ``"dask:tcp://host:8786"``; ``"ray"``.
     jobs
         Worker processes; -1: one a core; 1: none, the work is done here.
-    format, mapping
+    format, mapping, params
         As for :func:`lranalyzer.read`.
     points
         Points of each curve to keep in the outcomes, for reports; such outcomes are not cached.
@@ -65,7 +67,7 @@ def diagnose_each(
         The engine is not known or not installed.
     """
     require(engine)
-    words = ColumnMapping.of(mapping)  # a wrong word is the caller's mistake, not the fault of every single log
+    words = ColumnMapping.of(mapping, params)  # a wrong word is the caller's mistake, not the fault of every single log
     orders = Orders(Reading(format, words), points)
     stopped = cancel.is_set if isinstance(cancel, threading.Event) else cancel or (lambda: False)
     done = failed = 0

@@ -36,7 +36,7 @@ class Fingerprints:
 
     def __init__(self, orders: Orders) -> None:
         self._words = orders.reading.mapping
-        asked = [orders.reading.format, dict(self._words.names), orders.points]
+        asked = [orders.reading.format, dict(self._words.names), dict(self._words.params), orders.points]
         self._start = f"{engine_version()}{dumps(asked)}".encode()
         self._sidecars: dict[Path, bytes] = {}
 

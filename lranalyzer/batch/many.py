@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from lranalyzer.batch.each import Cancel, Progress, diagnose_each
 from lranalyzer.batch.outcome import Outcome
@@ -62,13 +62,13 @@ def diagnose_batch(sources: Source, **options: object) -> Batch:
 def diagnose_many(
     sources: Source, engine: str = ..., jobs: int = ..., progress: Progress | None = ...,
     cancel: Cancel | None = ..., cache: bool | Path = ..., as_iterator: Literal[False] = ..., *,
-    format: str | None = ..., mapping: Words = ...,
+    format: str | None = ..., mapping: Words = ..., params: Mapping[str, Any] | None = ...,
 ) -> pd.DataFrame: ...  # fmt: skip
 @overload
 def diagnose_many(
     sources: Source, engine: str = ..., jobs: int = ..., progress: Progress | None = ...,
     cancel: Cancel | None = ..., cache: bool | Path = ..., *, as_iterator: Literal[True],
-    format: str | None = ..., mapping: Words = ...,
+    format: str | None = ..., mapping: Words = ..., params: Mapping[str, Any] | None = ...,
 ) -> Iterator[Outcome]: ...  # fmt: skip
 def diagnose_many(
     sources: Source,
@@ -81,6 +81,7 @@ def diagnose_many(
     *,
     format: str | None = None,
     mapping: Words = None,
+    params: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame | Iterator[Outcome]:
     """Diagnose many runs; one row a run.
 
@@ -102,7 +103,7 @@ def diagnose_many(
         Whether to keep answers between calls, or the file to keep them in.
     as_iterator
         Give outcomes one by one, in bounded memory, instead of a table.
-    format, mapping
+    format, mapping, params
         As for :func:`lranalyzer.read`.
     """
     outcomes = diagnose_each(
@@ -111,6 +112,7 @@ def diagnose_many(
         jobs=jobs,
         format=format,
         mapping=mapping,
+        params=params,
         cache=cache,
         progress=progress,
         cancel=cancel,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lranalyzer.cli.codes import Code
-from lranalyzer.cli.options import Format, Jobs, Map, Quiet, Sources, hush, mapping_of, remember
+from lranalyzer.cli.options import Format, Jobs, Map, Param, Quiet, Sources, hush, mapping_of, remember
 
 if TYPE_CHECKING:
     from lranalyzer.batch import Outcome
@@ -52,6 +52,7 @@ def diagnose(
     ] = None,
     format: Format = None,
     map: Map = None,
+    param: Param = None,
     jobs: Jobs = None,
     engine: Annotated[str | None, typer.Option(help="local, dask[:address] or ray[:address].")] = None,
     quiet: Quiet = False,
@@ -68,7 +69,7 @@ def diagnose(
     judge = o.gate(setting("fail_on", fail_on))
     keep = o.picked(where)
     stream = o.diagnosed(
-        sources, format=format, mapping=mapping_of(map), jobs=setting("jobs", jobs),
+        sources, format=format, mapping=mapping_of(map, param), jobs=setting("jobs", jobs),
         engine=setting("engine", engine), cache=setting("cache", cache), with_curves=html is not None,
     )  # fmt: skip
     tally = o.Tally(judge)

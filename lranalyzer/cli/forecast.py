@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lranalyzer.cli.options import Format, Map, Sources, mapping_of, remember
+from lranalyzer.cli.options import Format, Map, Param, Sources, mapping_of, remember
 
 if TYPE_CHECKING:
     from lranalyzer.recommend.forecast import Forecast
@@ -32,6 +32,7 @@ def forecast(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     format: Format = None,
     map: Map = None,
+    param: Param = None,
 ) -> None:
     """Predict the loss under a schedule: lranalyzer forecast run.csv --schedule cosine --lr 3e-4 --total-steps 10000.
 
@@ -47,7 +48,7 @@ def forecast(
     made = from_name(schedule, **fields_of(schedule, words))
     if warmup_steps:
         made = WarmUp(warmup_steps, then=made)
-    runs = read(files, format=format, mapping=mapping_of(map))
+    runs = read(files, format=format, mapping=mapping_of(map, param))
     remember(files, map)
     found = foresee(runs, made, steps=steps, after=after)
     if as_json:

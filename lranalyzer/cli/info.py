@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lranalyzer.cli.codes import Code
-from lranalyzer.cli.options import Format, Map, Sources, mapping_of, remember
+from lranalyzer.cli.options import Format, Map, Param, Sources, mapping_of, remember
 
 if TYPE_CHECKING:
     from lranalyzer.readers import FileReport
@@ -24,6 +24,7 @@ def info(
     table: Annotated[bool, typer.Option("--table", help="A Markdown table with a row a run.")] = False,
     format: Format = None,
     map: Map = None,
+    param: Param = None,
     forget: Annotated[bool, typer.Option("--forget", help="Forget what --map said before for these sources.")] = False,
 ) -> None:
     """Show what was read: format and why, roles and why, rows, gaps, what was skipped, what to know."""
@@ -33,7 +34,7 @@ def info(
 
     if forget:
         _forget(sources)
-    reports = inspect(sources, format=format, mapping=mapping_of(map))
+    reports = inspect(sources, format=format, mapping=mapping_of(map, param))
     if as_json:
         from lranalyzer.report.as_json import SCHEMA_VERSION, dumps
 

@@ -78,7 +78,12 @@ def _role(run: RunReport, role: str, width: int) -> Iterator[Text]:
     elif role == "train_loss":
         yield from _labelled(label, "none found; --map loss=COLUMN says which series it is", width, "magenta")
     elif role == "lr" and "lr" not in run.hyperparameters:
-        yield from _labelled(label, "neither a series nor a parameter; --map lr=COLUMN names a series", width, "yellow")
+        yield from _labelled(
+            label,
+            "neither a series nor a parameter; --map lr=COLUMN names a series, --param lr=RATE says it",
+            width,
+            "yellow",
+        )
 
 
 def _labelled(label: str, text: str, width: int, style: str = "", indent: int = 4) -> Iterator[Text]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,6 +27,14 @@ Map = Annotated[
         "--map",
         metavar="ROLE=COLUMN",
         help="Say what a column is: loss=nll, lr=eta, step=n; lr= for none. May be repeated; remembered for the folder.",
+    ),
+]
+Param = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--param",
+        metavar="NAME=VALUE",
+        help="A parameter that the log lacks: lr=0.1, optimizer=adamw, batch_size=64. May be repeated; for this time only.",
     ),
 ]
 Jobs = Annotated[
@@ -53,13 +61,30 @@ def said(given: list[str] | None) -> dict[str, str | None]:
     return mapping
 
 
-def mapping_of(given: list[str] | None) -> ColumnMapping:
-    """What ``--map`` says, then what is remembered of it for a folder, then what the configuration says."""
+def params_of(given: list[str] | None) -> dict[str, Any]:
+    """``["lr=0.1", "optimizer=sgd"]`` as ``{"lr": 0.1, "optimizer": "sgd"}``; raises SettingsError."""
+    from lranalyzer.run.hyperparameters import is_numeric, number
+
+    params: dict[str, Any] = {}
+    for text in given or []:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
+            raise SettingsError(f"--param: found {text!r}; expected NAME=VALUE, such as lr=0.1")
+        if number(value) is None and is_numeric(name):
+            raise SettingsError(f"--param: found {text!r}; expected a number after {name}=")
+        params[name] = number(value) if number(value) is not None else value
+    return params
+
+
+def mapping_of(given: list[str] | None, params: list[str] | None = None) -> ColumnMapping:
+    """What ``--map`` says, then what is remembered of it for a folder, then what the configuration says; and
+    what ``--param`` says."""
     from lranalyzer.cli.settings import values
     from lranalyzer.readers import with_remembered
+    from lranalyzer.readers.mapping import ColumnMapping
 
     usual = values()["map"]
-    return with_remembered(said(given), usual.value, usual.origin)
+    return ColumnMapping.of(with_remembered(said(given), usual.value, usual.origin), params_of(params))
 
 
 def remember(sources: Iterable[str], given: list[str] | None) -> None:

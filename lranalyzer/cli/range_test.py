@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lranalyzer.cli.codes import Code
-from lranalyzer.cli.options import Format, Map, mapping_of, remember
+from lranalyzer.cli.options import Format, Map, Param, mapping_of, remember
 
 if TYPE_CHECKING:
     from lranalyzer.sweep import RangeTest
@@ -27,13 +27,14 @@ def range_test(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     format: Format = None,
     map: Map = None,
+    param: Param = None,
 ) -> None:
     """Read a learning-rate range test (Smith 2015): the peak rate to train with, and where the loss diverges."""
     from lranalyzer.cli.console import emit
     from lranalyzer.readers import read
     from lranalyzer.sweep import range_test as judge
 
-    runs = read(source, format=format, mapping=mapping_of(map))
+    runs = read(source, format=format, mapping=mapping_of(map, param))
     remember([source], map)
     tests = [judge(run, decays=decays) for run in runs]
     if as_json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lranalyzer.cli.options import Format, Map, Sources, mapping_of, remember
+from lranalyzer.cli.options import Format, Map, Param, Sources, mapping_of, remember
 
 if TYPE_CHECKING:
     from lranalyzer.sweep import Sweep
@@ -22,13 +22,14 @@ def sweep(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     format: Format = None,
     map: Map = None,
+    param: Param = None,
 ) -> None:
     """Compare runs that differ in learning rate: the best rate, its range, and the rate to try next."""
     from lranalyzer.cli.console import complain, emit
     from lranalyzer.readers import read
     from lranalyzer.sweep import sweep as judge
 
-    runs = read(sources, format=format, mapping=mapping_of(map))
+    runs = read(sources, format=format, mapping=mapping_of(map, param))
     remember(sources, map)
     for problem in runs.problems:
         complain(str(problem))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lranalyzer.cli.options import Format, Map, Quiet, Sources, hush, mapping_of, remember
+from lranalyzer.cli.options import Format, Map, Param, Quiet, Sources, hush, mapping_of, remember
 from lranalyzer.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def watch(
     pid: Annotated[int | None, typer.Option(min=2, help="The training's process, for --stop-when.")] = None,
     format: Format = None,
     map: Map = None,
+    param: Param = None,
     quiet: Quiet = False,
 ) -> None:
     """Judge trainings while they run: the verdict so far, the advice, and what changed.
@@ -58,7 +59,7 @@ def watch(
 
     hush(quiet)
     react = reactions(notify, webhook, stop_when, pid)
-    following = Following(sources, format=format, mapping=mapping_of(map), total_steps=total_steps)
+    following = Following(sources, format=format, mapping=mapping_of(map, param), total_steps=total_steps)
     if as_json and plain:
         raise SettingsError("--json and --plain exclude each other; expected one of them")
     if not as_json and not plain and _is_screen():

@@ -85,8 +85,8 @@ def _with_roles(run: Run, words: ColumnMapping) -> Run:
 class GroupFeed:
     """Files that make one run together; read when one of them changed."""
 
-    def __init__(self, job: Job) -> None:
-        self._job = job
+    def __init__(self, job: Job, words: ColumnMapping) -> None:
+        self._job, self._words = job, words.at(job.source)
         self._state: list[tuple[int, int]] = []
 
     def poll(self) -> Iterator[News | Problem]:
@@ -102,7 +102,7 @@ class GroupFeed:
         except (ReadError, OSError):  # in the middle of being written
             return
         for run in runs:
-            yield News(f"{self._job.source}#{run.run_id or run.name}", run)
+            yield News(f"{self._job.source}#{run.run_id or run.name}", _with_roles(run, self._words))
 
 
 class FolderFeed:
@@ -116,8 +116,11 @@ class FolderFeed:
         """Look for new files, then into all of them. What is no log is passed over."""
         for job in jobs_in(self._path, GROUP_READERS):
             if isinstance(job, Job) and job.paths not in self._feeds:
-                one = GroupFeed(job) if job.reader else FileFeed(job.paths[0], self._format, self._words, optional=True)
-                self._feeds[job.paths] = one
+                self._feeds[job.paths] = (
+                    GroupFeed(job, self._words)
+                    if job.reader
+                    else FileFeed(job.paths[0], self._format, self._words, optional=True)
+                )
         for feed in list(self._feeds.values()):
             yield from feed.poll()
 

@@ -1,4 +1,5 @@
-"""A user's word for what the columns mean: ``{"loss": "my column", "lr": "eta", "step": "n"}``.
+"""A user's word for what the columns mean: ``{"loss": "my column", "lr": "eta", "step": "n"}``, and for
+parameters that the log lacks: ``{"lr": 0.1, "optimizer": "adamw"}``.
 
 Roles are set on the finished run. Axes must be known while a run is built, deep inside a reader, so they
 travel in a context variable rather than through every reader's signature.
@@ -10,7 +11,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from lranalyzer.discreet import without_credentials
 from lranalyzer.errors import MissingSeries, SettingsError, did_you_mean
 from lranalyzer.readers.columns import Table
 from lranalyzer.run import ROLES, Assignment, Run
@@ -35,11 +38,14 @@ class ColumnMapping:
     """Where ``usual`` comes from, for the reason that ``info`` shows."""
     folders: Mapping[str, Roles] = field(default_factory=dict)
     """What is remembered for logs in or below a folder, or behind an address."""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    """Parameters of every run of this reading, whatever its log says of them."""
 
     @classmethod
-    def of(cls, given: Words) -> ColumnMapping:
+    def of(cls, given: Words, params: Mapping[str, Any] | None = None) -> ColumnMapping:
         """Check the words; raises SettingsError for one that is neither a role nor an axis."""
-        return given if isinstance(given, ColumnMapping) else cls(checked(given or {}))
+        words = given if isinstance(given, ColumnMapping) else cls(checked(given or {}))
+        return replace(words, params={**words.params, **without_credentials(params)}) if params else words
 
     def at(self, source: str) -> ColumnMapping:
         """What is in force for one log."""
@@ -60,7 +66,10 @@ class ColumnMapping:
         return name or (usual if usual in table.columns else None)
 
     def applied(self, run: Run) -> Run:
-        """The run with the user's roles; raises MissingSeries."""
+        """The run with the user's roles and parameters; raises MissingSeries."""
+        if self.params:  # last, since of two names for one thing the last counts
+            others = {name: value for name, value in run.params.items() if name not in self.params}
+            run = replace(run, params={**others, **self.params})
         usual = {r: n for r, n in self.usual.items() if r not in AXES and (n is None or n in run.series)}
         said = {role: name for role, name in self.names.items() if role not in AXES}
         if not usual and not said:

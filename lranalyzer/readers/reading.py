@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from lranalyzer.errors import MissingColumn, MissingSeries, NoRuns, ReadError
 from lranalyzer.readers.candidates import how_to_say, loss_candidates
@@ -36,6 +36,7 @@ def read(
     *,
     format: str | None = None,
     mapping: Words = None,
+    params: Mapping[str, Any] | None = None,
     on_error: Literal["raise", "note"] = "raise",
     progress: Progress | None = None,
 ) -> Runs:
@@ -50,6 +51,8 @@ def read(
     mapping
         Role (``loss``, ``val_loss``, ``lr``, ``grad_norm``) or axis (``step``, ``epoch``, ``time``) to name;
         None for a role that no series plays. ``with_remembered()`` for what the user said before.
+    params
+        Parameters of the runs that their logs do not tell, such as ``{"lr": 0.1, "optimizer": "sgd"}``.
     on_error
         ``"raise"``: a file named in ``source`` that cannot be read is an error. ``"note"``: it is a
         problem like any file inside a folder. Problems are in ``.problems`` of the result.
@@ -63,7 +66,8 @@ def read(
         (NoRuns).
     """
     runs, problems = Runs(), list[Problem]()
-    for found in iter_runs(source, format=format, mapping=mapping, on_error=on_error, progress=progress):
+    words = ColumnMapping.of(mapping, params)
+    for found in iter_runs(source, format=format, mapping=words, on_error=on_error, progress=progress):
         if isinstance(found, Problem):
             problems.append(found)
         else:

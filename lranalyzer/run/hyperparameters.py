@@ -31,6 +31,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "model": ("model", "modelname", "arch", "architecture", "modelnameorpath", "network", "net"),
 }  # fmt: skip
 
+WORDS = frozenset({"optimizer", "schedule", "model"})
+"""Hyperparameters that are no numbers."""
 COUNTED = frozenset({"batch_size", "total_steps", "epochs", "warmup_steps"})
 _IS_CALLED = ("name", "type", "kind", "class_name", "class", "_target_", "class_path", "registered_name")
 """Under these a nested configuration keeps what its section is: ``optimizer: {name: adamw}``."""
@@ -61,7 +63,7 @@ class Hyperparameters:
         flat = _by_last_word(params)
         found: dict[str, Any] = {}
         for field, keys in _KEYS.items():
-            read = str if field in ("schedule", "model") else _optimizer if field == "optimizer" else number
+            read = str if field in WORDS else _optimizer if field == "optimizer" else number
             read = _count if field in COUNTED else read
             given = (flat[k] for k in keys if flat.get(k) not in (None, "", "None"))
             value = next((v for v in map(read, given) if v is not None), None)
@@ -83,6 +85,12 @@ def _by_last_word(params: Mapping[str, Any]) -> dict[str, Any]:
         if len(words) > 1 and words[-1] in _IS_CALLED:
             flat.setdefault(re.sub(r"[^a-z0-9]", "", words[-2]), value)
     return flat
+
+
+def is_numeric(name: str) -> bool:
+    """Whether a parameter of this name is known, and is a number."""
+    word = next(iter(_by_last_word({name: 0})), "")
+    return any(word in keys for field, keys in _KEYS.items() if field not in WORDS)
 
 
 def number(raw: Any) -> float | None:

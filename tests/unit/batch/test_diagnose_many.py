@@ -88,6 +88,7 @@ def test_another_way_of_reading_is_another_answer(logs: Logs) -> None:
     folder = logs(1)
     list(diagnose_each(folder, jobs=1))
     assert not next(diagnose_each(folder, jobs=1, mapping={"loss": "lr"})).cached
+    assert not next(diagnose_each(folder, jobs=1, params={"lr": 0.5})).cached
 
 
 def test_failures_are_tried_again(logs: Logs) -> None:
