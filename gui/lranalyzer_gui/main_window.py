@@ -27,6 +27,7 @@ from lranalyzer_gui.docks.dashboard_page import DashboardPage
 from lranalyzer_gui.docks.exporting import export, export_rows, rows_as_text
 from lranalyzer_gui.docks.news import verdict_news
 from lranalyzer_gui.docks.notices import Notices
+from lranalyzer_gui.docks.one_paint import OnePaint
 from lranalyzer_gui.docks.rail import Rail
 from lranalyzer_gui.docks.rate_answer_page import RateAnswerPage
 from lranalyzer_gui.docks.reporting import export_report
@@ -112,9 +113,7 @@ class MainWindow(QMainWindow):
         }
         self.rail = Rail(theme, tuple(pages))
         for signal in (session.view_changed, session.entries_added, session.entries_removed):
-            signal.connect(
-                lambda *_: self._place_list()
-            )  # before the page is: it is shown, and painted, in its own width
+            signal.connect(lambda *_: self._make_way())  # before the page is shown, and painted
         self.centre = Centre(session, self.welcome, pages)
 
     def _build_actions(self) -> None:
@@ -156,6 +155,7 @@ class MainWindow(QMainWindow):
         column.addLayout(middle, 1)
         column.addWidget(self.status)
         self.setCentralWidget(central)
+        self._painting = OnePaint(central)
         self.notices = Notices(self.session, self.theme, central)
         self.dialogs = Dialogs(
             self, self.settings, self.opener.open, self.commands.run, self._palette_entries, shortcut_groups,
@@ -218,6 +218,12 @@ class MainWindow(QMainWindow):
         """Whether the pages show everything that was asked for."""
         pages = (self.dashboard, self.run_page, self.compare, self.schedule, self.sweep, self.range_test)
         return self.runs.settled and all(page.settled for page in pages)
+
+    def _make_way(self) -> None:
+        """Another page is to come: painted once, in its own width."""
+        if self.centre.due is not self.centre.currentWidget():
+            self._painting.hold()
+        self._place_list()
 
     def _place_list(self) -> None:
         """The overview has its own table of the same runs; beside it the list would say everything twice."""

@@ -10,7 +10,10 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from lranalyzer.recommend import diagnose
 from lranalyzer.run import Run
@@ -18,7 +21,7 @@ from lranalyzer_gui.main_window import MainWindow
 from lranalyzer_gui.plots.symbols import SymbolField
 from lranalyzer_gui.session import loading
 from lranalyzer_gui.session.memory import Memory
-from lranalyzer_gui.session.view_state import Page
+from lranalyzer_gui.session.view_state import PAGES, Page
 
 Open = Callable[[Path], MainWindow]
 Wait = Callable[[], None]
@@ -35,6 +38,38 @@ def test_a_page_has_its_own_width_as_soon_as_it_is_shown(opened: Open, folder: P
         wait()
         assert window.centre.geometry() == at_once
     assert window.run_list.isHidden()
+
+
+class WholePaints(QObject):
+    """Counts how often a widget is painted from edge to edge."""
+
+    count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        whole = isinstance(watched, QWidget) and isinstance(event, QPaintEvent) and event.rect() == watched.rect()
+        self.count += whole
+        return False
+
+
+def test_a_change_of_page_is_painted_once_with_everything_in_its_place(
+    opened: Open, folder: Path, wait: Wait, qtbot: QtBot
+) -> None:
+    window = opened(folder)
+    for page in PAGES:
+        window.session.look(page=page)
+        wait()
+    qtbot.wait(200)
+    seen: dict[str, int] = {}
+    for page in PAGES:
+        counter = WholePaints(window)
+        window.centre.installEventFilter(counter)
+        window.session.look(page=page)
+        assert counter.count == 0
+        wait()
+        qtbot.wait(100)
+        window.centre.removeEventFilter(counter)
+        seen[page] = counter.count
+    assert seen == dict.fromkeys(PAGES, 1)
 
 
 def test_the_overview_is_drawn_again_only_when_runs_changed_out_of_its_sight(

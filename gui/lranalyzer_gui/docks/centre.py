@@ -24,10 +24,13 @@ class Centre(QStackedWidget):
         session.entries_removed.connect(lambda _: self._switch())
         self._switch()
 
-    def _switch(self) -> None:
+    @property
+    def due(self) -> QWidget:
+        """The page that the session asks for."""
         page = self._session.view.page
-        needs_runs = page != "schedule"
-        if needs_runs and not self._session.entries:
-            self.setCurrentWidget(self._welcome)
-        else:
-            self.setCurrentWidget(self.pages.get(page, self._welcome))
+        if page != "schedule" and not self._session.entries:
+            return self._welcome
+        return self.pages.get(page, self._welcome)
+
+    def _switch(self) -> None:
+        self.setCurrentWidget(self.due)
