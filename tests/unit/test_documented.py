@@ -20,7 +20,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from documented import ROOT, SHELL, SHOWN, Block, blocks
+from documented import ROOT, SHELL, SHOWN, Block, blocks, pages
 from typer.testing import CliRunner
 
 from lranalyzer.cli import console, settings
@@ -62,6 +62,7 @@ ELSEWHERE = {
     ("docs/guides/live.md", "python"): "tests/unit/live/test_guide.py",
     ("docs/guides/mlflow.md", "sh"): "tests/unit/cli/test_mlflow_guide.py",
     ("docs/guides/cluster.md", "python"): "tests/golden/test_guides.py",
+    ("docs/guides/detector.md", "python"): "tests/unit/detectors/test_guide.py",
 }
 """Pages whose blocks of a language are executed by a test of their own, and which."""
 BEFORE = {
@@ -276,6 +277,25 @@ def test_no_reason_outlives_its_command() -> None:
     commands = [command for block in BLOCKS for command in block.commands]
     assert not [start for start in NOT_HERE if not any(command.startswith(start) for command in commands)]
     assert not set(ELSEWHERE) - {(block.page, "python" if block.language == "python" else "sh") for block in BLOCKS}
+
+
+LINK = re.compile(r"\]\(([^()\s]+)\)")
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_and_pictures_of_a_page_exist(page: Path) -> None:
+    made = {"findings"}  # pages that are made with the site
+    for link in LINK.findall(re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)):
+        path, _, anchor = link.partition("#")
+        if "://" in link or path.split("/")[0] in made:
+            continue
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{page.name}: {link}"
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in {re.sub(r"[^\w -]", "", h).lower().replace(" ", "-") for h in headings}, (
+                f"{page.name}: {link}"
+            )
 
 
 def test_what_pip_is_asked_for_exists() -> None:
