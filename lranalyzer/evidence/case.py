@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from lranalyzer.curve import Accuracy, Curves
-from lranalyzer.evidence.dead import froze, guesses
+from lranalyzer.evidence.dead import at_chance, froze, guesses
 from lranalyzer.evidence.decision import VERDICTS, least_cost
 from lranalyzer.evidence.features import features
 from lranalyzer.evidence.hidden import Hidden, hidden_nan
@@ -35,8 +35,8 @@ ROSE = 4.0
 """Log-odds (nats) that a loss which stays above its start takes from ``too_low``: 3 in 157 such runs of the corpora are."""
 UNDONE = 0.3
 """Share of the descent that is undone at the end, from which the rate was right in one run of the corpora in twenty."""
-GUESSES, FROZE = 4.0, 2.0
-"""Log-odds (nats) that an accuracy of guessing, and a loss that froze at once, take from ``ok``."""
+GUESSES, AT_CHANCE, FROZE = 4.0, 3.0, 2.0
+"""Log-odds (nats) that an accuracy of guessing, a loss flat at ln k, and one that froze at once, take from ``ok``."""
 RAISED = 5.0
 """Log-odds (nats) for ``diverged`` of such an end. It is what the word means; the trees, which look at the size of the rate first,
 do not always say it of an explosion at a tiny rate, of which sweeps hold none."""
@@ -128,7 +128,7 @@ class Case:
             scores["diverged"] += RAISED
         if self.stays_above_start:
             scores["too_low"] -= ROSE
-        scores["ok"] -= GUESSES if self.guesses else FROZE if self.froze else 0.0
+        scores["ok"] -= GUESSES if self.guesses else AT_CHANCE if self.at_chance else FROZE if self.froze else 0.0
         raw = np.array(list(scores.values()))
         p = np.exp(raw - raw.max())
         return dict(zip(self.verdict_scores, (p / p.sum()).tolist(), strict=True))
@@ -138,6 +138,12 @@ class Case:
         """Whether the training loss stood still at once, to the last digit."""
         shape = self.curves.train_shape
         return shape is not None and froze(shape)
+
+    @cached_property
+    def at_chance(self) -> int | None:
+        """The number of classes at whose chance level the training loss lies flat."""
+        shape = self.curves.train_shape
+        return None if shape is None else at_chance(shape)
 
     @cached_property
     def guesses(self) -> Accuracy | None:

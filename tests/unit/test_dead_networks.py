@@ -96,3 +96,12 @@ def test_guessing_is_seen_in_percent_as_well() -> None:
     assert shares is not None
     assert percent is not None
     assert percent.last == pytest.approx(shares.last)
+
+
+def test_a_loss_that_lies_flat_at_chance_is_not_right_and_one_beside_it_may_be() -> None:
+    noise = 0.002 * np.random.default_rng(0).standard_normal(200)
+    fallen = np.concatenate([np.linspace(3.5, np.log(10), 10), np.full(190, np.log(10))]) + noise
+    assert Case(Curves.of(run_of(fallen.tolist()))).at_chance == 10
+    assert Case(Curves.of(run_of((fallen + 0.05).tolist()))).at_chance is None
+    assert Case(Curves.of(run_of(np.linspace(2.6, 2.0, 200).tolist()))).at_chance is None
+    assert lra.diagnose(run_of(fallen.tolist())).probabilities["ok"] < 0.15
