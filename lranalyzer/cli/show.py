@@ -39,6 +39,9 @@ def on_screen(report: Document) -> None:
         say("no run fits")
     for folder in filter(None, (folder_of(swept, report.runs) for swept in sweeps_of(report.runs)[:MOST_SWEEPS])):
         say(f"these runs differ in the rate alone: lranalyzer sweep {shlex.quote(printable(folder))}")
+    silent = sum(run.diagnosis.lr is None for run in report.runs)
+    if silent and len(report.runs) > 1:
+        say(f"{plural(silent, 'run')} without a rate: --param lr=RATE says it, or a hparams.yaml beside each log")
     if len(report.runs) == 1 and report.runs[0].diagnosis.recommendation and console.is_terminal:
         say("the schedule as code: --code pytorch")
 

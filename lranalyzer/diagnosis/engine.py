@@ -102,12 +102,12 @@ def what_is_missing(curves: Curves) -> tuple[str, ...]:
     elif points < 5:
         gaps.append(f"more points: the training loss has {points}, at least 5 make a curve")
     if curves.peak_lr is None:
-        gaps.append("the learning rate: neither a series nor a parameter holds it; --param lr=RATE says it")
+        gaps.append("the learning rate, which neither a series nor a parameter holds (--param lr=RATE says it)")
     if curves.val is None:
         gaps.append("a validation loss, which tells oscillation from minibatch noise")
     if curves.hyper.optimizer is None:
         gaps.append(
-            "the optimizer's name, which tells a usual rate from an unusual one; --param optimizer=NAME says it"
+            "the optimizer's name, which tells a usual rate from an unusual one (--param optimizer=NAME says it)"
         )
     return tuple(gaps)
 

@@ -42,6 +42,9 @@ class Diagnosis(Drawn):
         """
         return super().plot(**options) if run is None else run.plot(diagnosis=self, **options)
 
+    def __str__(self) -> str:
+        return self.summary
+
     @property
     def symptoms(self) -> tuple[str, ...]:
         """Identifiers of the findings, cause first, without repetition."""

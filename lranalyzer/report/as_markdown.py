@@ -7,7 +7,7 @@ import re
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS
 from lranalyzer.recommend.diagnosis import percent
 from lranalyzer.report.document import Document, ReportedRun, Source, document_of
-from lranalyzer.report.words import GLYPHS, listing, number, plural, short, span_text
+from lranalyzer.report.words import GLYPHS, number, plural, short, span_text
 
 WHOLE_REPORTS = 20
 """Details of more runs than this would make a comment that nobody reads."""
@@ -64,7 +64,7 @@ def _details(run: ReportedRun) -> list[str]:
         facts = "; ".join([span_text(finding.span, run.x_unit), *map(str, finding.evidence)])
         lines.append(f"- **{escape(finding.symptom)}** ({finding.level}): {escape(finding.sentence)} ({escape(facts)})")
     if diagnosis.missing:
-        lines.append(f"- To say more: {escape(listing(diagnosis.missing))}")
+        lines.append(f"- To say more: {escape('; '.join(diagnosis.missing))}")
     advised = diagnosis.recommendation
     if advised:
         between = f"{number(advised.lr_low)} to {number(advised.lr_high)}"

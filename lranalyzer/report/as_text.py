@@ -15,7 +15,6 @@ from lranalyzer.report.text_table import STYLES, counts_line, overview
 from lranalyzer.report.words import (
     GLYPHS,
     LEVEL_GLYPHS,
-    listing,
     number,
     short,
     span_text,
@@ -91,7 +90,7 @@ def run_parts(run: ReportedRun) -> list[RenderableType]:
     for finding in diagnosis.findings:
         parts += _finding_parts(finding, run.x_unit)
     if diagnosis.missing:
-        parts.append(Padding(Text(short(f"To say more: {listing(diagnosis.missing)}", 400)), (1, 0, 0, 2)))
+        parts.append(Padding(Text(short(f"To say more: {'; '.join(diagnosis.missing)}", 400)), (1, 0, 0, 2)))
     if diagnosis.recommendation:
         parts.append(Padding(_next(diagnosis.recommendation, run), (1, 0, 0, 2)))
     return parts

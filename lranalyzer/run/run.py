@@ -39,7 +39,7 @@ class Note:
         return f"{where}: {self.text}" if where else self.text
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Run(Drawn):
     """One training.
 
@@ -62,6 +62,11 @@ class Run(Drawn):
     notes: tuple[Note, ...] = ()
     x_unit: Literal["step", "epoch"] = "step"
     """What one step counts."""
+
+    def __repr__(self) -> str:
+        parts = [repr(self.name), *(f"{role}={given.name!r}" for role, given in self.roles.items())]
+        longest = max((len(series) for series in self.series.values()), default=0)
+        return f"Run({', '.join(parts)}, {len(self.series)} series of up to {longest:,} points)"
 
     def role(self, role: Role) -> Series | None:
         """The series that plays ``role``, or None."""

@@ -33,7 +33,7 @@ class Provenance:
     """The framework replaces non-finite values by an average before logging them."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Series:
     """Named values over steps.
 
@@ -56,6 +56,10 @@ class Series:
         if steps.shape != values.shape or steps.ndim != 1:
             raise ValueError(f"series {name!r}: {steps.shape} steps and {values.shape} values")
         return Series(name, steps, values, **optional)
+
+    def __repr__(self) -> str:
+        steps = f", {self.step[0]:,} to {self.step[-1]:,}" if len(self) else ""
+        return f"Series({self.name!r}, {len(self):,} points{steps})"
 
     def __len__(self) -> int:
         return int(self.step.size)

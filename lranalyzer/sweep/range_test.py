@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -47,7 +47,7 @@ class RangeTest(Drawn):
     diverges_at: float | None
     """Lowest rate at which the training lost what it had learned or was not finite; None: not in this
     test."""
-    curve: RateCurve | None
+    curve: RateCurve | None = field(repr=False)
     why: str
     """In plain sentences."""
     classic: Mapping[str, float]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -28,15 +28,15 @@ SAME_PEAK = 1.1
 class Forecast(Drawn):
     """Predicted (batch-averaged) training loss; arrays of shape ``(n,)``."""
 
-    steps: IntArray
-    loss: FloatArray
-    low: FloatArray
-    high: FloatArray
+    steps: IntArray = field(repr=False)
+    loss: FloatArray = field(repr=False)
+    low: FloatArray = field(repr=False)
+    high: FloatArray = field(repr=False)
     """Nine of ten trainings should end between these."""
     misfit: float
     """Root mean square misfit of the law to the log, as a share of the descent seen."""
     why: str
-    basis: Basis
+    basis: Basis = field(repr=False)
     """What the interval was computed from."""
     as_it_is: float | None = None
     """Predicted loss at the last step if the logged rates went on as they ended; None unless a run is continued."""

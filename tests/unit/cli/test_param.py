@@ -42,6 +42,12 @@ def test_a_rate_that_the_log_lacks_makes_the_recommendation_a_number(call: Call,
     assert not any("--param" in gap for gap in told["missing"])  # type: ignore[attr-defined]
 
 
+def test_a_table_says_how_to_tell_the_rates_that_are_missing(call: Call, silent: Path) -> None:
+    (silent.parent / "other.csv").write_bytes(silent.read_bytes())
+    assert "2 runs without a rate: --param lr=RATE says it" in call("diagnose", ".").stderr
+    assert "without a rate" not in call("diagnose", ".", *SAID).stderr
+
+
 def test_what_was_said_once_is_not_taken_for_the_next_time(call: Call, silent: Path) -> None:
     diagnosed(call, silent, *SAID)
     assert diagnosed(call, silent)["lr"] is None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import lranalyzer as lra
@@ -89,3 +90,14 @@ def test_a_real_notebook_shows_tables_and_pictures(tmp_path: Path) -> None:
     assert (
         sum("<svg" in data.get("text/html", "") for data in shown) == 3
     )  # run, sweep and range test bring their curves
+
+
+def test_printed_runs_and_results_fit_on_a_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    frame = pd.DataFrame({"step": range(5000), "train_loss": np.geomspace(2.0, 0.1, 5000), "lr": 0.1})
+    run = lra.Run.from_frame(frame, name="mine")
+    print(run, run.train_loss, lra.diagnose(run))
+    said = capsys.readouterr().out
+    assert said.startswith("Run('mine', train_loss='train_loss', lr='lr', 2 series of up to 5,000 points)")
+    assert "Series('train_loss', 5,000 points, 0 to 4,999)" in said
+    assert lra.diagnose(run).summary in said
+    assert len(said) < 600
