@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from lranalyzer.batch import Outcome, table_of, write_table
 from lranalyzer.cli.console import complain, emit, printable, results, say
+from lranalyzer.diagnosis.engine import NO_LOSS, NO_OPTIMIZER, NO_RATE
 from lranalyzer.diagnosis.judgement import VERDICTS
 from lranalyzer.errors import SettingsError, did_you_mean
 from lranalyzer.report import Document
@@ -16,6 +18,12 @@ from lranalyzer.report.sweeps import folder_of, sweeps_of
 from lranalyzer.report.words import GLYPHS, SEVERITY, SHORT_WORDS, number, plural, short
 from lranalyzer.writing import unwritable
 
+SAID_BY = {
+    NO_LOSS: "--map loss=COLUMN says which series is the loss",
+    NO_RATE: "--param lr=RATE says the rate",
+    NO_OPTIMIZER: "--param optimizer=NAME says the optimizer",
+}
+"""What to type where a log lacks something."""
 MOST_SWEEPS = 3
 """Sweeps that are pointed to after a table."""
 
@@ -39,11 +47,19 @@ def on_screen(report: Document) -> None:
         say("no run fits")
     for folder in filter(None, (folder_of(swept, report.runs) for swept in sweeps_of(report.runs)[:MOST_SWEEPS])):
         say(f"these runs differ in the rate alone: lranalyzer sweep {shlex.quote(printable(folder))}")
-    silent = sum(run.diagnosis.lr is None for run in report.runs)
-    if silent and len(report.runs) > 1:
-        say(f"{plural(silent, 'run')} without a rate: --param lr=RATE says it, or a hparams.yaml beside each log")
+    for line in _what_may_be_said(report):
+        say(line)
     if len(report.runs) == 1 and report.runs[0].diagnosis.recommendation and console.is_terminal:
         say("the schedule as code: --code pytorch")
+
+
+def _what_may_be_said(report: Document) -> Iterator[str]:
+    """How to tell what the logs lack."""
+    gaps = Counter(gap for run in report.runs for gap in run.diagnosis.missing if gap in SAID_BY)
+    if len(report.runs) == 1:
+        yield from (SAID_BY[gap] for gap in gaps)
+    elif gaps[NO_RATE]:
+        yield f"{plural(gaps[NO_RATE], 'run')} without a rate: {SAID_BY[NO_RATE]}, or a hparams.yaml beside each log"
 
 
 def code(report: Document, framework: str) -> None:

@@ -35,6 +35,10 @@ EXPLAINED: dict[str, frozenset[str]] = {
 """Cause to the symptoms it accounts for."""
 OF_THE_LOSS = frozenset(EXPLAINED).union(*EXPLAINED.values()) | {"catapult"}
 """What is read off the training loss: not told where that does nothing but scatter."""
+NO_LOSS = "a training loss: none of the series reads as one"
+NO_RATE = "the learning rate, which no series, no parameter and no hparams.yaml beside the log tells"
+NO_OPTIMIZER = "the optimizer's name, which tells a usual rate from an unusual one"
+"""What a log may lack that its user can say."""
 STILL = "a trend: the training loss stands still within its own scatter; log means over more batches"
 """What a loss lacks that neither falls nor rises."""
 EITHER_SIDE = "what tells a rate too low from one too high: this loss looks like those of either; log it more often, or from the start"
@@ -98,17 +102,15 @@ def what_is_missing(curves: Curves) -> tuple[str, ...]:
     if curves.train is None:
         if curves.grad is not None and not curves.grad.count.any():
             gaps.append("a finite gradient: its norm is never a number, so that nothing is learned")
-        gaps.append("a training loss: none of the series reads as one; name it with --map train_loss=COLUMN")
+        gaps.append(NO_LOSS)
     elif points < 5:
         gaps.append(f"more points: the training loss has {points}, at least 5 make a curve")
     if curves.peak_lr is None:
-        gaps.append("the learning rate, which neither a series nor a parameter holds (--param lr=RATE says it)")
+        gaps.append(NO_RATE)
     if curves.val is None:
         gaps.append("a validation loss, which tells oscillation from minibatch noise")
     if curves.hyper.optimizer is None:
-        gaps.append(
-            "the optimizer's name, which tells a usual rate from an unusual one (--param optimizer=NAME says it)"
-        )
+        gaps.append(NO_OPTIMIZER)
     return tuple(gaps)
 
 

@@ -56,7 +56,7 @@ class DocumentLog:
         document, content = load_document(path)
         try:
             runs = self.spec.convert(document, path, content.notes)
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise ReadError(path, f"JSON of an unexpected shape ({error})", self.title) from error
         if not runs:
             raise ReadError(path, "JSON without a curve in it", self.title)

@@ -39,12 +39,22 @@ def test_a_rate_that_the_log_lacks_makes_the_recommendation_a_number(call: Call,
     assert told["lr"] == 0.01
     assert told["params"] == {"lr": 0.01, "optimizer": "sgd"}
     assert told["recommendation"] is not None
-    assert not any("--param" in gap for gap in told["missing"])  # type: ignore[attr-defined]
+    gaps = {"which no series, no parameter and no hparams.yaml", "the optimizer's name"}
+    assert all(any(gap in text for text in without["missing"]) for gap in gaps)  # type: ignore[attr-defined]
+    assert not any(gap in text for text in told["missing"] for gap in gaps)  # type: ignore[attr-defined]
+
+
+def test_a_single_run_says_what_to_type(call: Call, silent: Path) -> None:
+    said = call("diagnose", silent).stderr
+    assert "--param lr=RATE says the rate" in said
+    assert "--param optimizer=NAME says the optimizer" in said
+    silent.write_text(silent.read_text().replace("loss", "quux"))
+    assert "--map loss=COLUMN says which series is the loss" in call("diagnose", silent, "--map", "loss=").stderr
 
 
 def test_a_table_says_how_to_tell_the_rates_that_are_missing(call: Call, silent: Path) -> None:
     (silent.parent / "other.csv").write_bytes(silent.read_bytes())
-    assert "2 runs without a rate: --param lr=RATE says it" in call("diagnose", ".").stderr
+    assert "2 runs without a rate: --param lr=RATE says the rate" in call("diagnose", ".").stderr
     assert "without a rate" not in call("diagnose", ".", *SAID).stderr
 
 

@@ -159,6 +159,16 @@ def test_a_header_of_very_many_columns_without_a_row_is_refused_before_it_is_par
         read(tmp_path / "log.csv")
 
 
+@pytest.mark.parametrize("interval", ["Infinity", "1e999", "-1e400", '"often"', "[1]"])
+def test_an_absurd_interval_of_a_document_is_an_error_that_names_the_file(tmp_path: Path, interval: str) -> None:
+    (tmp_path / "run.json").write_text(
+        f'{{"testproblem": "x", "optimizer_name": "sgd", "minibatch_train_losses": [3, 2, 1], "train_log_interval": {interval}, '
+        '"train_losses": [3, 1], "test_losses": [3, 1], "num_epochs": 1}'
+    )
+    with pytest.raises(ReadError, match=r"run\.json: JSON of an unexpected shape"):
+        read(tmp_path / "run.json")
+
+
 def test_points_at_no_iteration_are_left_out(tmp_path: Path) -> None:
     curve = '{"name": "train", "x": [0, Infinity, null, 1, 2], "y": [3.0, 9.0, 9.0, 2.0, 1.0]}'
     (tmp_path / "scalars.json").write_text(f'{{"loss": {{"train": {curve}}}}}')
