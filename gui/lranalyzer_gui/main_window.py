@@ -99,7 +99,7 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage(theme, self.settings, samples)
         self.compare = ComparePage(session, self.runs, theme, self.pool)
         self.schedule = SchedulePage(session, theme, self.settings, self.pool)
-        self.sweep = RateAnswerPage("sweep", session, theme, self.pool, self.compare.compared, sweep_answer)
+        self.sweep = RateAnswerPage("sweep", session, theme, self.pool, self.compare.looked_at, sweep_answer)
         self.range_test = RateAnswerPage(
             "range-test", session, theme, self.pool, lambda: session.selected[:1], range_test_answer
         )
@@ -193,6 +193,7 @@ class MainWindow(QMainWindow):
         self.settings.changed.connect(self._on_setting)
         self._place_list()
         self._mark_page()
+        self.centre.currentChanged.connect(lambda _: self._focus_runs())
         for signal in (session.view_changed, session.entries_added, session.entries_removed):
             signal.connect(lambda *_: self._name())
             signal.connect(lambda *_: self._mark_page())
@@ -208,6 +209,13 @@ class MainWindow(QMainWindow):
         one = self.session.view.page in ("run", "range-test") and current is not None
         what = current.run.name if one and current else numbers.plural(many, "run") if many else ""
         self.setWindowTitle(f"{what} – {TITLE}" if what else TITLE)
+
+    def _focus_runs(self) -> None:
+        """The keyboard goes on with the runs of the page now in view, not with whatever button comes next."""
+        if self.centre.currentWidget() is self.welcome or self.rail.isAncestorOf(self.focusWidget() or self.centre):
+            return
+        runs = self.dashboard.grid if self.session.view.page == "dashboard" else self.run_list.list
+        runs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _shape(self, lr: float) -> None:
         self.session.look(page="schedule")

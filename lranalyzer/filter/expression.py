@@ -190,4 +190,5 @@ def _not_understood(text: str, error: SyntaxError) -> FilterError:
             return FilterError(f"write '{word}' instead of {sign}", text, text.index(sign))
     if at < 0 or at >= len(text):
         return FilterError("something is missing at the end", text, len(text))
-    return FilterError(f"this cannot be understood ({error.msg})", text, at)
+    said = (error.msg or "").removesuffix(f" (detected at line {error.lineno})")
+    return FilterError(f"this cannot be understood ({said})", text, at)

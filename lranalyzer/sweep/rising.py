@@ -54,9 +54,9 @@ def rising(run: Run, curves: Curves | None = None) -> Rising:
     begin = int(np.flatnonzero(rate[: top + 1] == rate[: top + 1].min())[-1])
     kept = slice(begin, top + 1)
     if top + 1 - begin < FEW or rate[top] <= rate[begin]:
+        rises = f"rises over {top + 1 - begin} points" if top > begin else "does not rise"
         raise MissingSeries(
-            f"run {run.name!r}: its learning rate rises over {top + 1 - begin} points; "
-            f"a range test needs at least {FEW}"
+            f"run {run.name!r}: its learning rate {rises}; a range test needs at least {FEW} points of a rising one"
         )
     order = np.argsort(rate[kept], kind="stable")
     loss = np.where(curves.train.count > 0, curves.train.mean, np.nan)[kept][order]

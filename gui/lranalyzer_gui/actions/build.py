@@ -72,10 +72,15 @@ class Actions(QObject):
             made.append(tool)
         return made
 
-    def rows(self) -> list[tuple[str, str, str, str, bool]]:
-        """Id, text, menu, shortcut and whether it can be done now, of every action but the palette itself."""
-        rows = [(s.id, s.text, s.menu, s.shortcut, self.by_id[s.id].isEnabled()) for s in ACTIONS if s.id != "palette"]
-        recent = [(RECENT + s, f"Open {shortened(s)}", "Recent", "", is_there(s)) for s in self._settings.recent()]
+    def rows(self) -> list[tuple[str, str, str, str, bool, str]]:
+        """Id, text, menu, shortcut, whether it can be done now, and further words, of every action but the palette
+        itself."""
+        rows = [
+            (s.id, s.text, s.menu, s.shortcut, self.by_id[s.id].isEnabled(), f"{s.id} {s.tip}")
+            for s in ACTIONS
+            if s.id != "palette"
+        ]
+        recent = [(RECENT + s, f"Open {shortened(s)}", "Recent", "", is_there(s), s) for s in self._settings.recent()]
         return rows + recent
 
     def refresh(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
 from lranalyzer.errors import LRAnalyzerError
@@ -11,12 +13,10 @@ from lranalyzer.schedules import Schedule
 from lranalyzer_gui.docks.pieces import button, column, keep_icon, row
 from lranalyzer_gui.settings.schema import BY_KEY
 from lranalyzer_gui.settings.store import Settings
-from lranalyzer_gui.theme import fonts
 from lranalyzer_gui.theme.manager import Theme
-from lranalyzer_gui.theme.tokens import CAPTION
 
 THANKS_MS = 1600
-MOST_LINES = 26
+LEAST_LINES, MOST_LINES = 3, 40
 
 
 class Code(QPlainTextEdit):
@@ -29,6 +29,26 @@ class Code(QPlainTextEdit):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def show_text(self, text: str) -> None:
+        """Write ``text``."""
+        self.setPlainText(text)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Padding and font are known now."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the text, its padding and the bar below it: nothing to scroll up and down in usual code."""
+        lines = min(max(self.blockCount(), LEAST_LINES), MOST_LINES)
+        text = (
+            lines * self.blockBoundingRect(self.firstVisibleBlock()).height() + 3.0 * self.document().documentMargin()
+        )
+        bar = self.horizontalScrollBar()
+        around = self.height() - self.viewport().height() + (0 if bar.isVisible() else bar.sizeHint().height())
+        self.setFixedHeight(math.ceil(text) + around)
 
 
 class CodeView(QWidget):
@@ -91,8 +111,5 @@ class CodeView(QWidget):
                 text = self._schedule.to_code(self.framework.currentData())
             except LRAnalyzerError as error:
                 text = f"# {error}"
-        self.code.setPlainText(text)
+        self.code.show_text(text)
         self.copy_button.setEnabled(bool(text))
-        height = QFontMetricsF(fonts.font(CAPTION, mono=True)).lineSpacing()
-        lines = min(max(text.count("\n") + 1, 3), MOST_LINES)
-        self.code.setFixedHeight(round(lines * height) + 36)

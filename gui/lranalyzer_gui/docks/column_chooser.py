@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from lranalyzer.filter import PARAM
 from lranalyzer_gui.docks.pieces import button, column, label, row
+from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.models.columns import COLUMNS
 from lranalyzer_gui.theme.tokens import GAP
 
@@ -41,7 +42,7 @@ class ColumnChooser(QFrame):
         for name in parameters:
             self._add(PARAM + name, name, f"Parameter {name}")
         self._reset = button("Usual columns", "link")
-        hint = label("parameters follow the fixed ones" if parameters else "no parameters in these logs", "caption")
+        hint = label(_hint(len(parameters)), "caption")
         layout = column(row(label("Columns", "heading"), -1, self._reset), self.search, self.list, hint)
         layout.setContentsMargins(GAP * 2, GAP * 2, GAP * 2, GAP)
         self.setLayout(layout)
@@ -51,14 +52,26 @@ class ColumnChooser(QFrame):
         self._reset.clicked.connect(self._on_reset)
 
     def popup(self, at: QPoint) -> None:
-        """Show it with its upper left corner here, or where it fits on the screen."""
+        """Show it with its upper left corner here, or where it fits in the window and on the screen."""
         screen = QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()
-        area = screen.availableGeometry()
-        x = max(area.left(), min(at.x(), area.right() - WIDTH))
+        parent, area = self.parentWidget(), screen.availableGeometry()
+        if parent is not None:
+            area.setRight(min(area.right(), parent.window().geometry().right() - GAP))
+        width = max(self.width(), self.minimumSizeHint().width())
+        x = max(area.left(), min(at.x(), area.right() - width))
         y = max(area.top(), min(at.y(), area.bottom() - HEIGHT))
         self.move(x, y)
         self.show()
         self.search.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down leads from the search into what it found; the space bar ticks there."""
+        found = [at for at in range(self.list.count()) if not self.list.item(at).isHidden()]
+        if event.key() == Qt.Key.Key_Down and self.search.hasFocus() and found:
+            self.list.setCurrentRow(found[0])
+            self.list.setFocus()
+        else:
+            super().keyPressEvent(event)
 
     def tick(self, column_id: str, shown: bool) -> None:
         """Show or hide one column."""
@@ -97,3 +110,8 @@ class ColumnChooser(QFrame):
             item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
         self.list.blockSignals(False)
         self.chosen.emit(list(self._shown))
+
+
+def _hint(parameters: int) -> str:
+    many = numbers.plural(parameters, "parameter")
+    return f"Below the columns: {many} of these runs" if parameters else "No parameters in these logs"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QFrame, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
+from lranalyzer_gui.docks.choice import Choice
 from lranalyzer_gui.docks.curve_view import CurveView, options_of
 from lranalyzer_gui.docks.empty import Empty
 from lranalyzer_gui.docks.group_box import GroupBox
@@ -42,7 +43,7 @@ class ComparePage(QWidget):
         self._title = label("", "title")
         self._hint = Elided("muted")
         self.group_by = GroupBox(session)
-        self.reference = QComboBox()
+        self.reference = Choice()
         self.reference.setAccessibleName("Compare to")
         self.reference.setToolTip("Draw what the runs differ by from this one")
         self.reference.setFixedWidth(190)
@@ -65,10 +66,14 @@ class ComparePage(QWidget):
 
     def compared(self) -> list[RunEntry]:
         """The runs that are looked at together; the one they are held against is always among them."""
-        chosen = self._session.selected
-        found = chosen if len(chosen) > 1 else self._runs.entries()
+        found = self.looked_at()
         reference = self._session.entry(self._session.view.reference)
         return found if reference is None or reference in found else [*found, reference]
+
+    def looked_at(self) -> list[RunEntry]:
+        """The selected runs, or all in the list."""
+        chosen = self._session.selected
+        return chosen if len(chosen) > 1 else self._runs.entries()
 
     def _build(self) -> QWidget:
         head = QFrame()
@@ -144,7 +149,7 @@ class ComparePage(QWidget):
     def _head(self, entries: list[RunEntry], view: ViewState) -> None:
         self._title.setText(f"Comparing {numbers.plural(len(entries), 'run')}")
         chosen, current = len(self._session.selected) > 1, self._session.current
-        which = "The selected runs" if chosen else "All in the list, until you select some"
+        which = "The selected runs" if chosen else "All in the list"
         front = f" · in front: {short(current.run.name)}" if current is not None and current in entries else ""
         self._hint.set_whole(which + front)
         self.reference.clear()
@@ -152,5 +157,5 @@ class ComparePage(QWidget):
         offered = entries[:MOST_OFFERED]
         held = self._session.entry(view.reference)
         for entry in [*offered, *([held] if held is not None and held not in offered else [])]:
-            self.reference.addItem(f"{entry.run.name}  {entry.folder}".strip(), entry.key)
+            self.reference.addItem(f"{entry.run.name}  {entry.beside_name}".strip(), entry.key)
         self.reference.setCurrentIndex(max(self.reference.findData(view.reference), 0))

@@ -72,7 +72,7 @@ class CurveView(QObject):
 
     def _on_picture(self, picture: StackPicture) -> None:
         self.stack.show_picture(picture, self._session.view.zoom)
-        self.remarks.setText("   ".join(picture.remarks))
+        self.remarks.setText("  ·  ".join(picture.remarks))
         self.remarks.setVisible(bool(picture.remarks))
         self.by_progress.setVisible(picture.pressed)
         self.bar.show_reach(picture.smoothing)

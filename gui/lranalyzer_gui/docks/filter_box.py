@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QListView
 
@@ -74,16 +74,28 @@ class FilterBox(QLineEdit):
             area = self.rect()
             area.setWidth(min(area.width(), 360))
             self._completer.complete(area)
-            popup.setCurrentIndex(self._offers.index(0, 0))
+            at = self._offers.index(0, 0) if self._completion.sure else QModelIndex()
+            popup.setCurrentIndex(at)  # else Enter would turn a part of a name into the name of a parameter
         return list(self._completion.offers)
 
+    def event(self, event: QEvent) -> bool:
+        """Tab would go to the next control before it could be looked at."""
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if isinstance(event, QKeyEvent) and pressed and event.key() == Qt.Key.Key_Tab and self._popup.isVisible():
+            self.keyPressEvent(event)
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Space lists names; Tab and Enter take the marked offer; Escape closes the list, then the filter."""
+        """Ctrl+Space lists names; Tab takes the marked offer or the first, Enter the marked one; Escape closes the list,
+        then the filter."""
         popup = self._popup
         if popup.isVisible() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
-            self._insert(str(popup.currentIndex().data() or ""))
             popup.hide()
-            return
+            marked = popup.currentIndex() if popup.currentIndex().isValid() else self._offers.index(0, 0)
+            if popup.currentIndex().isValid() or event.key() == Qt.Key.Key_Tab:
+                self._insert(str(marked.data()))
+                return
         if event.key() == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.offer()
             return

@@ -141,10 +141,11 @@ class FindingsCard(QFrame):
         """Rows in shown order."""
         return [b for b in self._group.buttons() if isinstance(b, FindingRow)]
 
-    def choose(self, finding: Finding | None) -> None:
-        """Mark one row, or none."""
+    def choose(self, finding: Finding | None) -> FindingRow | None:
+        """Mark one row, or none; the row that is marked now."""
         for made in self.rows:
             made.setChecked(made.finding is finding)
+        return next((made for made in self.rows if made.isChecked()), None)
 
     def _on_clicked(self, finding: Finding, checked: bool) -> None:
         self.choose(finding if checked else None)

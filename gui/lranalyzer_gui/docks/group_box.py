@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox
 
+from lranalyzer_gui.docks.choice import Choice
 from lranalyzer_gui.models.groups import choices, title_of
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.session.view_state import ViewState
 
 RELIST_FROM = 2
 """Runs from which grouping makes sense."""
+WIDTH = 168
 
 
-class GroupBox(QComboBox):
+class GroupBox(Choice):
     """Facts that differ between the open runs."""
 
     def __init__(self, session: Session) -> None:
@@ -21,9 +23,8 @@ class GroupBox(QComboBox):
         self._stale = True
         self.setAccessibleName("Group by")
         self.setToolTip("Gather runs that have a value in common")
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.setMaximumWidth(200)
-        self.setMinimumWidth(120)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setFixedWidth(WIDTH)
         self.activated.connect(lambda _: session.look(group_by=self.currentData()))
         session.view_changed.connect(self._on_view)
         for signal in (session.entries_added, session.entries_removed, session.entries_changed):

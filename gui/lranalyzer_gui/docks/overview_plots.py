@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QStackedLayout, QWidget
 
-from lranalyzer_gui.docks.pieces import column, label, row, segment
+from lranalyzer_gui.docks.pieces import Elided, column, label, row, segment
 from lranalyzer_gui.draw.scatter import scatter
 from lranalyzer_gui.plots.parallel import ParallelPlot
 from lranalyzer_gui.plots.scatter import ScatterPlot
@@ -31,8 +31,9 @@ class OverviewPlots(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.scatter, self.parallel = ScatterPlot(theme), ParallelPlot(theme, pool)
-        self._title, self._remark = label("", "strong"), label("", "caption")
-        self._title.setMinimumWidth(0)
+        self._title, self._remark = label("", "strong"), Elided("caption")
+        self._remark.mode = Qt.TextElideMode.ElideRight
+        self._remark.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.switches = [segment("Rate", TITLES[0]), segment("Parameters", TITLES[1])]
         group = QButtonGroup(self)
         self._plots = QWidget()
@@ -47,7 +48,8 @@ class OverviewPlots(QFrame):
         self._rates.addWidget(self._nothing)
         self._stack.addWidget(rates)
         self._stack.addWidget(self.parallel)
-        head = row(self._title, -1, self._remark, GAP, *self.switches, spacing=4)
+        head = row(self._title, GAP, self._remark, GAP, *self.switches, spacing=4)
+        head.setStretch(2, 1)
         head.setContentsMargins(GAP_L, GAP, GAP, 0)
         body = row(self._plots)
         body.setContentsMargins(1, 0, 1, 4)
@@ -96,7 +98,7 @@ class OverviewPlots(QFrame):
             without = "No run passes the filter." if everything and not shown else NO_RATE
             self._nothing.setText(without)
             self._rates.setCurrentIndex(0 if any(entry.dot.rate for entry in shown) else 1)
-            self._remark.setText(self.scatter.remark if self._rates.currentIndex() == 0 else "")
+            self._remark.set_whole(self.scatter.remark if self._rates.currentIndex() == 0 else "")
         else:
             self.parallel.show_runs(everything, {entry.key for entry in shown})
-            self._remark.setText("drag along an axis to filter")
+            self._remark.set_whole("drag along an axis to filter")

@@ -223,6 +223,8 @@ class RunGrid(QTreeView):
         keys.sort(key=lambda key: entry is None or key != entry.key)
         if keys:
             self._session.look(merge="select", selected=tuple(keys), zoom=None)
+        else:  # a click beside all rows: a run stays in view, so it stays marked
+            self._select(self._session.view.selected)
 
     def _select(self, keys: tuple[str, ...]) -> None:
         if not self.isVisible():

@@ -102,6 +102,8 @@ class RunList(QFrame):
         if keys:
             zoom = self._session.view.zoom if keys[0] == (self._session.view.selected or ("",))[0] else None
             self._session.look(merge="select", selected=tuple(keys), zoom=zoom)
+        else:  # a click beside all cards: a run stays in view, so it stays marked
+            self._follow()
 
     def _recount(self) -> None:
         shown, total = self._runs.rowCount(), self._runs.total

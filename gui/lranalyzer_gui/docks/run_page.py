@@ -29,6 +29,8 @@ from lranalyzer_gui.workers.job import Handle, Pool
 SIDE_WIDTH = 348
 ZOOM_ROOM = 0.35
 """A zoom to a finding shows this share of its span on each side."""
+ZOOM_LEAST = 0.08
+"""A zoom to a finding shows at least this share of the run: a spike of one step says nothing by itself."""
 
 
 class RunPage(QWidget):
@@ -115,13 +117,15 @@ class RunPage(QWidget):
         if entry is None:
             return
         self._shade(entry)
-        self.findings.choose(finding)
+        row = self.findings.choose(finding)
+        if row is not None:
+            self.side.ensureWidgetVisible(row, 0, GAP)
         if finding is None:
             self._session.look(zoom=None)
             return
         low, high = self._span(entry, finding)
-        room = ZOOM_ROOM * (high - low)
         first, last = self.stack.picture.extent
+        room = max(ZOOM_ROOM * (high - low), (ZOOM_LEAST * (last - first) - (high - low)) / 2)
         self._session.look(zoom=(max(low - room, first), min(high + room, last)))
 
     def _span(self, entry: RunEntry, finding: Finding) -> tuple[float, float]:

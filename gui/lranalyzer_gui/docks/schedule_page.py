@@ -42,6 +42,7 @@ class SchedulePage(QWidget):
         self._session, self._theme = session, theme
         self._zoom: tuple[float, float] | None = None
         self._runs: tuple[Run, ...] = ()
+        self._keys: tuple[str, ...] = ()
         self._forecast: Forecast | None = None
         self._reason = ""
         self._dragging = False
@@ -142,8 +143,12 @@ class SchedulePage(QWidget):
         entry = self._session.current
         self.take.setVisible(entry is not None and entry.diagnosis.recommendation is not None)
         self.recognise.setVisible(entry is not None and entry.run.lr is not None)
-        runs = tuple(e.run for e in self._session.selected)
-        if runs != self._runs:
+        keys, runs = tuple(after.selected), tuple(e.run for e in self._session.selected)
+        if runs != self._runs and keys == self._keys and self._runs:  # a run that grew: what was typed stays
+            self._runs = runs
+            self._on_form()
+        elif runs != self._runs:
+            self._keys = keys
             self._runs, self._forecast, self._zoom = runs, None, None
             self._reason = "Predicting the loss…" if runs else ""
             if entry is not None and entry.diagnosis.recommendation is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy, QWidget
 
 from lranalyzer_gui.docks.pieces import Elided, button, label, row
 from lranalyzer_gui.draw import numbers
@@ -26,12 +26,15 @@ class StatusLine(QFrame):
         self._counts = label("", "caption")
         self._live = label("", "caption")
         self._text = Elided("caption")
+        self._text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # else its room is not counted
         self._text.setFixedWidth(320)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._bar = QProgressBar()
         self._bar.setFixedWidth(120)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress")
         self._stop = button("Stop", "chip", tip="Stop reading")
+        self._stop.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._work = QWidget()
         self._work.setLayout(row(self._text, self._bar, self._stop, spacing=GAP))
         layout = row(self._counts, GAP, self._live, -1, self._work)

@@ -16,6 +16,7 @@ from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import GAP
 
 SLIDER_STEPS = 200
+SLIDER_WIDTHS = 56, 104
 REACH_WIDTH = 72
 X_WORDS = {"step": "By step", "epoch": "By epoch", "time": "By time", "relative": "By progress"}
 
@@ -50,7 +51,8 @@ class ViewBar(QWidget):
             self.kind.addItem(KIND_TITLES[kind], kind)
         self.weight = QSlider(Qt.Orientation.Horizontal)
         self.weight.setRange(0, SLIDER_STEPS)
-        self.weight.setFixedWidth(104)
+        self.weight.setMinimumWidth(SLIDER_WIDTHS[0])
+        self.weight.setMaximumWidth(SLIDER_WIDTHS[1])
         self.weight.setAccessibleName("Strength of smoothing")
         self.reach = label("", "caption")
         self.reach.setFixedWidth(REACH_WIDTH)
@@ -107,15 +109,15 @@ class ViewBar(QWidget):
     def _wire(self) -> None:
         self.x_axis.currentIndexChanged.connect(lambda _: self._look(x_axis=self.x_axis.currentData()))
         self.kind.currentIndexChanged.connect(lambda _: self._smooth())
-        self.weight.valueChanged.connect(lambda _: self._smooth())
+        self.weight.valueChanged.connect(lambda _: self._smooth("smoothing"))  # a drag is undone as one
         for field, button in self.logs.items():
             button.clicked.connect(lambda checked, f=field: self._look(**{f: checked}))
         self.ruler.toggled.connect(self.ruler_toggled)
         self.fit.clicked.connect(lambda: self._look(zoom=None, everything=False))
         self._session.view_changed.connect(lambda before, after: self.follow())
 
-    def _smooth(self) -> None:
-        self._look(merge="smoothing", smoothing=Smoothing(self.kind.currentData(), weight_of(self.weight.value())))
+    def _smooth(self, merge: str = "") -> None:
+        self._look(merge, smoothing=Smoothing(self.kind.currentData(), weight_of(self.weight.value())))
 
     def _look(self, merge: str = "", **changes: Any) -> None:
         if not self._following:

@@ -182,7 +182,7 @@ class _Panel:
         for key, (compared, series) in self._shown.items():
             self._check()
             meaning = compared.verdict if many else f"run:{self._numbers[key]}"
-            thick, aside = key == self._how.current, key in lost
+            thick, aside = key == self._how.current, key in lost and self._role != "lr"
             for line in self._lines_of(compared.run, series):
                 if line.faded and len(self._shown) > RAW_BEHIND:
                     continue

@@ -27,7 +27,7 @@ class Reference:
         """What is drawn, behind the title of a plot."""
         half = MOST_LETTERS // 2
         name = self.name if len(self.name) <= MOST_LETTERS else f"{self.name[:half]}…{self.name[-half:]}"
-        return f"as a multiple of {name}" if self.ratio else f"less that of {name}"
+        return f"as a multiple of {name}" if self.ratio else f"difference from {name}"
 
 
 def against(reference: Reference, x: Floats, y: Floats) -> Floats:

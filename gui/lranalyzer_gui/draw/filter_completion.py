@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lranalyzer.filter import PARTS, literal, written
@@ -14,6 +14,7 @@ MOST = 12
 SHORT_VALUE = 60
 _NAME = r"(?:(?:params?|tags?)\[\s*(?:'[^']*'|\"[^\"]*\")\s*\]|[\w.]+)"
 _VALUE = re.compile(rf"({_NAME})\s*(?:==|!=|\bin\s*\((?:[^()]*,)?)\s*(\"[^\"]*|'[^']*|[\w.+-]*)$")
+_EXPRESSION = re.compile(r"[=<>(]|\b(?:and|or|not)\b")
 _WORD = re.compile(r"[\w.]*$")
 _OPEN_TEXT = re.compile(r"^(?:[^\"']|\"[^\"]*\"|'[^']*')*(\"[^\"]*|'[^']*)$")
 
@@ -24,6 +25,8 @@ class Completion:
 
     start: int
     offers: tuple[str, ...] = ()
+    sure: bool = False
+    """Whether the text is an expression for certain; a bare word may as well be a part of a run's name."""
 
 
 def complete(text: str, cursor: int, facts: Iterable[Mapping[str, Any]]) -> Completion:
@@ -36,7 +39,7 @@ def complete(text: str, cursor: int, facts: Iterable[Mapping[str, Any]]) -> Comp
     before = text[:cursor]
     value = _VALUE.search(before)
     if value:
-        return _values(value.group(1), value.group(2), cursor, facts)
+        return replace(_values(value.group(1), value.group(2), cursor, facts), sure=True)
     if _OPEN_TEXT.match(before):
         return Completion(cursor)
     typed = _WORD.search(before)
@@ -44,7 +47,9 @@ def complete(text: str, cursor: int, facts: Iterable[Mapping[str, Any]]) -> Comp
     if not word or word[0].isdigit():
         return Completion(cursor)
     names = {name for run in facts for name in run}
-    return Completion(cursor - len(word), tuple(map(written, _near(_canonical(word), names))))
+    start = cursor - len(word)
+    offers = tuple(map(written, _near(_canonical(word), names)))
+    return Completion(start, offers, _EXPRESSION.search(before[:start]) is not None)
 
 
 def _values(name: str, typed: str, cursor: int, facts: Iterable[Mapping[str, Any]]) -> Completion:

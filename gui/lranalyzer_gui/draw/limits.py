@@ -19,6 +19,9 @@ MOST_RANKED = 20_000
 """The core is found from about this many values; the extremes from all."""
 OUTLIER_REACH = 6.0
 """A point further from the core than this many core heights would press the rest of the curve flat."""
+LEVEL_CORE = 1e-12
+"""A core of this share of the whole is one value, such as the zero that a reference differs from itself by: then all that
+is to be seen lies outside it."""
 BLOW_UP, SHOWN_RISE = 30.0, 2.0
 """A curve that ends this many times above both its middle and its beginning has blown up; all but this many times the
 higher of the two is then left out, else one would see a wall beside a floor."""
@@ -58,8 +61,9 @@ def limits(values: Floats, *, everything: bool = False, log: bool = False) -> Li
     low, high = lowest, highest = float(values.min()), float(values.max())
     if not everything and values.size >= 20:
         core_low, middle, core_high = np.percentile(values[:: 1 + values.size // MOST_RANKED], (CORE[0], 50.0, CORE[1]))
+        level = float(core_high - core_low) <= LEVEL_CORE * (highest - lowest)
         reach = OUTLIER_REACH * max(float(core_high - core_low), 1e-12 * max(abs(high), abs(low)))
-        if high > core_high + reach or low < core_low - reach:
+        if not level and (high > core_high + reach or low < core_low - reach):
             inside = values[(values >= core_low - reach) & (values <= core_high + reach)]
             low, high = float(inside.min()), float(inside.max())
         if not log:  # a logarithmic axis shows both

@@ -112,7 +112,7 @@ def hidden_remarks(panels: tuple[PanelPicture, ...]) -> tuple[str, ...]:
     """One remark for each plot whose logarithmic axis hides values."""
     counts = [(p.title, sum(line.curve.hidden for line in p.lines if not line.faded)) for p in panels]
     return tuple(
-        f"{title}: {numbers.plural(n, 'value')} at or below zero cannot be shown on a logarithmic axis"
+        f"{title}: {numbers.plural(n, 'point')} at zero or below cannot be shown on a logarithmic axis"
         for title, n in counts
         if n
     )

@@ -53,7 +53,7 @@ class Measure:
 
     def rows(self, unit: str = "steps") -> list[tuple[str, str]]:
         """Name and text of every quantity that has a meaning here."""
-        rows = [(f"Δ {unit}", numbers.count(self.dx) if abs(self.dx) >= 10 else f"{self.dx:.4g}")]
+        rows = [(f"Δ {unit}", _length(self.dx))]
         rows.append(("Δ value", f"{self.dy:+.4g}".replace("-", numbers.MINUS)))
         if self.ratio is not None:
             rows.append(("ratio", f"{self.ratio:.4g}"))
@@ -61,7 +61,12 @@ class Measure:
             rows.append((f"slope / 1k {unit}", f"{1000 * self.slope:+.3g}".replace("-", numbers.MINUS)))
         if self.half_life is not None:
             word = "half-life" if self.half_life > 0 else "doubles in"
-            rows.append((word, f"{numbers.steps(abs(self.half_life))} {unit}"))
+            rows.append((word, f"{_length(abs(self.half_life))} {unit}"))
         if self.exponent is not None:
             rows.append(("power law", f"x^{self.exponent:.3g}".replace("-", numbers.MINUS)))
         return rows
+
+
+def _length(x: float) -> str:
+    """A stretch of x: whole from ten on."""
+    return numbers.count(x) if abs(x) >= 10 else f"{x:.4g}"

@@ -82,6 +82,8 @@ def further_series(run: Run) -> tuple[str, ...]:
 def span_in_axis(run: Run, span: tuple[int, int], x_axis: DrawnAxis, log_x: bool) -> tuple[float, float]:
     """A finding's span of steps, in the units of the axis it is drawn over."""
     ends = np.array(span, np.float64)
+    if not ends[1] > ends[0]:
+        ends += (-0.5, 0.5)  # a single step, in whatever unit the axis counts
     series = next((s for s in (run.train_loss, run.val_loss, run.lr) if s is not None), None)
     if x_axis != "step" and x_axis != "rate" and series is not None:
         epochs = epochs_of(run)
@@ -90,7 +92,7 @@ def span_in_axis(run: Run, span: tuple[int, int], x_axis: DrawnAxis, log_x: bool
     if log_x:
         ends = np.log10(np.maximum(ends, 1e-9))
     low, high = float(ends[0]), float(ends[1])
-    return (low, high) if high > low else (low - 0.5, high + 0.5)
+    return (low, high) if high > low else (low, low + max(abs(low) * 1e-6, 1e-6))
 
 
 def _available_axis(run: Run, wanted: XAxis) -> tuple[XAxis, tuple[str, ...]]:

@@ -67,7 +67,7 @@ class LegendRow(QWidget):
         self._names: list[str] = []
         self._pairs: list[tuple[KeySample, QLabel]] = []
         self._more: QLabel | None = None
-        self._total = 0
+        self._total, self._outside = 0, 0
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP * 2, GAP, GAP * 2, 0)
         row.setSpacing(GAP)
@@ -145,9 +145,27 @@ class LegendRow(QWidget):
         self.lost.setVisible(count > 0)
         self.lost.setText(f"▍{count:,} NaN or ∞")
         self.lost.setMinimumWidth(self.lost.sizeHint().width() if count else 0)
+        self._fit()
+
+    def set_outside(self, count: int) -> None:
+        """Offer the points that the view leaves out."""
+        if count == self._outside:  # asked in every frame of a pan
+            return
+        self._outside = count
+        said = numbers.plural(count, "point")
+        self.chip.setVisible(count > 0)
+        self.chip.setText(f"{said} outside · show")
+        self.chip.setMinimumWidth(self.chip.sizeHint().width())
+        self.chip.setAccessibleName(f"Show {said} outside the view")
+        self._fit()
 
     def set_values(self, values: list[str]) -> None:
         """Texts behind the names; an empty list takes them away."""
         for at, label in enumerate(self._labels):
             value = values[at] if at < len(values) else ""
             label.setText(f"{self._names[at]}  {value}" if value else self._names[at])
+        needed = [max(label.minimumWidth(), label.sizeHint().width()) for label in self._labels]
+        if needed != [label.minimumWidth() for label in self._labels]:  # kept from then on: nothing moves while reading
+            for label, width in zip(self._labels, needed, strict=True):
+                label.setMinimumWidth(width)
+            self._fit()

@@ -102,8 +102,4 @@ class Panel(QFrame):
         self.legend.set_keys([(line.label, stroke) for line, stroke in self._named()])
 
     def _on_limits(self, found: Limits | None) -> None:
-        outside = 0 if found is None else found.outside
-        self.legend.chip.setVisible(outside > 0)
-        self.legend.chip.setText(f"{numbers.plural(outside, 'point')} outside · show")
-        self.legend.chip.setMinimumWidth(self.legend.chip.sizeHint().width())
-        self.legend.chip.setAccessibleName(f"Show {numbers.plural(outside, 'point')} outside the view")
+        self.legend.set_outside(0 if found is None else found.outside)

@@ -18,7 +18,7 @@ from lranalyzer.run import Run
 from lranalyzer_gui.session.entry import RunEntry, make_entry
 from lranalyzer_gui.session.following import Following, Piece
 from lranalyzer_gui.session.memory import Memory
-from lranalyzer_gui.settings.recent import on_disk
+from lranalyzer_gui.settings.recent import on_disk, whole_path
 
 BATCH_SECONDS = 0.1
 """Rows reach the table at most this often: the eye sees a stream, the window stays free."""
@@ -56,7 +56,7 @@ def load(sources: tuple[str, ...], report: Report, following: Following, memory:
     errors, skipped = list[str](), list[str]()
     for source in sources:
         report.progress(stream.count, 0, f"Reading {source}")
-        before, found = stream.count, list[str]()
+        before, told, found = stream.count, len(errors), list[str]()
         stream.begin(known=bool(memory.seen([source])))
         try:
             found = _read(following.pieces(source), following, stream, report)
@@ -67,7 +67,7 @@ def load(sources: tuple[str, ...], report: Report, following: Following, memory:
             skipped += found
         else:
             errors += found
-        if stream.count == before and not found and not errors:
+        if stream.count == before and not found and len(errors) == told:
             errors.append(f"{source}: no run found")
     stream.flush()
     return Outcome(stream.count, tuple(errors), tuple(skipped))
@@ -165,12 +165,15 @@ class _Stream:
 
 
 def sources_in(text: str) -> list[str]:
-    """Paths that exist and URIs in pasted or dropped text, one a line; ``file:`` addresses become paths."""
+    """Paths and URIs in pasted or dropped text, one a line; ``file:`` addresses become paths.
+
+    A whole path is taken even where nothing is there, so that it is said; of other words only those that exist.
+    """
     found = []
     for line in text.splitlines():
         word = line.strip().strip("\"'")
         if word.startswith("file:"):
             word = unquote(urlparse(word).path)
-        if "://" in word or word.startswith("mlflow:") or (word and on_disk(word)):
+        if "://" in word or word.startswith("mlflow:") or whole_path(word) or (word and on_disk(word)):
             found.append(word)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 MOST_LETTERS = 56
@@ -22,6 +23,15 @@ def shortened(source: str) -> str:
 def is_there(source: str) -> bool:
     """Whether a path still exists; an address counts as there."""
     return (":" in source and not Path(source).is_absolute()) or on_disk(source)
+
+
+def whole_path(text: str) -> bool:
+    """Whether a text names a path from the root or from home, be it there or not.
+
+    >>> [whole_path(text) for text in ("/logs/a.csv", "~/a.csv", "C:\\\\a.csv", "a.csv", "/ 2", "// a comment")]
+    [True, True, True, False, False, False]
+    """
+    return re.match(r"(/|~/|[A-Za-z]:[\\/])[\w.~]", text) is not None
 
 
 def on_disk(path: str) -> bool:
