@@ -142,6 +142,11 @@ def _why_rate(view: Outlook, judgement: Judgement, broken: bool) -> str:
             f"{_told(factor)} times {word}: if this one is wrong, it is too {'high' if view.best < 0 else 'low'}."
         )
     right = judgement.probabilities.get("ok", 0.0)
+    if judgement.verdict == "ok":
+        return (
+            f"{_told(factor)} times {word}: the rate may be right ({spaced(right)}), but is more likely wrong, and then rather too "
+            f"{'high' if view.best < 0 else 'low'}. The next run tells more than this log can."
+        )
     if right >= Policy.doubt:
         return (
             f"{_told(factor)} times {word}, a small step, because the rate may be right after all ({spaced(right)} against "

@@ -7,19 +7,16 @@ have: (its final loss - the best of the sweep) / (first loss - the best). How a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lranalyzer.evidence import Case
 from lranalyzer.evidence.decision import VERDICTS
-from lranalyzer.evidence.prior import LEASH, usual_range
+from lranalyzer.evidence.prior import LEASH, trust, usual_range
 from lranalyzer.evidence.rate import predicted
-from lranalyzer.recommend.policy import SHIFTS, STAY, Policy, smoothed
+from lranalyzer.recommend.policy import SHIFTS, STAY, BoolArray, Policy, smoothed
 from lranalyzer.run import FloatArray
-
-BoolArray = NDArray[np.bool_]
 
 WIDEST = 4
 """Octaves that a range reaches to either side: a wider one helps nobody to choose."""
@@ -43,18 +40,20 @@ class Outlook:
 
 def outlook(case: Case, policy: Policy | None = None) -> Outlook:
     """What every candidate move would bring; needs a known peak rate for its full strength."""
-    leash = _leash(case)
-    probabilities = np.array([case.verdict_probabilities[v] for v in VERDICTS])
-    best = float((policy or Policy()).moves(probabilities[None], _cost(case, leash)[None])[0])
+    leash, policy = _leash(case), policy or Policy()
+    if trust(case.curves):  # a rate of the published range that is called right is not left by far
+        policy = replace(policy, unsure=0.0)
+    probabilities = np.array([[case.verdict_probabilities[v] for v in VERDICTS]])
+    side = float(policy.side(probabilities)[0]) if policy.faulty(probabilities)[0] else 0.0
+    best = float(policy.moves(probabilities, _cost(case, leash, side)[None])[0])
     near = (np.abs(SHIFTS - best) <= WIDEST + 2) | (np.abs(SHIFTS) <= 1)
     regret = smoothed(_expected("rate", case, near) + leash)
-    low, high = _range(regret, best)
+    low, high = _range(regret, best, wrong=case.leaning != "ok")
     return Outlook(best, low, high, float(regret[STAY]), float(np.interp(best, SHIFTS, regret)))
 
 
-def _cost(case: Case, leash: FloatArray) -> FloatArray:
-    """Cost of the moves to the side of the verdict, ``(33,)``; of the others nobody asks."""
-    side = {"too_low": 1.0, "ok": 0.0}.get(case.leaning, -1.0)
+def _cost(case: Case, leash: FloatArray, side: float) -> FloatArray:
+    """Cost of the moves to one side, ``(33,)``; of the others, and of a run that keeps its rate, nobody asks."""
     return _expected("move", case, (side != 0.0) & (side * SHIFTS >= 0.0)) + 2.0 * leash
 
 
@@ -74,8 +73,8 @@ def _leash(case: Case) -> FloatArray:
     return LEASH * usual.decades_outside(np.log10(peak) + SHIFTS * np.log10(2.0))
 
 
-def _range(regret: FloatArray, best: float) -> tuple[float, float]:
-    """Octaves around the chosen move between which little changes; a rate that is repaired lies outside."""
+def _range(regret: FloatArray, best: float, *, wrong: bool) -> tuple[float, float]:
+    """Octaves around the chosen move between which little changes; a rate called wrong lies outside."""
     at = STAY + int(best + np.copysign(0.5, best))  # half octaves outwards: the cheapest rate belongs to it
     inside = regret <= regret[at] + CLOSE
     low = high = at
@@ -83,8 +82,8 @@ def _range(regret: FloatArray, best: float) -> tuple[float, float]:
         low -= 1
     while high < min(at + WIDEST, SHIFTS.size - 1) and inside[high + 1]:
         high += 1
-    if at < STAY:
+    if at < STAY and wrong:
         high = min(high, STAY - 1)
-    elif at > STAY:
+    elif at > STAY and wrong:
         low = max(low, STAY + 1)
     return float(SHIFTS[low]) - 0.5, float(SHIFTS[high]) + 0.5

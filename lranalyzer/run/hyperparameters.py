@@ -63,7 +63,7 @@ class Hyperparameters:
         flat = _by_last_word(params)
         found: dict[str, Any] = {}
         for field, keys in _KEYS.items():
-            read = str if field in WORDS else _optimizer if field == "optimizer" else number
+            read = _optimizer if field == "optimizer" else str if field in WORDS else number
             read = _count if field in COUNTED else read
             given = (flat[k] for k in keys if flat.get(k) not in (None, "", "None"))
             value = next((v for v in map(read, given) if v is not None), None)

@@ -51,7 +51,14 @@ def test_verdict_and_move_never_disagree() -> None:
     verdict = decided(p)
     assert (moves[verdict < 2] < 0).all()
     assert (moves[verdict == 3] > 0).all()
-    assert (np.abs(moves[verdict == 2]) < 0.5).all()
+    right = (verdict == 2) & (p[:, 2] >= Policy.unsure)
+    assert (np.abs(moves[right]) < 0.5).all()
+
+
+def test_a_run_called_right_that_is_likelier_wrong_goes_to_the_likelier_side() -> None:
+    assert move(0.0, 0.35, 0.4, 0.25, at=-4) <= -1.0
+    assert move(0.0, 0.25, 0.4, 0.35, at=4) >= 1.0
+    assert abs(move(0.0, 0.25, 0.55, 0.2, at=-4)) < 0.5
 
 
 def test_smoothing_keeps_a_straight_line() -> None:
