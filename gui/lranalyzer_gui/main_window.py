@@ -180,6 +180,8 @@ class MainWindow(QMainWindow):
         self.dashboard.changes.dismissed.connect(self.judging.see)
         for asked in (self.dashboard.grid.menu_wanted, self.run_list.menu_wanted):
             asked.connect(lambda at: run_menu(self.actions_.by_id, self).popup(at))
+        for touched in (self.dashboard.grid.pressed, self.run_list.list.pressed, self.dashboard.plots.chosen):
+            touched.connect(lambda *_: self.opener.first_choice.leave())  # also on the run that is selected already
         for page in (self.sweep, self.range_test):
             page.rate_wanted.connect(self._shape)
         self.opener.working.connect(self.status.set_work)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from lranalyzer.readers.mlflow.uri import keep_login
 from lranalyzer.readers.source import is_mlflow_uri
 from lranalyzer.run import Run
+from lranalyzer_gui.actions.first_choice import FirstChoice
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.session.entry import RunEntry, source_of
 from lranalyzer_gui.session.following import Following
@@ -40,6 +41,7 @@ class Opener(QObject):
         self._waiting: dict[str, None] = {}
         self._trouble = ""
         self._keep_view = False
+        self.first_choice = FirstChoice(session, self)
         self._reading_all = False
         """The next look takes stores in too, which are otherwise followed by those who know them."""
         session.entries_removed.connect(self._on_removed)
@@ -136,7 +138,9 @@ class Opener(QObject):
         if quiet and fresh:
             self._session.notify("info", f"New: {_named(fresh)}")
         if first and not quiet and not self._keep_view:
-            self._session.look(merge="open", selected=(entries[0].key,), page="dashboard")
+            self._session.look(merge="open", selected=(), page="dashboard")
+            self.first_choice.begin()
+        self.first_choice.take(fresh)
 
     def _on_done(self, outcome: Outcome, quiet: bool) -> None:
         self._trouble = ""
@@ -156,6 +160,11 @@ class Opener(QObject):
 
     def _on_finished(self, job: Job, quiet: bool, started: float) -> None:
         self._jobs.remove(job)
+        if self._keep_view and self._session.current is None:  # the run that was looked at the last time is gone
+            self.first_choice.begin()
+            self.first_choice.take(self._session.entries)
+        if not self._jobs:
+            self.first_choice.leave()
         self.looked.emit(time.monotonic() - started)
         if job.stop.is_set() and not quiet:
             self._session.notify("info", f"Stopped after {numbers.plural(len(self._session.entries), 'run')}")

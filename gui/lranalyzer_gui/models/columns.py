@@ -104,7 +104,8 @@ def _change_of_rate(entry: RunEntry) -> str:
     return numbers.times(new / old) if new and old else ""
 
 
-def _worst_first(entry: RunEntry) -> float:
+def worst_first(entry: RunEntry) -> float:
+    """Least for the run that needs a look most: by verdict, the surer one first."""
     return WORST_FIRST.index(entry.verdict) - 0.5 * entry.diagnosis.confidence
 
 
@@ -135,7 +136,7 @@ COLUMNS: tuple[Column, ...] = (
         "Verdict",
         "What is wrong with the learning rate, and how sure that is",
         lambda e: LOOKS[e.verdict].word,
-        _worst_first,
+        worst_first,
         "verdict",
         140,
         _sure,
