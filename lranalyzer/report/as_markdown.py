@@ -7,6 +7,7 @@ import re
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS
 from lranalyzer.recommend.diagnosis import percent
 from lranalyzer.report.document import Document, ReportedRun, Source, document_of
+from lranalyzer.report.labels import labels
 from lranalyzer.report.words import GLYPHS, number, plural, short, span_text
 
 WHOLE_REPORTS = 20
@@ -21,12 +22,13 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#@&])")
 def to_markdown(source: Source) -> str:
     """A table of all runs and, folded away below it, the details of the first twenty."""
     document = document_of(source, curves=False)
+    named = list(zip(document.runs, labels(document.runs), strict=True))
     lines = [f"### {escape(document.title)}", "", _counts(document), ""]
     if document.runs:
         lines += ["| run | verdict | sure | lr | next lr | main finding |", "|---|---|--:|--:|--:|---|"]
-        lines += [_row(run) for run in document.runs]
-    for run in document.runs[:WHOLE_REPORTS]:
-        lines += ["", *_details(run)]
+        lines += [_row(run, name) for run, name in named]
+    for run, name in named[:WHOLE_REPORTS]:
+        lines += ["", *_details(run, name)]
     if document.failures:
         lines += ["", "**Could not be read**", ""]
         lines += [f"- {escape(short(failure.message, 400))}" for failure in document.failures]
@@ -43,10 +45,10 @@ def _counts(document: Document) -> str:
     return f"{plural(len(document.runs), 'run')}" + (f": {', '.join(counted)}" if document.runs else "")
 
 
-def _row(run: ReportedRun) -> str:
+def _row(run: ReportedRun, name: str) -> str:
     diagnosis, advised = run.diagnosis, run.diagnosis.recommendation
     cells = (
-        escape(short(run.name, 80)),
+        escape(short(name, 80)),
         f"{GLYPHS[diagnosis.verdict]} {diagnosis.words}",
         percent(diagnosis.confidence) if diagnosis.confidence else "–",
         number(diagnosis.lr),
@@ -56,9 +58,9 @@ def _row(run: ReportedRun) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _details(run: ReportedRun) -> list[str]:
+def _details(run: ReportedRun, name: str) -> list[str]:
     diagnosis = run.diagnosis
-    title = f"{escape(short(run.name, 80))}: {GLYPHS[diagnosis.verdict]} {diagnosis.words}"
+    title = f"{escape(short(name, 80))}: {GLYPHS[diagnosis.verdict]} {diagnosis.words}"
     lines = [f"<details><summary>{title}</summary>", ""]
     for finding in diagnosis.findings:
         facts = "; ".join([span_text(finding.span, run.x_unit), *map(str, finding.evidence)])

@@ -10,6 +10,7 @@ from lranalyzer.recommend import Diagnosis
 from lranalyzer.recommend.recommendation import Recommendation
 from lranalyzer.report.document import Document, ReportedRun, Source, document_of
 from lranalyzer.report.facts import SeriesFacts
+from lranalyzer.report.labels import labels
 from lranalyzer.report.outline import blocks
 from lranalyzer.report.text_table import STYLES, counts_line, overview
 from lranalyzer.report.words import (
@@ -50,8 +51,8 @@ def renderables(document: Document, width: int) -> list[RenderableType]:
 
     parts: list[RenderableType] = []
     if 0 < len(document.runs) <= WHOLE_REPORTS:
-        for run in document.runs:
-            parts += [*(_narrow(part) for part in run_parts(run)), ""]
+        for run, name in zip(document.runs, labels(document.runs), strict=True):
+            parts += [*(_narrow(part) for part in run_parts(run, name)), ""]
     elif document.runs:
         parts += [overview(document.runs, width), counts_line(document, width)]
     for failure in document.failures:
@@ -72,13 +73,13 @@ def verdict_text(diagnosis: Diagnosis) -> Text:
     return Text(f"{GLYPHS[diagnosis.verdict]} {diagnosis.words}", style=STYLES[diagnosis.verdict])
 
 
-def run_parts(run: ReportedRun) -> list[RenderableType]:
-    """One run in full: verdict, findings with their evidence, what to run next."""
+def run_parts(run: ReportedRun, name: str) -> list[RenderableType]:
+    """One run in full, under this name: verdict, findings with their evidence, what to run next."""
     from rich.padding import Padding
     from rich.text import Text
 
     diagnosis = run.diagnosis
-    head = Text().append(short(run.name), "bold").append("  ").append_text(verdict_text(diagnosis))
+    head = Text().append(short(name), "bold").append("  ").append_text(verdict_text(diagnosis))
     if diagnosis.sure:
         head.append(f"{',' if diagnosis.in_doubt else ' '} {diagnosis.sure}", style="dim")
     parts: list[RenderableType] = [head]

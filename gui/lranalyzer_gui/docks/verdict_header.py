@@ -61,10 +61,10 @@ class Facts(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._facts: list[str] = []
 
-    def set_facts(self, found: list[str]) -> None:
-        """Most important first."""
+    def set_facts(self, found: list[str], name: str) -> None:
+        """Most important first, which is the name; all of it is in the tool tip."""
         self._facts = found
-        self.setToolTip("\n".join(found))
+        self.setToolTip("\n".join([name, *found[1:]]))
         self.setAccessibleName(", ".join(found))
         self._fit()
 
@@ -127,7 +127,7 @@ class VerdictHeader(QFrame):
         self._title.setText(words)
         self.reason.set_whole(diagnosis.findings[0].sentence if diagnosis.findings else "")
         self.reason.setVisible(bool(diagnosis.findings) and not entry.corrected)
-        self._facts.set_facts(facts(entry))
+        self._facts.set_facts(facts(entry), entry.run.name)
         known = bool(diagnosis.probabilities) and diagnosis.verdict != "unknown"
         sure = diagnosis.sure if known else _needed(diagnosis.missing)
         if entry.corrected:

@@ -29,6 +29,8 @@ class Role(IntEnum):
     """The :class:`Column` of a cell."""
     GROUP = Qt.ItemDataRole.UserRole + 5
     """The group that a row heads; None for a run."""
+    TELLING = Qt.ItemDataRole.UserRole + 6
+    """Which part of a run's name tells it from the other shown runs."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from lranalyzer.report.elide import elided
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.models.columns import Role
 from lranalyzer_gui.models.spark import paint_spark
@@ -56,7 +57,9 @@ class RunCard(QStyledItemDelegate):
         text = inside.adjusted(16 + GAP, 0, 0, 0)
         painter.setFont(fonts.font(bold=True))
         painter.setPen(QColor(tokens.text))
-        name = painter.fontMetrics().elidedText(entry.run.name, Qt.TextElideMode.ElideMiddle, int(text.width()))
+        name, width = entry.run.name, painter.fontMetrics().horizontalAdvance
+        if width(name) > text.width():
+            name = elided(name, index.data(Role.TELLING), int(text.width()), width)
         painter.drawText(text, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, name)
         painter.setFont(fonts.font(CAPTION))
         painter.setPen(colour)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from lranalyzer.recommend.diagnosis import percent
+from lranalyzer.report.elide import Part, elided
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.models.columns import Role
 from lranalyzer_gui.models.groups import RunGroup
@@ -52,9 +56,11 @@ class RunCell(QStyledItemDelegate):
         elif column.kind == "spark":
             paint_spark(painter, inside.adjusted(0, 7, 0, -7), index.data(Role.ENTRY), tokens)
         else:
+            name = column.kind == "name"
+            telling = partial(index.data, Role.TELLING) if name else None
             paint_pair(
                 painter, inside, index.data(), index.data(Role.DETAIL), tokens,
-                bold=column.kind == "name", quiet=column.kind == "text",
+                bold=name, quiet=column.kind == "text", telling=telling,
             )  # fmt: skip
         painter.restore()
 
@@ -110,14 +116,20 @@ def paint_pair(
     *,
     bold: bool = False,
     quiet: bool = False,
+    telling: Callable[[], Part | None] | None = None,
 ) -> None:
-    """A text, elided in the middle where it is a name, and a quieter one after it while there is room."""
+    """A text, shortened around what tells it from others where it is a name, and a quieter one after it while there is
+    room."""
     painter.setFont(fonts.font(bold=bold))
     painter.setPen(QColor(tokens.muted if quiet else tokens.text))
     metrics = painter.fontMetrics()
-    mode = Qt.TextElideMode.ElideMiddle if bold else Qt.TextElideMode.ElideRight
     flags = MIDDLE_LEFT | Qt.TextFlag.TextSingleLine
-    painter.drawText(rect, flags, metrics.elidedText(text, mode, int(rect.width())))
+    if telling is not None and metrics.horizontalAdvance(text) > rect.width():
+        shown = elided(text, telling(), int(rect.width()), metrics.horizontalAdvance)
+    else:
+        mode = Qt.TextElideMode.ElideMiddle if bold else Qt.TextElideMode.ElideRight
+        shown = metrics.elidedText(text, mode, int(rect.width()))
+    painter.drawText(rect, flags, shown)
     x = rect.left() + metrics.horizontalAdvance(text) + GAP_S + 2
     if detail and x < rect.right() - 3 * GAP:
         painter.setFont(fonts.font(CAPTION))

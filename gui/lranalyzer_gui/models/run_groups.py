@@ -88,7 +88,8 @@ class RunGroups(QAbstractItemModel):
             return None
         column, number = self._runs.columns[index.column()], index.internalId()
         if number:
-            return cell(self._groups[number - 1].entries[index.row()], column, role)
+            entry = self._groups[number - 1].entries[index.row()]
+            return self._runs.telling(entry) if role == Role.TELLING else cell(entry, column, role)
         group = self._groups[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -39,6 +39,8 @@ class RunEntry:
     """The user's own verdict, as he gave it."""
     seen: Seen | None = None
     """How the run was at the last look; None when it was never looked at."""
+    called: str = ""
+    """Its own name, where it is shown under one that says where it lies, because other runs have the same."""
 
     @property
     def verdict(self) -> Verdict:
@@ -78,7 +80,18 @@ class RunEntry:
     def beside_name(self) -> str:
         """The folder to print after the name; empty where the run is called after it."""
         name = self.run.name
-        return "" if self.folder == name or self.folder.endswith(f"/{name}") else self.folder
+        told = bool(self.called) or self.folder == name or self.folder.endswith(f"/{name}")
+        return "" if told else self.folder
+
+    @property
+    def own_name(self) -> str:
+        """What the log, or its place, calls it."""
+        return self.called or self.run.name
+
+    def named(self, name: str) -> RunEntry:
+        """The same run, shown under this name."""
+        own = self.own_name
+        return replace(self, run=replace(self.run, name=name), called="" if name == own else own)
 
     @cached_property
     def dot(self) -> Dot:

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from lranalyzer_gui.session.entry import RunEntry
+from lranalyzer_gui.session.names import Names
 from lranalyzer_gui.session.notice import Notice, NoticeLevel
 from lranalyzer_gui.session.view_state import History, ViewState
 
@@ -31,6 +32,7 @@ class Session(QObject):
     def __init__(self, view: ViewState | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._entries: dict[str, RunEntry] = {}
+        self._names = Names()
         self._history = History(view or ViewState())
 
     @property
@@ -59,20 +61,25 @@ class Session(QObject):
 
     def add(self, entries: Iterable[RunEntry]) -> None:
         """Add runs; those read before are replaced in their place."""
-        fresh, again = list[RunEntry](), list[RunEntry]()
+        fresh, again = dict[str, None](), dict[str, None]()
         turned = list[tuple[RunEntry, RunEntry]]()
         for entry in entries:
             known = self._entries.get(entry.key)
             if known is not None and known.seen is not None:  # the last look was before this session
                 entry = replace(entry, seen=known.seen)
-            (fresh if known is None else again).append(entry)
+            if entry.key not in fresh:
+                (fresh if known is None else again)[entry.key] = None
             if known is not None and known.diagnosis.verdict != entry.diagnosis.verdict:
                 turned.append((known, entry))
             self._entries[entry.key] = entry
+        for entry in self._names.take((*fresh, *again), self._entries):
+            self._entries[entry.key] = entry
+            if entry.key not in fresh:
+                again[entry.key] = None
         if fresh:
-            self.entries_added.emit(fresh)
+            self.entries_added.emit([self._entries[key] for key in fresh])
         if again:
-            self.entries_changed.emit(again)
+            self.entries_changed.emit([self._entries[key] for key in again])
         if turned:
             self.verdicts_changed.emit(turned)
 
@@ -87,8 +94,12 @@ class Session(QObject):
         """Take runs out of the session; files stay."""
         gone = [key for key in keys if self._entries.pop(key, None) is not None]
         if gone:
+            named = self._names.forget(gone, self._entries)
+            self._entries.update({entry.key: entry for entry in named})
             self.look(selected=tuple(k for k in self.view.selected if k not in gone))
             self.entries_removed.emit(gone)
+            if named:
+                self.entries_changed.emit(named)
 
     @property
     def view(self) -> ViewState:

@@ -22,6 +22,10 @@ def test_names_that_differ_stay_as_they_are() -> None:
         ([("a", "x/1.csv", ""), ("a", "x/2.csv", "")], ["a (1.csv)", "a (2.csv)"]),
         ([("a", "db", "0123456789"), ("a", "db", "abcdefghij")], ["a (01234567)", "a (abcdefgh)"]),
         ([("a", "db", ""), ("a", "db", ""), ("b", "db", "")], ["a (1)", "a (2)", "b"]),
+        (
+            [("a", "x/1.csv", ""), ("a", "x/1.csv", ""), ("a", "x/2.csv", "")],
+            ["a (1.csv, 1)", "a (1.csv, 2)", "a (2.csv)"],
+        ),
         ([("a", r"C:\x\adam\log.csv", ""), ("a", r"C:\x\sgd\log.csv", "")], ["a (adam)", "a (sgd)"]),
     ],
 )
