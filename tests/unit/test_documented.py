@@ -222,6 +222,14 @@ def here(command: str, request: pytest.FixtureRequest) -> str:
     return command.replace("notify-send", f"{sys.executable} -c pass")
 
 
+@pytest.mark.usefixtures("folder")
+def test_the_tour_shows_what_is_said() -> None:
+    page = (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    said = " ".join(run("lranalyzer diagnose sample_logs/too-low-adam").split())
+    assert [line for line in shown.splitlines() if " ".join(line.split()) not in said] == []
+
+
 @pytest.mark.parametrize("block", PYTHON_BLOCKS, ids=str)
 def test_python_runs(block: Block, folder: Path, request: pytest.FixtureRequest) -> None:
     before = BEFORE.get(block.page, "") if block.page != "README.md" or "monitor" in block.text else ""
