@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import logging
 import signal
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -70,11 +71,32 @@ def _started_deaf(pool: Pool, calls: Iterable[Any]) -> Iterator[Any]:
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         return pool(calls)
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    with _heard_later() as heard:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            answers = pool(calls)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    if heard:
+        with closing_quietly(answers):
+            raise KeyboardInterrupt
+    return answers
+
+
+@contextmanager
+def _heard_later() -> Iterator[list[int]]:
+    """Note a Ctrl-C instead of raising it: threads that began earlier may still take the signal, and Python forgets an
+    interrupt that falls into what it does around a fork."""
+    heard: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is not signal.default_int_handler:
+        yield heard
+        return
+    signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
     try:
-        return pool(calls)
+        yield heard
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, before)
 
 
 def _windows(pool: Callable[[list[Any]], list[Any]], calls: Iterable[Any], width: int) -> Iterator[Any]:

@@ -8,12 +8,16 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from lranalyzer.batch.engines import _started_deaf
 
 if not Path("/proc/self/task").exists():
     pytest.skip("looks at processes as Linux shows them", allow_module_level=True)
@@ -102,6 +106,30 @@ def test_while_worker_processes_start(log: Log) -> None:
     with started("diagnose", "runs", "--jobs", "2", "--jsonl") as process:
         until(lambda: len(group(process.pid)) > 1)
         assert strike(process) == ""
+
+
+def test_an_interrupt_that_falls_into_the_start_of_a_pool_is_heard_behind_it() -> None:
+    finished = []
+
+    def pool(calls: Iterable[Any]) -> Iterator[Any]:
+        start()
+        return (call for call in calls)
+
+    def start() -> None:
+        other = threading.Thread(target=signal.pthread_sigmask, args=(signal.SIG_UNBLOCK, {signal.SIGINT}))
+        other.start()
+        os.kill(os.getpid(), signal.SIGINT)  # taken by whichever thread will have it
+        other.join()
+        signal.raise_signal(signal.SIGINT)
+        finished.append(True)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            _started_deaf(pool, [])
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert finished
 
 
 def test_while_worker_processes_work_and_the_next_call_goes_on(log: Log, tmp_path: Path) -> None:
