@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -284,3 +285,50 @@ def test_commands_are_found_by_what_they_do(window: MainWindow) -> None:
     assert rank(entries, "theme")[0].id == "theme"
     assert rank(entries, "dark")[0].id == "theme"
     assert rank(entries, "axis loss")[0].id == "log-loss"
+
+
+def test_an_exported_vector_picture_keeps_every_curve_inside_its_plot(
+    opened: Open, tmp_path: Path, write: Write, wait: Wait
+) -> None:
+    window = opened(write(tmp_path / "bad.csv", 200, "bad"))
+    stack = window.run_page.stack
+    window.session.look(zoom=(400.0, 1200.0))
+    stack.panels[0].canvas.hold_y((0.0, 1.0))
+    window.dialogs.export("export-picture", str(tmp_path / "curves.svg"))
+    box = stack.panels[0].canvas.plotItem.vb
+    corner = box.mapToScene(0.0, 0.0)
+    place = stack.panels[0].canvas.mapTo(stack, QPoint(round(corner.x()), round(corner.y())))
+    transform, lines = "", 0
+    for line in (tmp_path / "curves.svg").read_text().splitlines():
+        found = re.search(r"matrix\(([^)]*)\)", line)
+        transform = found.group(1) if found else transform
+        points = re.search(r' (?:d|points)="M?([^"]*)"', line)
+        if points is None or "vector-effect" not in line:
+            continue
+        a, b, c, d, e, f = map(float, transform.split(","))
+        xy = np.array(re.findall(r"(-?[\d.]+(?:e-?\d+)?),(-?[\d.]+(?:e-?\d+)?)", points.group(1)), np.float64)
+        x, y = a * xy[:, 0] + c * xy[:, 1] + e, b * xy[:, 0] + d * xy[:, 1] + f
+        if len(xy) < 20 or y.max() > place.y() + box.height() + 2:
+            continue  # icons, and the plots below
+        lines += 1
+        assert x.min() > place.x() - 2
+        assert y.min() > place.y() - 2
+        assert x.max() < place.x() + box.width() + 2
+    assert lines
+
+
+def test_exported_points_of_one_run_name_it(opened: Open, log: Path, tmp_path: Path) -> None:
+    window = opened(log)
+    window.dialogs.export("export-csv", str(tmp_path / "points.csv"))
+    assert set(pd.read_csv(tmp_path / "points.csv")["run"]) == {"good"}
+
+
+def test_the_reading_under_the_pointer_follows_a_run_that_grows(
+    opened: Open, log: Path, write: Write, wait: Wait
+) -> None:
+    window = opened(log)
+    window.run_page.stack.read(500.0)
+    write(log, 150)
+    window.commands.run("reload")
+    wait()
+    assert window.run_page.stack.panels[0].reading

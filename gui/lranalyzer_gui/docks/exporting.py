@@ -41,7 +41,7 @@ def export(stack: Stack, command: str, path: str, session: Session) -> None:
         target = target.with_suffix(".csv" if command == "export-csv" else ".png")
     try:
         if command == "export-csv":
-            write_whole(target, visible_csv(stack.picture, stack.zoom))
+            write_whole(target, visible_csv(stack.picture, stack.zoom, _only_run(session)))
         else:
             with replacing(target) as fresh:
                 if not save_picture(stack, fresh):
@@ -50,3 +50,9 @@ def export(stack: Stack, command: str, path: str, session: Session) -> None:
         session.notify("error", f"Not exported: {error}")
         return
     session.notify("success", f"Exported to {target}")
+
+
+def _only_run(session: Session) -> str:
+    """Name of the run where the page in view shows one."""
+    current = session.current
+    return current.run.name if current is not None and session.view.page in ("run", "range-test", "schedule") else ""

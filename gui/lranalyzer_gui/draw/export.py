@@ -10,8 +10,9 @@ from lranalyzer_gui.draw.curve import inside
 from lranalyzer_gui.draw.picture import StackPicture
 
 
-def visible_csv(picture: StackPicture, zoom: tuple[float, float] | None) -> str:
-    """One row a point: plot, curve, x, value; all points in view, not the few that are drawn."""
+def visible_csv(picture: StackPicture, zoom: tuple[float, float] | None, run: str = "") -> str:
+    """One row a point: plot, curve, run, x, value; all points in view, not the few that are drawn. ``run`` is the name of
+    the only run in a picture of one."""
     low, high = zoom or picture.extent
     parts = []
     for panel in picture.panels:
@@ -23,7 +24,7 @@ def visible_csv(picture: StackPicture, zoom: tuple[float, float] | None) -> str:
                     {
                         "plot": no_formula(panel.title),
                         "curve": no_formula(line.label or "raw"),
-                        "run": no_formula(line.key.splitlines()[-1]) if line.key else "",
+                        "run": no_formula(line.key.splitlines()[-1]) if line.key else no_formula(run),
                         picture.x_title.lower(): np.power(10.0, x) if picture.log_x else x,
                         "value": np.power(10.0, y) if panel.log_y else y,
                     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 
@@ -27,6 +27,7 @@ def picture_of(stack: Stack) -> QPixmap:
     """What is visible, at twice the screen's resolution."""
     picture = QPixmap(stack.size() * PNG_SCALE)
     picture.setDevicePixelRatio(PNG_SCALE)
+    picture.fill(Qt.GlobalColor.transparent)
     with _exact(stack):
         stack.render(picture)
     return picture

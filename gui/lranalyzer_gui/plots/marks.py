@@ -66,12 +66,12 @@ class Span(OverView):
         low, high = self._span
         fill = QColor(self._colour)
         fill.setAlphaF(0.16)
-        painter.fillRect(QRectF(low, view.top(), high - low, view.height()), fill)
+        painter.fillRect(QRectF(low, view.top(), high - low, view.height()).intersected(view), fill)
         edge = QPen(self._colour)
         edge.setCosmetic(True)
         edge.setWidthF(1.0)
         painter.setPen(edge)
-        for x in (low, high):
+        for x in (x for x in (low, high) if view.left() <= x <= view.right()):
             painter.drawLine(QPointF(x, view.top()), QPointF(x, view.bottom()))
 
 

@@ -134,7 +134,7 @@ def _paint_bar(on: Sheet, label: Label, lane: int, colour: QColor, ground: QColo
     top = on.edge.top() + lane * LANE
     on.painter.setPen(Qt.PenStyle.NoPen)
     on.painter.setBrush(colour)
-    bar = QRectF(left, top + 1.5, max(right - left, 4), 3)
+    bar = QRectF(left, top + 1.5, max(right - left, 4), 3).intersected(on.edge)
     on.painter.drawRoundedRect(bar, 1.5, 1.5)
     width = on.painter.fontMetrics().horizontalAdvance(label.text)
     start = max(min(max(left, on.edge.left()), on.edge.right() - width - 2), on.edge.left())

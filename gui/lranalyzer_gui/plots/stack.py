@@ -91,6 +91,8 @@ class Stack(QWidget):
         self._lowest = next((p for p in reversed(self.panels) if not p.picture.empty and p.picture.lines), None)
         self._title_axis(picture.x_title)
         self.look_at(zoom)
+        if self._cursor is not None:  # what is under the pointer has another value now
+            self.read(self._cursor)
 
     def look_at(self, zoom: tuple[float, float] | None) -> None:
         """Show a stretch of x in every plot."""
