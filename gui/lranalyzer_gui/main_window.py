@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
             reset_layout=self._reset_layout,
             copy_runs=self._copy_runs,
             report=lambda: report_text(self.notices.history),
+            choose_theme=lambda wish: self.settings.set("theme", wish),
             shown_keys=lambda: [entry.key for entry in self.runs.entries()],
         )
         self.commands = Commands(self.session, self.opener, self.judging, self.theme, around, self)

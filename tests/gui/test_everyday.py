@@ -332,3 +332,37 @@ def test_the_reading_under_the_pointer_follows_a_run_that_grows(
     window.commands.run("reload")
     wait()
     assert window.run_page.stack.panels[0].reading
+
+
+def test_a_theme_switched_from_the_tool_bar_is_remembered(window: MainWindow) -> None:
+    window.commands.run("theme")
+    assert window.theme.mode == window.settings.get("theme") == "dark"
+    window.commands.run("theme")
+    assert window.theme.mode == window.settings.get("theme") == "light"
+
+
+def test_runs_are_aligned_by_the_tokens_they_have_seen(opened: Open, tmp_path: Path, wait: Wait) -> None:
+    step = np.arange(100)
+    for name, each in (("small", 1_000), ("large", 4_000)):
+        frame = pd.DataFrame({"step": step, "train_loss": np.exp(-step / 30)})
+        frame["num_input_tokens_seen"] = (step + 1) * each
+        frame["tokens_per_sec"] = 7.0
+        (tmp_path / "runs").mkdir(exist_ok=True)
+        frame.to_csv(tmp_path / "runs" / f"{name}.csv", index=False)
+    window = opened(tmp_path / "runs")
+    window.session.look(page="compare", x_axis="tokens")
+    wait()
+    picture = window.compare.stack.picture
+    ends = sorted(float(line.curve.x[-1]) for line in picture.panels[0].lines if line.label)
+    assert ends == [100_000.0, 400_000.0]
+    assert picture.x_title == "Tokens"
+    assert not picture.remarks[1:]
+
+
+def test_a_log_without_tokens_says_so_and_is_drawn_over_steps(opened: Open, log: Path, wait: Wait) -> None:
+    window = opened(log)
+    window.session.look(x_axis="tokens")
+    wait()
+    picture = window.run_page.stack.picture
+    assert picture.x_axis == "step"
+    assert any("holds no count of tokens" in remark for remark in picture.remarks)

@@ -34,6 +34,8 @@ class Surroundings:
     """Put the selected rows of the table on the clipboard."""
     report: Callable[[], str]
     """The problem report."""
+    choose_theme: Callable[[str], None]
+    """Switch to ``light`` or ``dark`` and remember it."""
     shown_keys: Callable[[], list[str]]
     """Keys of the filtered runs in shown order."""
 
@@ -141,8 +143,9 @@ class Commands(QObject):
         """Put the diagnosis of the current run on the clipboard."""
         entry = self._session.current
         if entry is not None:
-            lines = [f"{entry.run.name}: {entry.diagnosis.summary}"]
-            lines += [f"- {f.sentence}" for f in entry.diagnosis.findings]
+            summary = entry.diagnosis.summary
+            lines = [f"{entry.run.name}: {summary}"]
+            lines += [f"- {f.sentence}" for f in entry.diagnosis.findings if f.sentence not in summary]
             QGuiApplication.clipboard().setText("\n".join(lines))
             self._session.notify("success", "Diagnosis copied")
 
@@ -191,7 +194,7 @@ class Commands(QObject):
 
     def theme(self) -> None:
         """Light to dark and back."""
-        self._theme.set_wish("light" if self._theme.mode == "dark" else "dark")
+        self._around.choose_theme("light" if self._theme.mode == "dark" else "dark")
 
     def reset_layout(self) -> None:
         """Panels as on the first start."""

@@ -132,6 +132,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("x-epoch", "Over epochs", "View", "Alt+2", "", "", "x_axis=epoch"),
     ActionSpec("x-time", "Over time", "View", "Alt+3", "", "", "x_axis=time"),
     ActionSpec("x-relative", "Over progress", "View", "Alt+4", "", "", "x_axis=relative"),
+    ActionSpec("x-tokens", "Over tokens", "View", "Alt+5", "", "", "x_axis=tokens"),
     ActionSpec("smooth-more", "Smooth more", "View", "]", "", "Look at twice as many points", separated=True),
     ActionSpec("smooth-less", "Smooth less", "View", "[", "", "Look at half as many points"),
     ActionSpec(

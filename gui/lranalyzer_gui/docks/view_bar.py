@@ -18,7 +18,7 @@ from lranalyzer_gui.theme.tokens import GAP
 SLIDER_STEPS = 200
 SLIDER_WIDTHS = 56, 104
 REACH_WIDTH = 72
-X_WORDS = {"step": "By step", "epoch": "By epoch", "time": "By time", "relative": "By progress"}
+X_WORDS = {"step": "By step", "epoch": "By epoch", "time": "By time", "tokens": "By tokens", "relative": "By progress"}
 
 
 def weight_of(position: int) -> float:

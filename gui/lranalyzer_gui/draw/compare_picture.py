@@ -11,6 +11,7 @@ import numpy as np
 from lranalyzer.run import Role, Run, Series
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.axis import has_axis, x_values
+from lranalyzer_gui.draw.clock import clock_of
 from lranalyzer_gui.draw.curve import Curve, Floats, prepare
 from lranalyzer_gui.draw.difference import Reference, against
 from lranalyzer_gui.draw.envelope import envelope
@@ -18,7 +19,6 @@ from lranalyzer_gui.draw.group import group
 from lranalyzer_gui.draw.lines import (
     FEW,
     Options,
-    epochs_of,
     extent,
     hidden_remarks,
     lines_of,
@@ -227,7 +227,7 @@ class _Panel:
 
     def _values(self, run: Run, series: Series) -> tuple[Floats, Floats]:
         """What is drawn of a run: smoothed but for the rate, and against the reference where there is one."""
-        x = x_values(series, self._options.x_axis, epochs_of(run))
+        x = x_values(series, self._options.x_axis, clock_of(run))
         y = series.value
         if self._role != "lr":
             y = smooth(y, self._options.smoothing.over(self._options.width, series.step))
@@ -258,7 +258,7 @@ class _Panel:
 
 
 def _has_axis(series: Series, run: Run, options: Options) -> bool:
-    return has_axis(series, options.x_axis, epochs_of(run))
+    return has_axis(series, options.x_axis, clock_of(run))
 
 
 def _without_axis(run: Run, options: Options) -> bool:

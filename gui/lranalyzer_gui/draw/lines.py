@@ -10,6 +10,7 @@ import numpy as np
 from lranalyzer.run import Run, Series
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.axis import X_TITLES, XAxis, x_values
+from lranalyzer_gui.draw.clock import clock_of
 from lranalyzer_gui.draw.curve import Curve, prepare
 from lranalyzer_gui.draw.picture import Line, PanelPicture
 from lranalyzer_gui.draw.smooth import DEFAULT_SMOOTHING, KIND_TITLES, Smoothing, smooth
@@ -65,20 +66,9 @@ def x_title(runs: Sequence[Run], axis: XAxis) -> str:
     return X_TITLES[axis]
 
 
-def epochs_of(run: Run) -> tuple[float, float] | None:
-    """Steps per epoch and the step of epoch 0, where any series of the run says both."""
-    if run.x_unit == "epoch":
-        return 1.0, 0.0
-    for series in run.series.values():
-        if series.epoch is not None and len(series) > 1 and np.ptp(series.epoch) > 0:
-            slope = float(np.ptp(series.step) / np.ptp(series.epoch))
-            return slope, float(series.step[0] - slope * series.epoch[0])
-    return None
-
-
 def curves_of(series: Series, run: Run, options: Options, log_y: bool) -> tuple[Curve, Curve | None]:
     """Raw curve, and the smoothed one where smoothing does anything; smoothed in logarithms on a log axis."""
-    x = x_values(series, options.x_axis, epochs_of(run))
+    x = x_values(series, options.x_axis, clock_of(run))
     value = series.value
     raw = prepare(x, value, log_x=options.log_x, log_y=log_y)
     strength = options.smoothing.over(options.width, series.step)

@@ -12,6 +12,14 @@ from lranalyzer_gui.draw.curve import Curve
 from lranalyzer_gui.draw.envelope import Envelope
 
 DrawnAxis = XAxis | Literal["rate"]
+X_UNITS: dict[DrawnAxis, str] = {
+    "step": "steps",
+    "epoch": "epochs",
+    "time": "min",
+    "tokens": "tokens",
+    "relative": "of the run",
+    "rate": "",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,10 +132,10 @@ class StackPicture:
     @property
     def x_unit(self) -> str:
         """Unit of a distance along x, in words."""
-        return {"step": "steps", "epoch": "epochs", "time": "min", "relative": "of the run", "rate": ""}[self.x_axis]
+        return X_UNITS[self.x_axis]
 
     def x_text(self, x: float) -> str:
         """A place on the x axis (in plain units) as people read it."""
-        if self.x_axis == "step":
+        if self.x_axis in ("step", "tokens"):
             return numbers.count(x)
         return numbers.rate(x) if self.x_axis == "rate" else f"{x:.4g}"

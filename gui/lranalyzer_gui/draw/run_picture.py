@@ -8,12 +8,12 @@ import numpy as np
 
 from lranalyzer.run import Run, Series
 from lranalyzer_gui.draw.axis import XAxis, has_axis, x_values
+from lranalyzer_gui.draw.clock import clock_of
 from lranalyzer_gui.draw.curve import Floats, prepare
 from lranalyzer_gui.draw.description import describe
 from lranalyzer_gui.draw.lines import (
     FEW,
     Options,
-    epochs_of,
     extent,
     hidden_remarks,
     lines_of,
@@ -86,9 +86,9 @@ def span_in_axis(run: Run, span: tuple[int, int], x_axis: DrawnAxis, log_x: bool
         ends += (-0.5, 0.5)  # a single step, in whatever unit the axis counts
     series = next((s for s in (run.train_loss, run.val_loss, run.lr) if s is not None), None)
     if x_axis != "step" and x_axis != "rate" and series is not None:
-        epochs = epochs_of(run)
-        if has_axis(series, x_axis, epochs):
-            ends = _interpolated(ends, series.step.astype(np.float64), x_values(series, x_axis, epochs))
+        clock = clock_of(run)
+        if has_axis(series, x_axis, clock):
+            ends = _interpolated(ends, series.step.astype(np.float64), x_values(series, x_axis, clock))
     if log_x:
         ends = np.log10(np.maximum(ends, 1e-9))
     low, high = float(ends[0]), float(ends[1])
@@ -97,9 +97,9 @@ def span_in_axis(run: Run, span: tuple[int, int], x_axis: DrawnAxis, log_x: bool
 
 def _available_axis(run: Run, wanted: XAxis) -> tuple[XAxis, tuple[str, ...]]:
     shown = [s for s in (run.train_loss, run.val_loss, run.lr, run.grad_norm) if s is not None]
-    if all(has_axis(s, wanted, epochs_of(run)) for s in shown):
+    if all(has_axis(s, wanted, clock_of(run)) for s in shown):
         return wanted, ()
-    what = {"epoch": "epochs", "time": "times"}.get(wanted, wanted)
+    what = {"epoch": "epochs", "time": "times", "tokens": "count of tokens"}.get(wanted, wanted)
     return "step", (f"This log holds no {what}; drawn over steps",)
 
 
@@ -120,7 +120,7 @@ def _loss_panel(run: Run, options: Options) -> PanelPicture:
 def _rate_panel(run: Run, options: Options) -> PanelPicture | None:
     if run.lr is None:
         return None
-    x = x_values(run.lr, options.x_axis, epochs_of(run))
+    x = x_values(run.lr, options.x_axis, clock_of(run))
     curve = prepare(x, run.lr.value, log_x=options.log_x, log_y=options.log_rate)
     line = Line("rate", curve, "rate", dots=len(curve) <= FEW)
     words = describe(run.lr, "Learning rate")
@@ -135,7 +135,7 @@ def _gradient_panel(run: Run, options: Options) -> PanelPicture | None:
 
 
 def _extra_panel(series: Series, run: Run, options: Options) -> PanelPicture:
-    if not has_axis(series, options.x_axis, epochs_of(run)):
+    if not has_axis(series, options.x_axis, clock_of(run)):
         return PanelPicture(series.name, (), False, "", "Not logged over this axis")
     lines = lines_of(series, run, options, False, series.name, EXTRA_MEANING)
     return PanelPicture(series.name, tuple(lines), False, describe(series, series.name), "", _note(lines, options))

@@ -88,7 +88,7 @@ SCHEMA: tuple[Setting, ...] = (
         "Draw over",
         "What the horizontal axis counts where the log says it.",
         "step",
-        (("step", "Step"), ("epoch", "Epoch"), ("time", "Time"), ("relative", "Progress")),
+        (("step", "Step"), ("epoch", "Epoch"), ("time", "Time"), ("tokens", "Tokens"), ("relative", "Progress")),
     ),
     Setting(
         "outliers",
