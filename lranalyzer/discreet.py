@@ -24,6 +24,13 @@ _FLAG = re.compile(
     r"(--?[\w.-]*(?:password|passwd|secret|api[_-]?key|(?:auth|access|api|hub|hf|wandb)[_-]?token)[=\s]+)(?!-)\S+",
     re.IGNORECASE,
 )
+_SAID = re.compile(
+    r"(\b\w*(?:password|passwd|passphrase|secret|api[_-]?key|(?:secret|access)[_-]key"
+    r"|(?:auth|access|api|hub|hf|gh|github|gitlab|wandb|bot|session|tracking)[_-]?token|(?<=[?&])token)"
+    r"['\"]?\s*[=:]\s*['\"]?)(?!(?:none|null|true|false|\d+)\b)[^\s'\"&,;)}\]]+",
+    re.IGNORECASE,
+)
+"""``WANDB_API_KEY=...`` of an environment, ``?token=...`` of an address, ``'password': '...'`` of something printed."""
 _LOGIN = re.compile(r"(?<=://)[^/\s@:'\"]*:?[^/\s@'\"]*@")
 _BEARER = re.compile(r"(\b(?:Bearer|Basic)\s+)[\w.~+/=-]{8,}")
 _ISSUED = re.compile(
@@ -31,7 +38,9 @@ _ISSUED = re.compile(
     r"|AKIA[A-Z0-9]{16}|dapi[0-9a-f]{32}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+)"
 )
 """Tokens that their issuers mark as such."""
-_HINT = re.compile(r"@|-{1,2}\w|earer|asic|hf_|gh[opsu]_|github_pat_|glpat-|sk-|xox|AKIA|dapi|eyJ")
+_HINT = re.compile(
+    r"@|-{1,2}\w|earer|asic|hf_|gh[opsu]_|github_pat_|glpat-|sk-|xox|AKIA|dapi|eyJ|(?i:pass|secret|token|key)"
+)
 """Most texts hold none of these, and are done with after one look."""
 
 
@@ -42,11 +51,13 @@ def discreet(text: str) -> str:
     'cannot reach https://***@host/api'
     >>> discreet("train.py --lr 0.1 --api-key 1234")
     'train.py --lr 0.1 --api-key ***'
+    >>> discreet("cannot post to http://host/hook?token=s3cret&run=1")
+    'cannot post to http://host/hook?token=***&run=1'
     """
     if not _HINT.search(text):
         return text
     for pattern, instead in (
-        (_LOGIN, f"{HIDDEN}@"), (_FLAG, rf"\1{HIDDEN}"), (_BEARER, rf"\1{HIDDEN}"), (_ISSUED, HIDDEN),
+        (_LOGIN, f"{HIDDEN}@"), (_FLAG, rf"\1{HIDDEN}"), (_SAID, rf"\1{HIDDEN}"), (_BEARER, rf"\1{HIDDEN}"), (_ISSUED, HIDDEN),
     ):  # fmt: skip
         text = pattern.sub(instead, text)
     return text

@@ -80,10 +80,10 @@ def install(session: Session, log: CrashLog | None = None) -> None:
     log = log or CrashLog(Path(FILE_NAME))
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        text = "".join(traceback.format_exception(kind, error, trace))
+        text = discreet("".join(traceback.format_exception(kind, error, trace)))
         sys.stderr.write(text)
         log.write(text)
-        session.notify("error", discreet(f"Internal error: {kind.__name__}: {error}"), discreet(text))
+        session.notify("error", discreet(f"Internal error: {kind.__name__}: {error}"), text)
 
     def report_thread(arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:

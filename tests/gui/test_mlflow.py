@@ -172,7 +172,12 @@ def test_a_server_that_dies_keeps_its_runs_and_leaves_the_window_free(
     hasty = Patience(first_wait_seconds=0.1, longest_wait_seconds=0.1, tries=2)
     monkeypatch.setattr("lranalyzer.readers.mlflow.transport.Patience", lambda: hasty)
     server = world.Server(place / "mlflow.db", place / "server.log")
-    server.start()
+    try:
+        server.start()
+    except TimeoutError as error:
+        if "database schema" not in str(error):
+            raise
+        pytest.skip("this MLflow is older than the sample's database")
     try:
         window.opener.open([f"mlflow:{server.url}"])
         qtbot.waitUntil(lambda: not window.opener.busy and bool(window.session.entries), timeout=60_000)

@@ -130,13 +130,14 @@ def test_an_uncaught_error_is_shown_and_survives_in_the_log(tmp_path: Path, monk
     session.notified.connect(notices.append)
     log = crash.CrashLog.open(tmp_path)
     crash.install(session, log)
-    sys.excepthook(ValueError, ValueError("boom"), None)
+    sys.excepthook(ValueError, ValueError("boom at http://kim:s3cret@host:5000 with api_key=s3cret"), None)
     assert "boom" in notices[-1].text
     faulthandler.disable()
     assert log.file is not None
     log.file.close()  # as when the program dies
     again = crash.CrashLog.open(tmp_path)
     assert "boom" in again.before
+    assert "s3cret" not in again.before + crash.report_text(notices)
     crash.install(session, again)
     assert "did not end well" in notices[-1].text
     again.close()
@@ -144,7 +145,7 @@ def test_an_uncaught_error_is_shown_and_survives_in_the_log(tmp_path: Path, monk
     assert not third.before
     third.close()
     qInstallMessageHandler(None)
-    assert "[error] Internal error: ValueError: boom" in crash.report_text(notices)
+    assert "[error] Internal error: ValueError: boom at" in crash.report_text(notices)
 
 
 def test_a_folder_that_cannot_be_written_only_loses_the_log(tmp_path: Path) -> None:

@@ -175,7 +175,10 @@ class Server:
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/health", timeout=2):
                 return
+            if self._process.poll() is not None:
+                break
             time.sleep(0.2)
+        self.kill()
         raise TimeoutError(f"the MLflow server did not start: {self._log.read_text()[-2000:]}")
 
     def start_if_needed(self) -> None:

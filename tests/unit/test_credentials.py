@@ -29,12 +29,15 @@ SECRETS = {
     "optim.credentials": SECRET, "aws_secret_access_key": SECRET, "HF_TOKEN": SECRET, "auth/token": SECRET,
     "mlflow_tracking_token": SECRET, "store": f"postgresql://kim:{SECRET}@host/ml", "repo": f"https://{SECRET}@github.com/x",
     "command": f"train.py --lr 0.1 --wandb-api-key {SECRET} --epochs 3", "header": f"Bearer {SECRET}",
+    "environment": f"WANDB_API_KEY={SECRET} HF_HUB_TOKEN='{SECRET}' python train.py", "hook": f"http://host/x?run=1&token={SECRET}",
+    "printed": f"{{'db_password': '{SECRET}', 'lr': 0.1}}", "yaml": f"aws_secret_access_key: {SECRET}",
     "env": {"HF_TOKEN": SECRET, "list": [f"http://a:{SECRET}@b"]},
 }  # fmt: skip
 HARMLESS = {
     "tokenizer": "bert", "eos_token": "</s>", "pad_token_id": "3", "max_tokens": "512", "num_key_value_heads": "8",
     "key_dim": 64, "use_auth_token": "True", "token_dropout": "0.1", "secretary": "x", "lr": 0.001, "hub_token": None,
     "url": "https://host/path@v2", "mail": "kim@host", "password": "", "tokens_per_step": "1000", "opt": "--lr 0.1",
+    "told": "tokens=512, key: 3; use_auth_token=True, secretary: x, pass: 1, eos_token='</s>', max_token=3",
 }  # fmt: skip
 
 
