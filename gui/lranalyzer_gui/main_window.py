@@ -49,6 +49,7 @@ from lranalyzer_gui.session.memory import Memory
 from lranalyzer_gui.session.preferences import KEYS, preferred
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.session.view_state import Page
+from lranalyzer_gui.settings.place import keep_place, restore_place
 from lranalyzer_gui.settings.store import Settings
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.workers.job import Pool
@@ -350,9 +351,7 @@ class MainWindow(QMainWindow):
         self._list_width = self.splitter.sizes()[0] or LIST_WIDTH
         with suppress(ValueError):  # written by another version
             self.dashboard.restore_layout(json.loads(self.settings.kept_text("table") or "{}"))
-        geometry = self.settings.layout("geometry")
-        if geometry is not None:
-            self.restoreGeometry(geometry)
+        restore_place(self, self.settings)
 
     def _layout_parts(self) -> dict[str, QSplitter]:
         return {"window": self.splitter, "run": self.run_page.splitter, "overview": self.dashboard.splitter}
@@ -384,7 +383,7 @@ class MainWindow(QMainWindow):
         """Keep the layout, stop the work."""
         for name, part in self._layout_parts().items():
             self.settings.save_layout(name, part.saveState())
-        self.settings.save_layout("geometry", self.saveGeometry())
+        keep_place(self, self.settings)
         self.settings.save_layout("sources", list(self.session.sources))
         self.settings.keep_text("view", view_as_text(self.session.view))
         self.settings.keep_text("table", json.dumps(self.dashboard.layout_state()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from lranalyzer.figures import number
 from lranalyzer.percent import spaced
 
 Level = Literal["note", "warning", "fault"]
@@ -20,7 +21,7 @@ class Evidence:
     unit: str = ""
 
     def __str__(self) -> str:
-        return f"{self.name} {self.value:.3g}" + (f" {self.unit}" if self.unit else "")
+        return f"{self.name} {number(self.value)}" + (f" {self.unit}" if self.unit else "")
 
 
 LIKELY = 0.5

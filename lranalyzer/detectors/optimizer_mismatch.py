@@ -14,6 +14,7 @@ from lranalyzer.detectors.base import About
 from lranalyzer.detectors.finding import Evidence, Finding
 from lranalyzer.evidence import Case
 from lranalyzer.evidence.features import USUAL_RATE
+from lranalyzer.figures import number
 
 ABOUT = About(
     "Rate of another optimizer",
@@ -60,12 +61,19 @@ class OptimizerMismatch:
         else:
             return None
         factor = max(ratio, 1 / ratio)
-        like = min(_ALIKE, key=lambda other: abs(math.log(peak / USUAL_RATE[other])))
-        whose = f"; it would suit {like}" if like != hyper.optimizer and not hyper.fine_tuning else ""
+        whose = "" if hyper.fine_tuning else self._whose(peak, hyper.optimizer or "")
         task = " for fine-tuning" if hyper.fine_tuning else ""
         return Finding(
             self.symptom, "warning", strength, (case.curves.step_at(0.0), case.curves.step_at(1.0)),
             (Evidence("peak rate", peak), Evidence("usual rate", usual), Evidence("probability", strength)),
-            f"The peak rate {peak:.3g} is {factor:,.0f} times {side} what {hyper.optimizer} usually needs{task}{whose}.",
+            f"The peak rate {number(peak)} is {factor:,.0f} times {side} what {hyper.optimizer} usually needs{task}{whose}.",
             "A sweep whose best rate lies here.",
         )  # fmt: skip
+
+    def _whose(self, peak: float, optimizer: str) -> str:
+        """Which optimizer's rate this is; that of none where it is as unusual for the nearest one."""
+        like = min(_ALIKE, key=lambda other: abs(math.log(peak / USUAL_RATE[other])))
+        if self.below <= peak / USUAL_RATE[like] <= self.above:
+            return f"; it would suit {like}" if like != optimizer else ""
+        side = "high" if peak > USUAL_RATE[like] else "low"
+        return f"; it is too {side} for every other optimizer too"

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lranalyzer.figures import number
+
 
 @dataclass(frozen=True)
 class Action:
@@ -24,7 +26,7 @@ class Action:
         back = "" if self.back_to is None else f", weights as after step {self.back_to:,}"
         if self.back_to is not None and self.back_to < 0:
             back = ", weights as before the first step"
-        return f"step {self.step:,}: learning rate {self.before:.3g} -> {self.after:.3g}{back}: {self.why}"
+        return f"step {self.step:,}: learning rate {number(self.before)} -> {number(self.after)}{back}: {self.why}"
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

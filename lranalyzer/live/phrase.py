@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lranalyzer.figures import number
 from lranalyzer.live.alarm import Alarm
 from lranalyzer.live.pulse import Pulse
 from lranalyzer.percent import spaced
@@ -75,7 +76,7 @@ def _to_do(advice: Advice, lr: float) -> str:
     if advice.action == "keep":
         return "watch it, and look at the evidence"
     if lr > 0:
-        return f"{advice.action} the rate from {lr:.3g} to about {lr * advice.multiplier:.2g}"
+        return f"{advice.action} the rate from {number(lr)} to about {number(lr * advice.multiplier, 2)}"
     return (
         f"multiply the rate by {advice.multiplier:.2g}"
         if advice.multiplier > 1

@@ -79,10 +79,16 @@ class Diagnosis(Drawn):
         return f"but {' or '.join(possible)} is possible" if possible else f"{percent(self.confidence)} sure"
 
     @property
+    def reason(self) -> Finding | None:
+        """The finding that the verdict rests on: the first; for a right rate none that is a mere note, which good runs
+        have too."""
+        return next((f for f in self.findings if self.verdict != "ok" or f.level != "note"), None)
+
+    @property
     def because(self) -> str:
         """What the verdict rests on, as a sentence: the first finding, or that there is none, or what is missing."""
-        if self.findings:
-            return self.findings[0].sentence
+        if self.reason is not None:
+            return self.reason.sentence
         if self.verdict == "unknown" and self.missing:
             return f"Needs {'; '.join(self.missing)}"
         return "Nothing else stands out."
@@ -90,7 +96,7 @@ class Diagnosis(Drawn):
     @property
     def summary(self) -> str:
         """Verdict and main finding in one line."""
-        first = self.findings[0].sentence if self.findings else ""
+        first = self.reason.sentence if self.reason else ""
         sure = f", {self.sure}" if self.in_doubt else f" ({percent(self.confidence)})" if self.sure else ""
         because = first or (self.missing[0] if self.missing else "")
         return f"{self.words[0].upper()}{self.words[1:]}{sure}" + (f": {because}" if because else ".")

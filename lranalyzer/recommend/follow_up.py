@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from lranalyzer.curve import Curves
 from lranalyzer.errors import MissingSeries
+from lranalyzer.figures import number
 from lranalyzer.recommend.diagnose import diagnose, tidy
 from lranalyzer.recommend.recommendation import Recommendation
 from lranalyzer.run import Run
@@ -51,7 +52,7 @@ def follow_up(runs: Sequence[Run]) -> Recommendation | None:
     return replace(
         own, lr=lr, lr_low=tidy(min(found.lr_low, lr)), lr_high=tidy(max(found.lr_high, lr)),
         schedule=own.schedule.scaled(lr / own.lr), expected="the lowest loss of these runs, or a lower one",
-        why=f"The newest run leads back to {own.lr:.3g}, which was tried: all {len(runs)} runs together decide. {found.why}",
+        why=f"The newest run leads back to {number(own.lr)}, which was tried: all {len(runs)} runs together decide. {found.why}",
         used=(*own.used, f"the final losses of {len(runs)} runs"),
     )  # fmt: skip
 

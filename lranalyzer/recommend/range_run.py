@@ -8,6 +8,7 @@ from __future__ import annotations
 from lranalyzer.curve import Curves
 from lranalyzer.detectors import Evidence, Finding
 from lranalyzer.errors import LRAnalyzerError
+from lranalyzer.figures import number
 from lranalyzer.recommend.diagnosis import Diagnosis
 from lranalyzer.recommend.recommendation import Advice, Recommendation
 from lranalyzer.run import Run
@@ -45,8 +46,8 @@ def diagnose_range_test(run: Run, curves: Curves) -> Diagnosis:
     evidence: tuple[Evidence, ...] = (Evidence("recommended peak rate", test.lr),)
     if test.diverges_at is not None:
         evidence += (Evidence("diverges at", test.diverges_at),)
-    sentence = f"This is a range test: it recommends a peak rate of {test.lr:.3g}" + (
-        f" and diverges at {test.diverges_at:.3g}." if test.diverges_at else "."
+    sentence = f"This is a range test: it recommends a peak rate of {number(test.lr)}" + (
+        f" and diverges at {number(test.diverges_at)}." if test.diverges_at else "."
     )
     finding = Finding("range_test", "note", 1.0, span, evidence, sentence, "A log whose rate is that of a training.")
     total = int(curves.hyper.total_steps or LENGTH * (curves.span + 1))

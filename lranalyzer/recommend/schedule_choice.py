@@ -13,6 +13,7 @@ import numpy as np
 
 from lranalyzer.curve import Curves, Shape
 from lranalyzer.diagnosis import Judgement
+from lranalyzer.figures import number
 from lranalyzer.percent import spaced
 from lranalyzer.schedules import (
     Cosine,
@@ -131,7 +132,7 @@ def _gain(shape: Shape) -> str:
     words = (
         f"which gained {spaced(DECAY_GAINS[0], 1)} to {spaced(DECAY_GAINS[1])} of the descent in half of such trainings"
     )
-    return f"{words}, here to between {high:.3g} and {low:.3g}" if 0.0 < high < low else words
+    return f"{words}, here to between {number(high)} and {number(low)}" if 0.0 < high < low else words
 
 
 def _cycles(curves: Curves, cycled: Schedule) -> str:

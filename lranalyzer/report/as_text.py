@@ -131,7 +131,8 @@ def _next(recommendation: Recommendation, run: ReportedRun) -> Text:
     text.append(between)
     text.append(f"; it was {number(run.diagnosis.lr)})\n" if run.diagnosis.lr else ")\n")
     text.append(recommendation.schedule.describe())
-    for sentence in (recommendation.why, recommendation.expected):
+    expected = f"expected: {recommendation.expected}" if recommendation.expected else ""
+    for sentence in (recommendation.why, expected):
         if sentence:
             text.append(f"\n{short(sentence[0].upper() + sentence[1:], 600)}")
     return text

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
 from datetime import date
 
 from lranalyzer.detectors.finding import Level
 from lranalyzer.diagnosis.judgement import Verdict
+from lranalyzer.figures import number as number
+from lranalyzer.figures import plural as plural
 
 GLYPHS: dict[Verdict, str] = {"diverged": "✖", "too_high": "▲", "ok": "✔", "too_low": "▼", "unknown": "?"}
 """One sign a verdict, so that none is told by colour alone."""
@@ -31,28 +32,6 @@ NAME_CHARACTERS = 120
 # Control and direction marks can falsify a line; lone surrogates (file names of no encoding) cannot be
 # written.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def number(value: float | None, digits: int = 3) -> str:
-    """A number in few characters, with a short exponent: ``3e-4``, ``0.0213``, ``1.2e6``; a dash for None.
-
-    >>> [number(v) for v in (0.0003, 0.25, 12345678.0, float("nan"), None)]
-    ['3e-4', '0.25', '1.23e7', 'NaN', '–']
-    """
-    if value is None:
-        return "–"
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    if value == 0:
-        return "0"
-    if 1e-3 <= abs(value) < 1e6:
-        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.{digits}g}"
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    if "." in mantissa:
-        mantissa = mantissa.rstrip("0").rstrip(".")
-    return f"{mantissa}e{int(exponent)}"
 
 
 def span_text(span: tuple[int, int], unit: str = "step") -> str:
@@ -86,8 +65,3 @@ def today() -> str:
     """The date as a report prints it: ``26 November 2026``."""
     now = date.today()
     return f"{now.day} {now:%B %Y}"
-
-
-def plural(count: int, word: str) -> str:
-    """``"1 run"``, ``"2 runs"``."""
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

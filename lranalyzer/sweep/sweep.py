@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lranalyzer.errors import MissingSeries
+from lranalyzer.figures import plural
 from lranalyzer.run import Drawn, FloatArray, Run
 from lranalyzer.schedules.base import number
 from lranalyzer.sweep.choice import Choice, Direction, best_tried, choice, choice_inputs
@@ -98,7 +99,7 @@ def sweep(
     trials = [t for _, t in measured if isinstance(t, Trial)]
     if not trials:
         told = "; ".join(t for _, t in measured[:MOST_TOLD] if isinstance(t, str)) or "none given"
-        others = f"; and {len(measured) - MOST_TOLD} more runs" if len(measured) > MOST_TOLD else ""
+        others = f"; and {len(measured) - MOST_TOLD} more" if len(measured) > MOST_TOLD else ""
         raise MissingSeries(
             f"a sweep needs runs with a loss and a learning rate, in a column lr or as a parameter beside the log: {told}{others}"
         )
@@ -179,9 +180,10 @@ def _next(x: FloatArray, at: FloatArray, curve: ResponseCurve, best: int, given:
 def _warnings(trials: list[Trial], groups: list[Group], params: list[object]) -> list[str]:
     found = []
     if len(groups) > 1:
+        tried = plural(len(trials), "run")
         found.append(
             f"more than the rate differs ({', '.join(n.replace('_', ' ') for n in groups[0].common)}): "
-            f"{len(groups)} groups; the answer is about {_runs(trials)} with {groups[0].title.replace('_', ' ').replace('=', ' ')}"
+            f"{len(groups)} groups; the answer is about {tried} with {groups[0].title.replace('_', ' ').replace('=', ' ')}"
         )
     mappings = [p for p in params if isinstance(p, dict)]
     also = differences(mappings, [t.curves.span for t in trials if not t.diverged])
@@ -195,17 +197,14 @@ def _warnings(trials: list[Trial], groups: list[Group], params: list[object]) ->
     return found
 
 
-def _runs(trials: Sequence[Trial]) -> str:
-    return f"{len(trials)} run{'s' * (len(trials) != 1)}"
-
-
 def _why(
     trials: Sequence[Trial], found: list[float], sensitivity: float, edge: float | None, following: float | None
 ) -> str:
     best, low, high = found
     sound = [t for t in trials if not t.diverged]
+    tried = plural(len(trials), "run")
     said = [
-        f"{_runs(trials)} from {number(trials[0].lr, 3)} to {number(trials[-1].lr, 3)}, {len(trials) - len(sound) or 'none'} diverged."
+        f"{tried} from {number(trials[0].lr, 3)} to {number(trials[-1].lr, 3)}, {len(trials) - len(sound) or 'none'} diverged."
     ]
     if sound:
         top = min(sound, key=lambda t: t.final)

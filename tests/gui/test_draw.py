@@ -14,11 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lranalyzer_gui.draw
+from lranalyzer.detectors.finding import Evidence
 from lranalyzer.diagnosis import VERDICTS
+from lranalyzer.figures import number
+from lranalyzer.schedules import Constant
 from lranalyzer_gui.draw import ticks
 from lranalyzer_gui.draw.group import group
 from lranalyzer_gui.draw.limits import limits
 from lranalyzer_gui.draw.measure import Measure
+from lranalyzer_gui.draw.numbers import rate
 from lranalyzer_gui.draw.rate_scale import rate_scale
 from lranalyzer_gui.draw.schedule_form import build, fields_of, kinds
 from lranalyzer_gui.draw.sparkline import sparkline
@@ -32,6 +36,13 @@ MODULES = [m.name for m in pkgutil.iter_modules(lranalyzer_gui.draw.__path__)]
 def test_examples_in_docstrings_hold(name: str) -> None:
     failed, _ = doctest.testmod(importlib.import_module(f"lranalyzer_gui.draw.{name}"))
     assert failed == 0
+
+
+@pytest.mark.parametrize(("value", "text"), [(3.05e-3, "0.00305"), (3e-4, "3e-4"), (0.1, "0.1"), (1.25e-5, "1.25e-5")])
+def test_a_rate_has_one_form_in_sentences_evidence_tables_axes_and_schedules(value: float, text: str) -> None:
+    assert (number(value), rate(value), ticks.rate_text(math.log10(value))) == (text, text, text)
+    assert str(Evidence("rate", value)) == f"rate {text}"
+    assert text in Constant(value).describe()
 
 
 @given(st.floats(-12, 6), st.floats(0.01, 14), st.floats(60, 1500))

@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from lranalyzer_gui.app import main
+from lranalyzer_gui.screenshot import render
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,6 +59,26 @@ def test_an_unknown_view_names_those_that_exist(
 def test_a_source_without_runs_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str], qapp: QApplication) -> None:
     assert main([str(tmp_path / "none"), "--screenshot", str(tmp_path / "x.png")]) == 2
     assert "none" in capsys.readouterr().err
+
+
+def test_an_error_in_the_window_ends_the_rendering_at_once(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(self: object, *_: object) -> None:
+        raise RuntimeError("drawn wrongly")
+
+    monkeypatch.setattr("lranalyzer_gui.docks.curve_view.CurveView._on_picture", break_down)
+    monkeypatch.setattr("lranalyzer_gui.screenshot.PATIENCE_SECONDS", 1e9)
+    with pytest.raises(RuntimeError, match="drawn wrongly"):
+        render([log], "run", tmp_path / "view.png")
+    assert not (tmp_path / "view.png").exists()
+
+
+def test_a_view_that_is_never_complete_is_an_error(log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lranalyzer_gui.screenshot.PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("lranalyzer_gui.main_window.MainWindow.settled", False)
+    with pytest.raises(TimeoutError, match="not complete"):
+        render([log], "run", tmp_path / "view.png")
 
 
 def test_scale_multiplies_the_pixels(log: Path, tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from lranalyzer.errors import Cancelled
@@ -69,6 +70,10 @@ def test_the_filter_offers_names_and_the_values_a_fact_has(text: str, offers: li
 def test_axes_are_the_parameters_that_differ_with_the_best_loss_last() -> None:
     found = parallel(FACTS)
     assert [axis.fact for axis in found.axes] == ["lr", "optimizer", "param.batch", "best_loss"]
+    assert found.axes[-1].title == "Best validation loss"
+    trained = parallel([{**facts, "best_train_loss": 0.9 * facts["best_loss"]} for facts in FACTS])
+    assert [axis.title for axis in trained.axes][-1] == "Best training loss"
+    assert len(trained.axes) == 4
     assert found.places.shape == (3, 4)
     assert found.axes[0].kind == "log"
     assert found.places[:, 0].tolist() == pytest.approx([0.75, 1.0, 0.0])
@@ -140,7 +145,7 @@ def test_a_brush_along_an_axis_filters_and_a_click_takes_it_away(
     wait()
     plot = window.dashboard.plots.parallel
     plot.resize(600, 200)
-    assert [axis.fact for axis in plot.axes] == ["lr", "best_loss"]
+    assert [axis.fact for axis in plot.axes] == ["lr", "best_train_loss"]
     plot.brush(0, 0.0, 0.5)
     assert window.runs.rowCount() == 3
     assert "lr >=" in window.session.view.filter_text
@@ -176,7 +181,16 @@ def test_the_users_verdict_counts_until_ours_changes(opened: Open, folder: Path,
     assert not memory.corrections()
 
 
-def test_why_not_another_verdict_is_answered_with_numbers(opened: Open, folder: Path, wait: Callable[[], None]) -> None:
+def visible_in(side: QScrollArea, card: QWidget) -> bool:
+    """Whether all of a card is in view, or as much of it from its head on as there is room for."""
+    whole, view = QRect(card.mapTo(side.viewport(), QPoint(0, 0)), card.size()), side.viewport().rect()
+    return view.contains(whole) or (whole.height() > view.height() and 0 <= whole.top() < 20)
+
+
+@pytest.mark.parametrize("height", [640, 900])
+def test_why_not_another_verdict_is_answered_with_numbers_in_view(
+    height: int, opened: Open, folder: Path, wait: Callable[[], None], qtbot: QtBot
+) -> None:
     window = opened(folder)
     good = next(e for e in window.session.entries if e.verdict not in ("diverged", "unknown"))
     window.session.look(selected=(good.key,), page="run")
@@ -184,8 +198,14 @@ def test_why_not_another_verdict_is_answered_with_numbers(opened: Open, folder: 
     card = window.run_page.why_not
     other = "diverged"
     assert card.switches[good.diagnosis.verdict].isHidden()
+    window.resize(1280, height)
+    wait()
+    window.run_page.side.verticalScrollBar().setValue(0)
+    qtbot.wait(20)
+    assert not visible_in(window.run_page.side, card)
     card.switches[other].click()
     wait()
+    qtbot.waitUntil(lambda: visible_in(window.run_page.side, card))
     texts = [card._lines.itemAt(n).widget().text() for n in range(card._lines.count())]  # type: ignore[union-attr]
     assert "probable" in texts[0]
     assert any("likely" in text for text in texts)

@@ -62,7 +62,7 @@ class RecommendationCard(QFrame):
         low, high = numbers.rate(found.lr_low), numbers.rate(found.lr_high)
         self._range.setText(f"Anything from {low} to {high} should do about as well.")
         self._ruler.set_rates(now, found.lr, found.lr_low, found.lr_high)
-        self._expected.setText(_sentence(found.expected))
+        self._expected.setText(_sentence(f"Expected: {found.expected}" if found.expected else ""))
         self._why.setText(_sentence(found.why))
         self._describe.setText(found.schedule.describe())
         self._preview.show_schedule(found.schedule)

@@ -41,6 +41,7 @@ class RunPage(QWidget):
         self._session, self._theme = session, theme
         self._shown: tuple[str, Options] | None = None
         self._finding: Finding | None = None
+        self._answer_in_view = False
         self.curves = CurveView(session, theme, pool, self)
         self.stack = self.curves.stack
         self.series = SeriesPicker(session)
@@ -93,6 +94,10 @@ class RunPage(QWidget):
         self.findings.finding_chosen.connect(self.show_finding)
         self.stack.label_clicked.connect(self._on_label)
         self.curves.shown.connect(lambda _: self._mark())
+        bar = self.side.verticalScrollBar()
+        self.why_not.answered.connect(lambda: self._look_at_answer(True))
+        bar.rangeChanged.connect(lambda *_: self._look_at_answer(self._answer_in_view))
+        bar.actionTriggered.connect(lambda _: self._look_at_answer(False))  # the user scrolls
 
     def reset_layout(self) -> None:
         """Plots wide, cards at their width."""
@@ -109,6 +114,14 @@ class RunPage(QWidget):
             chosen = [at for at, row in enumerate(rows) if row.isChecked()]
             if rows:
                 self.show_finding(rows[(chosen[0] + 1 if chosen else 0) % len(rows)].finding)
+
+    def _look_at_answer(self, wanted: bool) -> None:
+        """Keep the answer in view while it finds its place; its head where it is taller than the page."""
+        self._answer_in_view = wanted
+        if wanted:
+            self.side.ensureWidgetVisible(self.why_not, 0, GAP)
+            if self.why_not.height() > self.side.viewport().height():
+                self.side.verticalScrollBar().setValue(self.why_not.y() - GAP)
 
     def show_finding(self, finding: Finding | None) -> None:
         """Zoom to the stretch that shows a finding and shade it; None shows everything again."""
@@ -186,7 +199,7 @@ class RunPage(QWidget):
     def _refresh(self, entry: RunEntry) -> None:
         fresh = self._shown is None or self._shown[0] != entry.key
         if fresh:
-            self._finding = None
+            self._finding, self._answer_in_view = None, False
             self.header.show_entry(entry)
             self.findings.show_entry(entry)
             self.recommendation.show_entry(entry)

@@ -125,8 +125,8 @@ class VerdictHeader(QFrame):
         self._badge.set_verdict(entry.verdict)
         words = LOOKS[entry.verdict].title if entry.corrected else f"{diagnosis.words[0].upper()}{diagnosis.words[1:]}"
         self._title.setText(words)
-        self.reason.set_whole(diagnosis.findings[0].sentence if diagnosis.findings else "")
-        self.reason.setVisible(bool(diagnosis.findings) and not entry.corrected)
+        self.reason.set_whole(diagnosis.reason.sentence if diagnosis.reason else "")
+        self.reason.setVisible(diagnosis.reason is not None and not entry.corrected)
         self._facts.set_facts(facts(entry), entry.run.name)
         known = bool(diagnosis.probabilities) and diagnosis.verdict != "unknown"
         sure = diagnosis.sure if known else _needed(diagnosis.missing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
 
 from lranalyzer.curve import Curves
@@ -21,12 +22,16 @@ from lranalyzer_gui.workers.latest import Latest
 class WhyNotCard(QFrame):
     """One switch for each verdict that was not given; the answer is worked out when it is asked for."""
 
+    answered = Signal()
+    """The answer to a question of the user stands there."""
+
     def __init__(self, session: Session, pool: Pool) -> None:
         super().__init__()
         self.setProperty("role", "card")
         self.setAccessibleName("Why not another verdict")
         self._session = session
         self._entry: RunEntry | None = None
+        self._asked = False
         self._answers = Latest(pool, "Weighing", self)
         self._answers.ready.connect(self._on_answer)
         self._answers.failed.connect(lambda failure: session.notify("error", failure.text, failure.details))
@@ -35,7 +40,7 @@ class WhyNotCard(QFrame):
         self.switches: dict[str, QToolButton] = {}
         for verdict in SHOWN:
             made = segment(LOOKS[verdict].word, f"Why not {LOOKS[verdict].word.lower()}?")
-            made.clicked.connect(lambda checked, v=verdict: self.ask(v if checked else ""))
+            made.clicked.connect(lambda checked, v=verdict: self._on_asked(v if checked else ""))
             self._group.addButton(made)
             self.switches[verdict] = made
         self._lines = column(spacing=6)
@@ -75,6 +80,10 @@ class WhyNotCard(QFrame):
 
         self._answers.ask(work)
 
+    def _on_asked(self, verdict: str) -> None:
+        self._asked = bool(verdict)
+        self.ask(verdict)
+
     def _on_answer(self, found: WhyNot) -> None:
         clear(self._lines)
         if self._entry is None or not self.switches[found.alternative].isChecked():
@@ -92,3 +101,6 @@ class WhyNotCard(QFrame):
             if stated
             else label("")
         )
+        if self._asked:
+            self.answered.emit()
+        self._asked = False

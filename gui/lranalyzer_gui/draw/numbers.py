@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import math
 
+from lranalyzer import figures
+from lranalyzer.figures import plural as plural
+
 MINUS = "−"
 SAME = "same"
 """A change of rate that is none."""
 
 
 def rate(value: float | None) -> str:
-    """A learning rate in two or three digits: ``3e-4``, ``0.1``, ``1.25e-5``; a dash for None.
+    """A learning rate as our sentences print it: ``3e-4``, ``0.003``, ``0.1``; a dash for None and for what is no rate.
 
-    >>> rate(0.0003), rate(0.1), rate(0.0125), rate(None)
-    ('3e-4', '0.1', '0.0125', '–')
+    >>> rate(0.0003), rate(0.1), rate(0.00305), rate(None)
+    ('3e-4', '0.1', '0.00305', '–')
     """
-    if value is None or not math.isfinite(value):
-        return "–"
-    if value == 0 or 0.01 <= abs(value) < 10_000:
-        return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
-    mantissa, exponent = f"{value:.2e}".split("e")
-    return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
+    return "–" if value is None or not math.isfinite(value) else figures.number(value)
 
 
 def loss(value: float | None) -> str:
@@ -62,11 +60,6 @@ def steps(value: float, digits: int = 3) -> str:
             scale = 1e3 if unit == "k" else limit
             return f"{value / scale:.{digits}g}{unit}"
     return f"{value:.6g}"
-
-
-def plural(n: int, word: str) -> str:
-    """``1 run``, ``2 runs``, ``1,000 runs``."""
-    return f"{n:,} {word}" + ("" if n == 1 else "s")
 
 
 def times(ratio: float) -> str:

@@ -21,8 +21,13 @@ LEAST_KNOWN = 0.5
 """Share of the runs that must have a parameter before it gets an axis."""
 FEW = 8
 """Different numbers up to which each is written at its axis."""
-FIRST, LAST = ("lr", "optimizer"), ("best_loss",)
-TITLES = {"lr": "Peak rate", "optimizer": "Optimizer", "best_loss": "Best loss", "folder": "Folder"}
+FIRST = ("lr", "optimizer")
+BEST = ("best_train_loss", "best_loss")
+"""What the table and the plot of rates call the best loss, and that of runs that log no other than their validation."""
+TITLES = {
+    "lr": "Peak rate", "optimizer": "Optimizer", "folder": "Folder",
+    "best_train_loss": "Best training loss", "best_loss": "Best validation loss",
+}  # fmt: skip
 Facts = Mapping[str, Any]
 
 
@@ -83,7 +88,7 @@ class UprightAxis:
 
     def _text(self, value: float) -> str:
         number = 10.0**value if self.kind == "log" else value
-        return numbers.loss(number) if self.fact == "best_loss" and self.kind != "log" else numbers.rate(number)
+        return numbers.loss(number) if self.fact in BEST and self.kind != "log" else numbers.rate(number)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +116,7 @@ def _axes(facts: Sequence[Facts]) -> list[UprightAxis]:
         twin = name.removeprefix(PARAM)
         if axis is not None and twin not in found and not any(_same(axis, other, facts) for other in found.values()):
             found[name] = axis
-    last = [axis for name in LAST if (axis := _axis(name, facts)) is not None]
+    last = [axis for name in BEST if (axis := _axis(name, facts)) is not None][:1]
     chosen = sorted(found.values(), key=lambda a: a.fact not in FIRST)[: MOST_AXES - len(last)]
     return [*chosen, *last] if chosen else []
 
@@ -122,7 +127,7 @@ def _axis(name: str, facts: Sequence[Facts]) -> UprightAxis | None:
     if len(values) < LEAST_KNOWN * len(facts) or len({str(v) for v in values}) < 2:
         return None
     known = [n for v in values if (n := as_number(v)) is not None and math.isfinite(n)]
-    if len(known) == len(values) or (name in ("lr", "best_loss") and known):
+    if len(known) == len(values) or (name in ("lr", *BEST) and known):
         return _numeric(name, title, known)
     words = sorted({str(v) for v in values})
     return UprightAxis(name, title, "words", words=tuple(words)) if len(words) <= MOST_WORDS else None
@@ -156,7 +161,7 @@ def _same(axis: UprightAxis, other: UprightAxis, facts: Sequence[Facts]) -> bool
 
 def _value(run: Facts, name: str) -> Any:
     value = run.get(name)
-    return None if name == "best_loss" and run.get("verdict") == "diverged" else value
+    return None if name in BEST and run.get("verdict") == "diverged" else value
 
 
 def as_number(value: Any) -> float | None:

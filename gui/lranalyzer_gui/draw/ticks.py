@@ -78,7 +78,7 @@ def _linear_places(low: float, high: float) -> list[float]:
 
 
 def rate_text(log10: float) -> str:
-    """The label of a tick on a logarithmic axis: ``1e-3``, ``0.1``, ``20``."""
+    """The label of a tick on a logarithmic axis: ``1e-4``, ``0.1``, ``20``."""
     return numbers.rate(10.0**log10)
 
 

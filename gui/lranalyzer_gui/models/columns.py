@@ -175,7 +175,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "best",
         "Best loss",
-        "Lowest loss, and the step where it was reached",
+        "Lowest training loss, and the step where it was reached; of a log without one the validation loss",
         lambda e: numbers.loss(e.digest.best),
         lambda e: e.digest.best,
         "number",

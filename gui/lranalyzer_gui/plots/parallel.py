@@ -176,7 +176,7 @@ class ParallelPlot(QWidget):
         look = LOOKS[entry.verdict].word
         QToolTip.showText(
             event.globalPosition().toPoint(),
-            f"{entry.run.name}\n{look} · best loss {numbers.loss(entry.facts()['best_loss'])}",
+            f"{entry.run.name}\n{look} · best loss {numbers.loss(entry.digest.best)}",
             self,
         )
 

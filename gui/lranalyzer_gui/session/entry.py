@@ -126,6 +126,7 @@ class RunEntry:
             "loss": ("val_loss" if held_out else "train_loss") if last else None,
             "best_loss": digest.best_validation if held_out else digest.best if last else None,
             "best_step": digest.best_validation_step if held_out else digest.best_step if last else None,
+            "best_train_loss": digest.best if run.train_loss is not None else None,
             "last_loss": float(last.value[-1]) if last else None,
             "last_step": int(last.step[-1]) if last else None,
             "points": len(compared) if compared else None,

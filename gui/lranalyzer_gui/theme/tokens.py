@@ -18,7 +18,7 @@ UNIT = 4
 """Pixels of the spacing grid; every gap is a multiple."""
 GAP_S, GAP, GAP_L, GAP_XL = UNIT, 2 * UNIT, 4 * UNIT, 6 * UNIT
 
-CAPTION, BODY, HEADING, TITLE, DISPLAY = 12, 13, 15, 20, 28
+CAPTION, BODY = 12, 13
 """Type sizes in pixels, from a note under a number to the verdict itself."""
 
 

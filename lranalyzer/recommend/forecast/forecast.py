@@ -9,6 +9,7 @@ import numpy as np
 
 from lranalyzer.curve import Curves
 from lranalyzer.errors import MissingSeries
+from lranalyzer.figures import number
 from lranalyzer.percent import spaced
 from lranalyzer.recommend.forecast.fitting import Fitted, Observed, fit, observe
 from lranalyzer.recommend.forecast.interval import Basis, width
@@ -162,5 +163,5 @@ def _why(
         said.append("No rate has been annealed in these logs: what annealing gains is taken from other trainings.")
     top = float(np.max(rate(at)))
     if peak and top > 0 and max(top / peak, peak / top) > SAME_PEAK:
-        said.append(f"The schedule's peak {top:.3g} is not the log's {peak:.3g}: the law is not made for that.")
+        said.append(f"The schedule's peak {number(top)} is not the log's {number(peak)}: the law is not made for that.")
     return " ".join(said)

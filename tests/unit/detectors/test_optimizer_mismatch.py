@@ -30,6 +30,17 @@ def test_sgd_at_the_rate_of_lion_is_named() -> None:
     assert "suit lion" in found.sentence
 
 
+def test_a_rate_that_suits_no_optimizer_is_not_said_to_suit_one() -> None:
+    for optimizer, rate, verdict, side in (
+        ("adam", 100.0, drawn.TOO_HIGH, "high"),
+        ("sgd", 1e-9, drawn.TOO_LOW, "low"),
+    ):
+        found = DETECTOR.examine(drawn.case_of(verdict, train_loss=LOSS, params={"optimizer": optimizer, "lr": rate}))
+        assert found is not None
+        assert "suit" not in found.sentence
+        assert f"too {side} for every other optimizer too" in found.sentence
+
+
 def test_the_logged_rate_counts_more_than_the_parameter() -> None:
     rate = np.full(drawn.STEPS, 0.1)
     case = drawn.case_of(drawn.TOO_HIGH, train_loss=LOSS, lr=rate, params={"optimizer": "adam", "lr": 1e-3})

@@ -1,0 +1,32 @@
+"""Numbers and counts as they stand in every sentence, table and picture: one form everywhere."""
+
+from __future__ import annotations
+
+import math
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """A number in few characters, with a short exponent: ``3e-4``, ``0.0213``, ``1.2e6``; a dash for None.
+
+    >>> [number(v) for v in (0.0003, 0.25, 12345678.0, float("nan"), None)]
+    ['3e-4', '0.25', '1.23e7', 'NaN', '–']
+    """
+    if value is None:
+        return "–"
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == 0:
+        return "0"
+    if 1e-3 <= abs(value) < 1e6:
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.{digits}g}"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return f"{mantissa}e{int(exponent)}"
+
+
+def plural(count: int, word: str) -> str:
+    """``"1 run"``, ``"2 runs"``."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
