@@ -65,7 +65,7 @@ class Diagnosis(Drawn):
         """The verdict in words: ``"learning rate too high"``; with care where it is in doubt."""
         if not self.in_doubt:
             return VERDICT_WORDS[self.verdict]
-        likeliest = self.confidence >= max(self.probabilities.values())
+        likeliest = self.confidence >= max(self._sides.values())
         return "learning rate probably right" if likeliest else "no clear fault in the learning rate"
 
     @property
@@ -73,10 +73,15 @@ class Diagnosis(Drawn):
         """How sure: ``"82 % sure"``; what else is possible where the verdict is in doubt; empty when it is ``unknown``."""
         if not self.in_doubt:
             return f"{percent(self.confidence)} sure" if self.confidence else ""
-        sides = {"too high": "too_high", "too low": "too_low"}
-        told = [(word, self.probabilities.get(verdict, 0.0)) for word, verdict in sides.items()]
-        possible = [f"{word} ({percent(p)})" for word, p in told if p >= POSSIBLE]
-        return f"but {' or '.join(possible)} is possible" if possible else f"{percent(self.confidence)} sure"
+        possible = [f"{word} ({percent(p)})" for word, p in self._sides.items() if p >= POSSIBLE]
+        how = "likely" if max(self._sides.values()) >= LIKELY else "possible"
+        return f"but {' or '.join(possible)} is {how}" if possible else f"{percent(self.confidence)} sure"
+
+    @property
+    def _sides(self) -> dict[str, float]:
+        """Probability of either side: a run that diverges was trained at too high a rate as well."""
+        p = self.probabilities
+        return {"too high": p.get("too_high", 0.0) + p.get("diverged", 0.0), "too low": p.get("too_low", 0.0)}
 
     @property
     def reason(self) -> Finding | None:

@@ -30,6 +30,11 @@ def test_one_no_likelier_than_not_names_what_else_is_possible() -> None:
 
 
 def test_one_that_others_outweigh_claims_no_more_than_that_no_fault_is_clear() -> None:
-    thin = said(diverged=0.1, too_high=0.4, ok=0.24, too_low=0.26)
+    thin = said(diverged=0.05, too_high=0.4, ok=0.29, too_low=0.26)
     assert thin.words == "no clear fault in the learning rate"
-    assert thin.sure == "but too high (40 %) or too low (26 %) is possible"
+    assert thin.sure == "but too high (45 %) or too low (26 %) is possible"
+
+
+def test_diverging_counts_for_the_side_of_rates_too_high() -> None:
+    either = said(diverged=0.27, too_high=0.29, ok=0.42, too_low=0.02)
+    assert (either.words, either.sure) == ("no clear fault in the learning rate", "but too high (56 %) is likely")
