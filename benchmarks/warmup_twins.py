@@ -13,15 +13,13 @@ import torch
 import lranalyzer as lra
 from benchmarks.samples.train import Setting, Training, train, twin
 from lranalyzer.curve import Curves
-from lranalyzer.detectors.early_rise import EarlyRise
+from lranalyzer.detectors.early_rise import MAY, VIOLENT, EarlyRise
 
 WARMUP = 0.1
 """Share of the steps, at the upper end of what is usual: the runs are short."""
 PROBLEMS = ("digits", "digits, convolutional", "waves")
 RATES = (2.0**-5, 2.0**-4, 2.0**-3, 2.0**-2)
 STEPS = (80, 300)
-VIOLENT = 1.0
-"""Early rise in drops: what the detector calls violent."""
 
 
 def seen(training: Training) -> tuple[EarlyRise | None, lra.Diagnosis]:
@@ -41,7 +39,8 @@ def main() -> None:
     for problem, steps, lr in product(PROBLEMS, STEPS, RATES):
         first = train(Setting(problem, "adam", "cosine", steps=steps), lr)
         rise, diagnosis = seen(first)
-        if rise is None or rise.rise < VIOLENT or rise.healed_at > 1 or diagnosis.verdict != "too_high":
+        p = diagnosis.probabilities
+        if rise is None or rise.rise < VIOLENT or rise.healed_at > 1 or p["too_high"] + p["diverged"] < MAY:
             continue
         second = twin(first, warmup=WARMUP)
         pairs, lower = pairs + 1, lower + (second.final < first.final)

@@ -64,7 +64,9 @@ def fit_verdict(table: pd.DataFrame) -> Fitted:
     table = table[(table.label != "unclear") & (table.x_finite_until >= 0.99) & (table.x_ends_bad == 0)]
     names = feature_names(table, THROWN_FEATURES)
     y = table.label.map(VERDICTS.index).to_numpy()
-    model = lgb.LGBMClassifier(n_estimators=130, num_leaves=16, objective="multiclass", num_class=4, **SETTINGS)
+    model = lgb.LGBMClassifier(
+        n_estimators=260, num_leaves=16, objective="multiclass", num_class=4, **{**SETTINGS, "learning_rate": 0.035}
+    )
     model.fit(table[names].to_numpy(float), y, sample_weight=weights(table))
     return Fitted(model.booster_, _plain(names), VERDICTS)
 

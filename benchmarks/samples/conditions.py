@@ -125,7 +125,7 @@ CONDITIONS = (
     ),
     Condition(
         "needs-warmup", "The first step throws the loss from 2.3 to 48; with warmup the same rate learns well.",
-        ADAM_COSINE, (2.0**-3,), "too_high", "csv", symptoms=("needs_warmup",), twin={"warmup": 0.1},
+        ADAM_COSINE, (2.0**-3,), "too_high", "csv_config", symptoms=("needs_warmup",), twin={"warmup": 0.1},
     ),
     Condition(
         "needs-warmup-short", "The first steps throw the loss from 2.3 to 50, and the run is too short for the way back.",

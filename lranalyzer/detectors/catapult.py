@@ -47,7 +47,8 @@ class Catapult:
         if seen.healed_at > BEGINNING or seen.rise < max(self.rise, self.beyond_noise * seen.noise):
             return None
         p = case.verdict_probabilities
-        if seen.learned < self.learned or p["too_high"] + p["diverged"] > self.harmful:
+        harmful = p["too_high"] + p["diverged"] > self.harmful or seen.suffered(case)
+        if seen.learned < self.learned or harmful:
             return None
         healed = case.curves.step_at(seen.healed_at)
         return Finding(

@@ -8,9 +8,15 @@ import numpy as np
 
 from lranalyzer.curve import GRID, Shape
 from lranalyzer.curve.shape import HEAD
+from lranalyzer.evidence import Case
 
 BEGINNING = 0.1
 """Share of the run in which a rise counts as early."""
+VIOLENT = 1.0
+"""Early rise in drops from which a run suffered from it that may have been trained at too high a rate, however soon it was back: 12
+of 13 such trainings ended lower when they were repeated with warmup (``python -m benchmarks.warmup_twins``)."""
+MAY = 0.3
+"""Probability of a rate too high from which it may have been; below, a rise that heals at once cost those trainings little."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,11 @@ class EarlyRise:
     """Drop over the first value: a run that learned nothing has no start to come back to."""
     healed_at: float
     """Progress from which the loss is below its first value again; above 1 where it never is."""
+
+    def suffered(self, case: Case) -> bool:
+        """Whether the run came to harm by it although the loss was soon back at its start."""
+        p = case.verdict_probabilities
+        return self.rise >= VIOLENT and p["too_high"] + p["diverged"] >= MAY
 
     @classmethod
     def of(cls, shape: Shape) -> EarlyRise:

@@ -41,9 +41,6 @@ class NeedsWarmup:
     """Rate at the time of the rise over its peak, from which it was not warming up."""
     healed_by: float = 0.9
     """Progress by which the loss must be below its start: else warmup alone would not have saved the run."""
-    violent: float = 1.0
-    """Early rise in drops from which a run of which the verdict is ``too_high`` suffered from it, however soon it was back: 12 of
-    13 such trainings ended lower when they were repeated with warmup (``python -m benchmarks.warmup_twins``)."""
     learned: float = 0.05
     """Drop over the first loss, below which nothing was learned and there is nothing to heal."""
     symptom: str = "needs_warmup"
@@ -58,8 +55,7 @@ class NeedsWarmup:
             return None
         if seen.healed_at > self.healed_by or seen.learned < self.learned:
             return None
-        suffered = seen.rise >= self.violent and case.leaning == "too_high"
-        if seen.healed_at <= BEGINNING and not suffered:
+        if seen.healed_at <= BEGINNING and not seen.suffered(case):
             return None
         if rate is not None and rate.highest_bucket > 0:
             then = float(rate.grid[min(int(seen.peak_at * GRID), GRID - 1)]) / rate.highest_bucket

@@ -23,6 +23,8 @@ GUESSING = 0.6
 """Accuracy above which a small loss and an accuracy near one multiply to one as well."""
 BINARY, MANY = 1.08, 1.2
 """Accuracy times exp(loss) up to which answers are guesses: two classes leave less room between guessing and little learned."""
+LEAST = 0.65
+"""Loss below which nobody guesses: two classes cost ln 2 = 0.693."""
 WRONG_UNIT = 0.8
 """The same product below which the loss is no cross-entropy in nats: guessing gives one."""
 CLASSES = np.array([2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 50, 100, 200, 1000])
@@ -76,7 +78,7 @@ def guesses(curves: Curves) -> Accuracy | None:
     """
     accuracy, loss = curves.accuracy, curves.train_shape
     level = None if accuracy is None or loss is None else flat_level(loss)
-    if accuracy is None or level is None or level > math.log(1e6):
+    if accuracy is None or level is None or not LEAST < level < math.log(1e6):
         return None
     product = accuracy.last * math.exp(level)
     most = BINARY if accuracy.last > 0.4 else MANY
