@@ -50,6 +50,7 @@ PARTS = (
     Part("diagnosis", "Cost of a diagnosis", "python benchmarks/diagnosis_speed.py"),
     Part("reading", "Reading, beside pandas and EventAccumulator", "python benchmarks/reading_speed.py"),
     Part("reading_memory", "Reading: memory beside the size of the file", "python benchmarks/reading_memory.py"),
+    Part("reading_wide", "Reading: a million columns", "python benchmarks/reading_wide.py"),
     Part("fuzz", "Reading: damaged files, and filters made of scraps", "python benchmarks/fuzz_readers.py --minutes 15"),
     Part("mlflow", "MLflow, beside its client", "python benchmarks/mlflow_reading.py"),
     Part("mlflow_scale", "MLflow, 50,000 runs", "python benchmarks/mlflow_scale.py"),
