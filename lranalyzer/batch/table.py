@@ -32,7 +32,7 @@ DUCKDB_TABLE = "runs"
 
 
 def table_of(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """One row a run, with :data:`~lranalyzer.batch.row.COLUMNS` and the parameters that matter.
+    """One row a run, with :data:`~lranalyzer.batch.COLUMNS` and the parameters that matter.
 
     Parameters that differ between the runs matter, and those that bear on the learning rate do.
     """

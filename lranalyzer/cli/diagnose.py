@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lranalyzer.cli.codes import Code
 from lranalyzer.cli.options import Format, Jobs, Map, Param, Quiet, Sources, hush, mapping_of, remember
 
 if TYPE_CHECKING:
     from lranalyzer.batch import Outcome
-
-_File = Annotated[Path | None, typer.Option(metavar="FILE", show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
@@ -140,6 +137,3 @@ def _show(
         if code:
             show.code(document, code)
     show.failures(document, already=as_json or jsonl or markdown)
-
-
-__all__ = ["Code", "diagnose", "register"]

@@ -78,8 +78,6 @@ def _t_value(windows: FloatArray) -> float:
 _TIME = (np.arange(2, GRID) + 0.5) / GRID
 _BASES = np.stack([np.log(_TIME) if b == 0 else -(_TIME**-b) for b in EXPONENTS])
 _BASES -= _BASES.mean(1, keepdims=True)
-_LAST = np.array([0.0 if b == 0 else -1.0 for b in EXPONENTS])
-_MEANS = np.array([np.log(_TIME).mean() if b == 0 else -(_TIME**-b).mean() for b in EXPONENTS])
 _GAIN = np.array([math.log(2) if b == 0 else 1 - 2**-b for b in EXPONENTS])
 """What doubling the time would add to each basis."""
 

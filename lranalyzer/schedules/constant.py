@@ -7,11 +7,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from lranalyzer.schedules.base import FloatArray, Schedule, check_number, number
+from lranalyzer.schedules.base import FloatArray, check_number, number
+from lranalyzer.schedules.endless import Endless
 
 
 @dataclass(frozen=True, slots=True)
-class Constant(Schedule):
+class Constant(Endless):
     """The same rate at every step: ``rate(s) = lr``.
 
     Parameters
@@ -31,16 +32,6 @@ class Constant(Schedule):
 
     def __post_init__(self) -> None:
         check_number("lr", self.lr)
-
-    @property
-    def peak(self) -> float:
-        """The rate itself."""
-        return self.lr
-
-    @property
-    def total_steps(self) -> None:
-        """None: a constant rate has no horizon."""
-        return None
 
     def _told(self) -> str:
         """Say what the rate does."""

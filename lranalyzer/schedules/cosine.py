@@ -7,8 +7,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from lranalyzer.schedules.base import FloatArray, Schedule, blend, check_number, number, whole_number
+from lranalyzer.schedules.base import FloatArray, blend, check_number, number, whole_number
 from lranalyzer.schedules.between import Between
+from lranalyzer.schedules.endless import Endless
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Cosine(Between):
 
 
 @dataclass(frozen=True, slots=True)
-class CosineRestarts(Schedule):
+class CosineRestarts(Endless):
     """Cosine annealing that jumps back to `lr` at the end of every cycle.
 
     Cycle k lasts ``cycle_steps * cycle_multiplier ** k`` steps; within it
@@ -82,16 +83,6 @@ class CosineRestarts(Schedule):
         check_number("final_lr", self.final_lr, 0.0, self.lr)
         self._normalise_steps("cycle_steps")
         object.__setattr__(self, "cycle_multiplier", whole_number("cycle_multiplier", self.cycle_multiplier, 1))
-
-    @property
-    def peak(self) -> float:
-        """The rate at the start of every cycle."""
-        return self.lr
-
-    @property
-    def total_steps(self) -> None:
-        """None: the restarts never end."""
-        return None
 
     def _told(self) -> str:
         """Say what the rate does."""

@@ -7,11 +7,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from lranalyzer.schedules.base import FloatArray, Schedule, check_number, number
+from lranalyzer.schedules.base import FloatArray, check_number, number
+from lranalyzer.schedules.endless import Endless
 
 
 @dataclass(frozen=True, slots=True)
-class InverseSqrt(Schedule):
+class InverseSqrt(Endless):
     """Decay with the root of the step: ``rate(s) = lr / sqrt(1 + s / timescale)``.
 
     Behind a warmup of `timescale` steps this is the schedule of the Transformer and of T5,
@@ -38,16 +39,6 @@ class InverseSqrt(Schedule):
     def __post_init__(self) -> None:
         check_number("lr", self.lr)
         self._normalise_steps("timescale")
-
-    @property
-    def peak(self) -> float:
-        """The rate at step 0."""
-        return self.lr
-
-    @property
-    def total_steps(self) -> None:
-        """None: the decay never ends."""
-        return None
 
     def _told(self) -> str:
         """Say what the rate does."""

@@ -9,11 +9,12 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from lranalyzer.schedules.base import FloatArray, Schedule, check_choice, check_number, number, whole_number
+from lranalyzer.schedules.base import FloatArray, check_choice, check_number, number, whole_number
+from lranalyzer.schedules.endless import Endless
 
 
 @dataclass(frozen=True, slots=True)
-class ReduceOnPlateau(Schedule):
+class ReduceOnPlateau(Endless):
     """Drop by a factor once `patience` + 1 successive losses have not improved on the best one.
 
     Not a pure function of the step: calling it gives the rate while nothing has been reduced, and
@@ -62,16 +63,6 @@ class ReduceOnPlateau(Schedule):
         check_number("threshold", self.threshold)
         check_choice("threshold_mode", self.threshold_mode, ("rel", "abs"))
         check_number("min_lr", self.min_lr, 0.0, self.lr)
-
-    @property
-    def peak(self) -> float:
-        """The first rate."""
-        return self.lr
-
-    @property
-    def total_steps(self) -> None:
-        """None: reductions depend on the losses."""
-        return None
 
     def _told(self) -> str:
         """Say what the rate does."""

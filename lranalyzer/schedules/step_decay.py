@@ -10,10 +10,11 @@ import numpy as np
 
 from lranalyzer.errors import ScheduleError
 from lranalyzer.schedules.base import FloatArray, Schedule, check_number, number, whole_number
+from lranalyzer.schedules.endless import Endless
 
 
 @dataclass(frozen=True, slots=True)
-class StepDecay(Schedule):
+class StepDecay(Endless):
     """Drop by a factor every `step_size` steps: ``rate(s) = lr * factor ** floor(s / step_size)``.
 
     The drop happens at step ``step_size`` itself, not after it.
@@ -43,16 +44,6 @@ class StepDecay(Schedule):
         check_number("lr", self.lr)
         self._normalise_steps("step_size")
         check_number("factor", self.factor, 0.0, 1.0, open_low=True)
-
-    @property
-    def peak(self) -> float:
-        """The rate before the first drop."""
-        return self.lr
-
-    @property
-    def total_steps(self) -> None:
-        """None: the drops never end."""
-        return None
 
     def _told(self) -> str:
         """Say what the rate does."""
