@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
             asked.connect(lambda at: run_menu(self.actions_.by_id, self).popup(at))
         for touched in (self.dashboard.grid.pressed, self.run_list.list.pressed, self.dashboard.plots.chosen):
             touched.connect(lambda *_: self.opener.first_choice.leave())  # also on the run that is selected already
+        self.runs.refreshed.connect(self.sweep.relook)
         for page in (self.sweep, self.range_test):
             page.rate_wanted.connect(self._shape)
         self.opener.working.connect(self.status.set_work)

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from lranalyzer.run import Run, Series, assign_roles
@@ -366,3 +367,27 @@ def test_a_log_without_tokens_says_so_and_is_drawn_over_steps(opened: Open, log:
     picture = window.run_page.stack.picture
     assert picture.x_axis == "step"
     assert any("holds no count of tokens" in remark for remark in picture.remarks)
+
+
+def test_a_run_that_is_no_range_test_leads_to_those_that_are(
+    window: MainWindow, log: Path, rising: Path, wait: Wait, qtbot: QtBot
+) -> None:
+    window.opener.open([str(log), str(rising)])
+    wait()
+    good = next(e for e in window.session.entries if e.run.name == "good")
+    window.session.look(selected=(good.key,), page="range-test")
+    wait()
+    way = next(b for b in window.range_test.findChildren(QPushButton) if b.text() == "Show rising" and b.isVisible())
+    qtbot.mouseClick(way, Qt.MouseButton.LeftButton)
+    wait()
+    assert window.range_test._title.text() == "Train with"
+
+
+def test_a_sweep_follows_the_filter(opened: Open, folder: Path, wait: Wait) -> None:
+    window = opened(folder)
+    window.session.look(page="sweep")
+    wait()
+    window.session.look(filter_text="lr < 1e-2")
+    wait()
+    assert window.sweep._shown == tuple(e.key for e in window.runs.entries())
+    assert len(window.sweep._shown) == 3

@@ -105,6 +105,7 @@ class ComparePage(QWidget):
         self._session.entries_changed.connect(lambda _: self._again())
         self._session.entries_added.connect(lambda _: self._again())
         self._session.entries_removed.connect(lambda _: self._again())
+        self._runs.refreshed.connect(lambda: self._on_view(self._session.view))
         self.stack.line_clicked.connect(self._on_line)
         self.reference.activated.connect(lambda _: self._session.look(reference=self.reference.currentData() or ""))
 

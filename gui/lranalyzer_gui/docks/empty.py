@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from lranalyzer_gui.docks.pieces import column, label
+from lranalyzer_gui.docks.pieces import button, clear, column, label
 from lranalyzer_gui.theme import icons
 from lranalyzer_gui.theme.manager import Theme
 
@@ -21,9 +23,18 @@ class Empty(QWidget):
         self.title, self.text = label(title, "heading"), label(text, "muted", wrap=True)
         for part in (self.title, self.text):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setLayout(column(-1, self._picture, 4, self.title, self.text, -1, spacing=8))
+        self._ways = column(spacing=0)
+        self.setLayout(column(-1, self._picture, 4, self.title, self.text, self._ways, -1, spacing=8))
         theme.changed.connect(self._recolour)
         self._recolour()
+
+    def offer(self, ways: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        """Ways out, under the sentence: what is written on each, and what it does."""
+        clear(self._ways)
+        for text, do in ways:
+            made = button(text, "link")
+            made.clicked.connect(lambda _, do=do: do())
+            self._ways.addWidget(made, alignment=Qt.AlignmentFlag.AlignHCenter)
 
     def _recolour(self) -> None:
         self._picture.setPixmap(icons.pixmap(self._icon, self._theme.tokens.border_strong, 56, 2.0))

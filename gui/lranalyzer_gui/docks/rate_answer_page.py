@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
@@ -15,7 +16,7 @@ from lranalyzer_gui.docks.pieces import button, card, clear, column, label, row
 from lranalyzer_gui.docks.rate_ruler import RateRuler
 from lranalyzer_gui.docks.trial_table import TrialTable
 from lranalyzer_gui.draw import numbers
-from lranalyzer_gui.draw.names import sentence
+from lranalyzer_gui.draw.names import sentence, short
 from lranalyzer_gui.draw.picture import Label
 from lranalyzer_gui.draw.rate_answer import RateAnswer
 from lranalyzer_gui.plots.stack import Stack
@@ -32,6 +33,8 @@ NOTHING = {"sweep": "No sweep among these runs", "range-test": "This run is no r
 """Title of the page while there is no answer; the reason stands under it."""
 TABLE_ROWS = 5
 """Least height of the table, in rows."""
+MOST_OFFERED = 5
+"""Range tests that are named where another run is selected."""
 
 
 class RateAnswerPage(QWidget):
@@ -118,15 +121,20 @@ class RateAnswerPage(QWidget):
 
         self._answers.ask(work)
 
+    def relook(self) -> None:
+        """The list of runs has changed."""
+        self._on_view(self._session.view, self._session.view)
+
     def _again(self) -> None:
         self._shown = None
-        self._on_view(self._session.view, self._session.view)
+        self.relook()
 
     def _show_everything(self) -> None:
         self.stack.show_picture(replace(self.stack.picture, everything=True), None)
 
     def _on_failed(self, failure: Failure) -> None:
         self._empty.text.setText(sentence(failure.text))
+        self._empty.offer([(f"Show {short(e.run.name)}", partial(self._look_at, e.key)) for e in self._range_tests()])
         self._switch.setCurrentIndex(0)
 
     def _on_answer(self, found: RateAnswer) -> None:
@@ -157,6 +165,16 @@ class RateAnswerPage(QWidget):
             for place, made in enumerate((label(fact.name, "muted"), label(fact.value, "strong", select=True))):
                 made.setToolTip(fact.help)
                 self._facts.addWidget(made, at, place)
+
+    def _range_tests(self) -> list[RunEntry]:
+        """Open runs that this page has an answer for, where it shows one at a time."""
+        if self._page != "range-test":
+            return []
+        found = [e for e in self._session.entries if "range_test" in e.diagnosis.symptoms]
+        return found[:MOST_OFFERED]
+
+    def _look_at(self, key: str) -> None:
+        self._session.look(selected=(key,), zoom=None)
 
     def _open_run(self, name: str) -> None:
         key = next((e.key for e in self._chosen() if e.run.name == name), None)

@@ -179,7 +179,7 @@ COLUMNS: tuple[Column, ...] = (
         lambda e: numbers.loss(e.digest.best),
         lambda e: e.digest.best,
         "number",
-        116,
+        128,
         lambda e: _at_step(e.digest.best_step),
     ),
     Column(
@@ -189,7 +189,7 @@ COLUMNS: tuple[Column, ...] = (
         lambda e: numbers.loss(e.digest.last),
         lambda e: e.digest.last,
         "number",
-        116,
+        128,
         lambda e: _at_step(e.digest.last_step),
     ),
     Column("why", "Why", "The finding that comes first", _why, lambda e: _why(e), width=230),
