@@ -24,10 +24,14 @@ from lranalyzer_gui.draw.limits import limits
 from lranalyzer_gui.draw.lines import Options
 from lranalyzer_gui.draw.measure import Measure
 from lranalyzer_gui.draw.run_picture import span_in_axis
+from lranalyzer_gui.draw.scatter import Dot, scatter
 from lranalyzer_gui.draw.smooth import Smoothing
 from lranalyzer_gui.main_window import MainWindow
+from lranalyzer_gui.plots.axis import ValueAxis
+from lranalyzer_gui.plots.scatter import ScatterPlot
 from lranalyzer_gui.session.loading import sources_in
 from lranalyzer_gui.session.session import Session
+from lranalyzer_gui.theme.manager import Theme
 
 POPS_UP = pytest.mark.qt_log_ignore("does not support (raise|grabbing)", "propagateSizeHints")
 """The offscreen platform can neither raise a list that pops up nor give it the keyboard."""
@@ -391,3 +395,20 @@ def test_a_sweep_follows_the_filter(opened: Open, folder: Path, wait: Wait) -> N
     wait()
     assert window.sweep._shown == tuple(e.key for e in window.runs.entries())
     assert len(window.sweep._shown) == 3
+
+
+def test_runs_that_are_all_lost_stand_at_the_top_of_an_axis_without_numbers(theme: Theme, qtbot: QtBot) -> None:
+    plot = ScatterPlot(theme)
+    qtbot.addWidget(plot)
+    plot.show_scatter(scatter([Dot("a", "a", "diverged", 0.1, float("nan"))]))
+    low, high = plot.plotItem.vb.viewRange()[1]
+    assert (0.0 - low) / (high - low) > 0.8
+    assert set(plot._left.tickStrings([0.0, 1.0], 1.0, 1.0)) == {""}
+    plot.show_scatter(scatter([Dot("a", "a", "ok", 0.1, 1.0)]))
+    assert set(plot._left.tickStrings([0.0, 1.0], 1.0, 1.0)) == {"0", "1"}
+
+
+def test_steps_of_one_axis_are_all_written_in_thousands() -> None:
+    axis = ValueAxis("bottom")
+    assert axis.tickStrings([0.0, 5000.0, 10000.0, 15000.0], 1.0, 5000.0) == ["0", "5k", "10k", "15k"]
+    assert axis.tickStrings([0.0, 2500.0, 5000.0], 1.0, 2500.0) == ["0", "2,500", "5,000"]

@@ -107,12 +107,15 @@ def _size(value: float) -> int:
     return math.floor(math.log10(abs(value)) + 1e-9)
 
 
-def step_text(value: float, spacing: float) -> str:
-    """The label of a tick on a step axis, as many digits as the spacing needs.
+def step_text(value: float, spacing: float, largest: float = 0.0) -> str:
+    """The label of a tick on a step axis, as many digits as the spacing needs; beside a ``largest`` one that is written in
+    thousands, in thousands too.
 
-    >>> step_text(24000, 2000), step_text(2500, 500), step_text(0.25, 0.25)
-    ('24k', '2,500', '0.25')
+    >>> step_text(24000, 2000), step_text(2500, 500), step_text(0.25, 0.25), step_text(5000, 5000, 30000)
+    ('24k', '2,500', '0.25', '5k')
     """
+    if 1e3 <= abs(value) < 1e4 <= abs(largest) and spacing >= 10:
+        return f"{value / 1e3:.6g}k"
     if abs(value) >= 1e6 or (abs(value) >= 1e4 and spacing >= 10):
         return numbers.steps(value, 6)
     return f"{value:,.0f}" if spacing >= 1 else f"{value:.6g}"

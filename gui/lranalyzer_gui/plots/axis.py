@@ -102,5 +102,6 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         if self.scale_kind == "log":
             return [ticks.rate_text(v) if spacing == 1.0 else "" for v in values]
         if self.orientation == "bottom":
-            return [ticks.step_text(v * scale, spacing) for v in values]
+            largest = scale * max(map(abs, values), default=0.0)
+            return [ticks.step_text(v * scale, spacing, largest) for v in values]
         return [ticks.value_text(v * scale, spacing) for v in values]

@@ -23,6 +23,8 @@ from lranalyzer_gui.theme.verdicts import LOOKS, WORST_FIRST
 REACH_PIXELS = 14
 WALK = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 MARGIN = 0.08
+UNDER_LOST = 3.0
+"""Room under runs that are all lost: they stand at the top."""
 LEAST_DECADES = 1.2
 """A shorter rate axis would make small differences look large."""
 SIZES = {"x": 10, "d": 11, "t": 11, "t1": 11, "o": 9}
@@ -73,11 +75,15 @@ class ScatterPlot(pg.PlotWidget):  # type: ignore[misc]
         self._scatter = found
         self._left.set_scale_kind("log" if found.log_y else "linear")
         self.setAccessibleDescription(_words(found))
+        all_lost = found.lost == len(found.dots)
+        self._left.show_numbers(not all_lost)  # there is no loss that a number could stand for
         for axis, values in (("xRange", found.x), ("yRange", found.y)):
             if values.size:
                 low, high = float(values.min()), float(values.max())
                 least = LEAST_DECADES if axis == "xRange" else 0.0
                 room = max(MARGIN * (high - low), (least - (high - low)) / 2) or 0.3
+                if axis == "yRange" and all_lost:
+                    low = -UNDER_LOST
                 self.plotItem.vb.setRange(**{axis: (low - room, high + room)}, padding=0)
         self._paint()
 
