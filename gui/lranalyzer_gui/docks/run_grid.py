@@ -230,13 +230,25 @@ class RunGrid(QTreeView):
         if not self.isVisible():
             return  # shown again, it catches up
         model, wanted = self.selectionModel(), set(keys)
-        if set(self._marked()) == {key for key in wanted if self._runs.row_of(key) is not None}:
-            return
-        chosen = self._selection(wanted)
         self._following = True
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-        model.select(chosen, flags)
+        if set(self._marked()) != {key for key in wanted if self._runs.row_of(key) is not None}:
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            model.select(self._selection(wanted), flags)
+        entry = self.currentIndex().data(Role.ENTRY)
+        if keys and (entry is None or entry.key not in wanted) and self.currentIndex().data(Role.GROUP) is None:
+            place = self._place_of(keys[0])  # the arrow keys go on from what is marked
+            model.setCurrentIndex(place, QItemSelectionModel.SelectionFlag.NoUpdate)
         self._following = False
+
+    def _place_of(self, key: str) -> QModelIndex:
+        if self.model() is self._runs:
+            row = self._runs.row_of(key)
+            return QModelIndex() if row is None else self._runs.index(row, 0)
+        for number, group in enumerate(self.groups.groups):
+            for row, entry in enumerate(group.entries):
+                if entry.key == key:
+                    return self.groups.index(row, 0, self.groups.index(number, 0))
+        return QModelIndex()
 
     def _marked(self) -> list[str]:
         """Keys of the runs that are selected here, also of those below a selected group."""

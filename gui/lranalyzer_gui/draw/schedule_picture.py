@@ -30,6 +30,7 @@ SKIPPED = 20
 MOST_MISFIT = 1.0
 """Share of the descent seen by which the law may miss the log; beyond it a prediction would be about another curve."""
 NO_LAW = "No forecast: this loss did not fall as trainings that learn do, and the law of their descent does not fit it."
+BELOW_ZERO = "No forecast: so far from the rates that were run the law goes below zero, where this loss never was."
 MOST_LIMITED = 4_000
 """The range of a loss is found from about this many of its points."""
 
@@ -72,8 +73,9 @@ def schedule_picture(plan: Plan) -> StackPicture:
 def told(plan: Plan) -> tuple[str, str]:
     """The forecast in two sentences: what it is, and how it compares with what was run."""
     found = plan.forecast
-    if found is not None and found.misfit > MOST_MISFIT:
-        return NO_LAW, ""
+    trouble = _no_forecast(plan)
+    if trouble:
+        return trouble, ""
     if found is None:
         return plan.reason or "Open a run to see what loss this schedule is predicted to give.", ""
     low, high = bounds(found, plan.run)
@@ -86,11 +88,24 @@ def told(plan: Plan) -> tuple[str, str]:
     return first, f"The run ended at {numbers.loss(end)} ({change}). {why}"
 
 
+def _no_forecast(plan: Plan) -> str:
+    """Why a prediction that was made is not shown; empty where it is."""
+    found = plan.forecast
+    if found is None:
+        return ""
+    if found.misfit > MOST_MISFIT:
+        return NO_LAW
+    return BELOW_ZERO if bool((found.loss < 0).any()) and _never_negative(plan.run) else ""
+
+
+def _never_negative(run: Run | None) -> bool:
+    loss = None if run is None else run.train_loss
+    return loss is not None and not bool((loss.value < 0).any())
+
+
 def bounds(found: Forecast, run: Run | None) -> tuple[Floats, Floats]:
     """The interval; of a loss that was never negative it does not reach below zero."""
-    loss = None if run is None else run.train_loss
-    sure = loss is not None and not bool((loss.value < 0).any())
-    return (np.maximum(found.low, 0.0) if sure else found.low), found.high
+    return (np.maximum(found.low, 0.0) if _never_negative(run) else found.low), found.high
 
 
 def _loss(plan: Plan, run: Run) -> PanelPicture:
@@ -101,9 +116,7 @@ def _loss(plan: Plan, run: Run) -> PanelPicture:
     lines = lines_of(run.train_loss, run, options, plan.log_loss, "as run", "rate")
     shown = lines[-1].curve.y
     parts = [shown[:: 1 + shown.size // MOST_LIMITED]]
-    found = plan.forecast
-    if found is not None and found.misfit > MOST_MISFIT:
-        found = None
+    found = None if _no_forecast(plan) else plan.forecast
     if found is not None:
         at = found.steps.astype(np.float64)
         low_, high_ = bounds(found, run)
