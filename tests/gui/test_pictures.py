@@ -130,7 +130,7 @@ def test_a_sweep_never_expects_a_negative_loss_and_lists_its_runs() -> None:
 
 def test_a_warning_about_many_runs_is_said_once() -> None:
     many = [f"run '{n}' has no finite loss; it is left out" for n in range(5)]
-    assert gathered([*many, "other"]) == ("5 runs: has no finite loss; it is left out.", "Other.")
+    assert gathered([*many, "other"]) == ("5 runs have no finite loss; they are left out.", "Other.")
     assert gathered(many[:2]) == tuple(f"{text.capitalize()}." for text in many[:2])
 
 

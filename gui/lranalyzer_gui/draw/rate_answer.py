@@ -144,7 +144,7 @@ def gathered(warnings: Sequence[str]) -> tuple[str, ...]:
     """The same said of many runs is said once, and as a sentence.
 
     >>> gathered(["run 'a' is bad", "run 'b' is bad", "run 'c' is bad", "two groups"])
-    ('3 runs: is bad.', 'Two groups.')
+    ('3 runs are bad.', 'Two groups.')
     """
     same: dict[str, list[str]] = {}
     for text in warnings:
@@ -152,18 +152,26 @@ def gathered(warnings: Sequence[str]) -> tuple[str, ...]:
     return tuple(
         f"{line[:1].upper()}{line[1:].rstrip('.')}."
         for rest, texts in same.items()
-        for line in ([f"{len(texts)} runs: {rest}"] if len(texts) > MOST_NAMED else texts)
+        for line in ([f"{len(texts)} runs {_of_many(rest)}"] if len(texts) > MOST_NAMED else texts)
     )
 
 
+def _of_many(said: str) -> str:
+    """What is said of one run, said of many."""
+    for one, many in (("has ", "have "), ("names ", "name "), ("is ", "are ")):
+        said = f"{many}{said.removeprefix(one)}" if said.startswith(one) else said
+    return said.replace("it is left out", "they are left out")
+
+
 def _sweep_facts(found: Sweep) -> tuple[Fact, ...]:
-    return (
+    facts = (
         Fact("Runs", numbers.count(len(found.trials))),
         Fact("Width of the good range", f"{found.sensitivity:.2g} decades", "Narrow: the rate must be hit"),
         Fact("Run next", numbers.rate(found.next_lr), "The rate whose run would tell most"),
         Fact("Edge of stability", numbers.rate(found.edge_of_stability), "Above it trainings diverged"),
         Fact("Diverged", numbers.count(sum(t.diverged for t in found.trials))),
     )
+    return tuple(fact for fact in facts if fact.value != numbers.rate(None))
 
 
 def _range_posts(found: RangeTest) -> tuple[Post, ...]:

@@ -192,7 +192,7 @@ COLUMNS: tuple[Column, ...] = (
         128,
         lambda e: _at_step(e.digest.last_step),
     ),
-    Column("why", "Why", "The finding that comes first", _why, lambda e: _why(e), width=230),
+    Column("why", "Why", "The finding that comes first", _why, lambda e: _why(e), width=200),
     Column(
         "best_validation",
         "Best validation",
