@@ -108,7 +108,7 @@ def _expected(curves: Curves, view: Outlook) -> str:
     shape = curves.train_shape
     gain = view.now - view.then
     if shape is None or abs(view.best) < WHOLE:
-        return f"about the same: the loss should end near {shape.last:.4g}" if shape else "unknown"
+        return f"about the same loss, near {shape.last:.4g} at the end" if shape else "unknown"
     if gain < SMALL:
         return f"a loss somewhat below {shape.last:.4g}"
     stuck = shape.first - shape.last < STUCK * abs(shape.first)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
-from itertools import pairwise
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 
 ELLIPSIS = "…"
 Part = tuple[int, int]
@@ -15,17 +15,21 @@ _WORDS = re.compile(r"[^\W\d_]*\d+(?:\.\d+)?(?:e[-+]?\d+)?|[^\W\d_]+|.", re.IGNO
 """Numbers with what they are numbers of (``lr1e-3``), words, and what stands between them: cut only where room lacks."""
 
 
-def telling_parts(names: Iterable[str]) -> dict[str, Part]:
-    """Of each name what differs from those that are most like it, at its beginning or at its end.
+class Telling:
+    """What of each of these names differs from those that are most like it, at its beginning or at its end.
 
-    >>> telling_parts(["exp_lr1e-3_final", "exp_lr1e-4_final"])
-    {'exp_lr1e-3_final': (4, 10), 'exp_lr1e-4_final': (4, 10)}
+    >>> beside = Telling(["exp_lr1e-3_final", "exp_lr1e-4_final"])
+    >>> beside.part("exp_lr1e-3_final")
+    (4, 10)
     """
-    ordered = sorted(set(names))
-    begins = _shared(ordered)
-    backwards = sorted(name[::-1] for name in ordered)
-    ends = {name[::-1]: shared for name, shared in _shared(backwards).items()}
-    return {name: _whole_words(name, begins[name], len(name) - ends[name]) for name in ordered}
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._forwards = sorted(set(names))
+        self._backwards = sorted(name[::-1] for name in self._forwards)
+
+    def part(self, name: str) -> Part:
+        """Where in a name what differs stands, in whole words."""
+        return _whole_words(name, _shared(name, self._forwards), len(name) - _shared(name[::-1], self._backwards))
 
 
 def elided(text: str, part: Part | None, room: float, measure: Callable[[str], float] = len) -> str:
@@ -60,10 +64,11 @@ def _cut(text: str, first: int, last: int, more: int) -> str:
     return left + text[first:last] + right
 
 
-def _shared(ordered: list[str]) -> dict[str, int]:
-    """How many first letters each of these sorted names has in common with any other."""
-    common = [len(os.path.commonprefix(pair)) for pair in pairwise(ordered)]  # noqa: RUF071 (letters are meant)
-    return {name: max([*common[max(at - 1, 0) : at + 1], 0]) for at, name in enumerate(ordered)}
+def _shared(name: str, ordered: Sequence[str]) -> int:
+    """How many first letters a name has in common with any other of these sorted ones: with one of its neighbours."""
+    at = bisect_left(ordered, name)
+    beside = [*ordered[max(at - 1, 0) : at], *ordered[at : at + 2]]
+    return max((len(os.path.commonprefix((name, other))) for other in beside if other != name), default=0)  # noqa: RUF071 (letters are meant)
 
 
 def _whole_words(name: str, begin: int, end: int) -> Part:

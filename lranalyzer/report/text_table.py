@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lranalyzer.diagnosis.judgement import Verdict
 from lranalyzer.recommend.diagnosis import Diagnosis, percent
 from lranalyzer.report.document import Document, ReportedRun
-from lranalyzer.report.elide import elided, telling_parts
+from lranalyzer.report.elide import Telling, elided
 from lranalyzer.report.labels import labels
 from lranalyzer.report.outline import STRETCHES, blocks
 from lranalyzer.report.words import GLYPHS, SHORT_WORDS, number, plural, short
@@ -36,7 +36,7 @@ def overview(runs: Sequence[ReportedRun], width: int) -> Table:
     from rich.text import Text
 
     named = [short(label, 400) for label in labels(runs)]
-    telling = telling_parts(named)
+    beside = Telling(named)
     with_curves = width >= WITH_CURVES
     names, findings = _widths(width, max(map(len, named)), with_curves)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
@@ -51,7 +51,7 @@ def overview(runs: Sequence[ReportedRun], width: int) -> Table:
         diagnosis, style, loss = run.diagnosis, STYLES[run.diagnosis.verdict], run.outcome_loss
         curve = [Text(blocks(loss.outline) if loss else "", style)] if with_curves else []
         table.add_row(
-            Text(elided(name, telling[name], names)),
+            Text(elided(name, beside.part(name), names)),
             Text(f"{GLYPHS[diagnosis.verdict]} {SHORT_WORDS[diagnosis.verdict]}{'?' * diagnosis.in_doubt}", style),
             *curve,
             percent(diagnosis.confidence) if diagnosis.confidence else "–",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lranalyzer_gui.main_window import MainWindow
+from lranalyzer_gui.models.columns import Role
 
 Open = Callable[[Path], MainWindow]
 Wait = Callable[[], None]
@@ -67,3 +68,23 @@ def test_a_log_read_again_keeps_its_name_and_its_row(opened: Open, tmp_path: Pat
     window.opener.reload()
     wait()
     assert names(window) == before
+
+
+def test_names_too_long_for_the_table_and_the_legend_keep_what_differs(
+    opened: Open, tmp_path: Path, write: Write, wait: Wait
+) -> None:
+    long = "resnet50-imagenet-sgd-momentum-cosine-lr{}-warmup5-batch256-augmented-averaged.csv"
+    for rate in (0.1, 0.3, 1.0):
+        write(tmp_path / "all" / long.format(rate), 60, rate=rate)
+    window = opened(tmp_path / "all")
+    told = set()
+    for row in range(3):
+        name, (first, last) = window.runs.index(row, 0).data(), window.runs.index(row, 0).data(Role.TELLING)
+        told.add(name[first:last])
+    assert told == {"lr0.1", "lr0.3", "lr1.0"}
+    window.session.look(page="compare")
+    wait()
+    legend = window.compare.stack.panels[0].legend
+    shown = [label.text() for label in legend._labels]
+    assert all(any(part in text for text in shown) for part in told)
+    assert {label.toolTip() for label in legend._labels} == {e.run.name for e in window.session.entries}

@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from lranalyzer.errors import FilterError
-from lranalyzer.report.elide import Part, telling_parts
+from lranalyzer.report.elide import Part, Telling
 from lranalyzer_gui.draw.filter_text import accepting
 from lranalyzer_gui.models.columns import COLUMNS, VERDICT_COLUMN, Column, Role, parameter_column
 from lranalyzer_gui.models.rows import MOST_BLOCKS, blocks
@@ -49,7 +49,7 @@ class RunFilter(QAbstractTableModel):
         self._rows: list[RunEntry] = []
         self._places: dict[str, int] = {}
         """Row of every shown run."""
-        self._telling: dict[str, Part] | None = None
+        self._telling: Telling | None = None
         self.refreshing = False
         """Rows are coming and going; what a view then says of its selection is not the user's wish."""
         session.entries_added.connect(self._on_added)
@@ -129,11 +129,11 @@ class RunFilter(QAbstractTableModel):
             return self.telling(entry)
         return cell(entry, self._columns[index.column()], role)
 
-    def telling(self, entry: RunEntry) -> Part | None:
+    def telling(self, entry: RunEntry) -> Part:
         """Which part of a run's name tells it from the other shown runs; asked for only where a name is too long."""
         if self._telling is None:
-            self._telling = telling_parts(entry.run.name for entry in self._rows)
-        return self._telling.get(entry.run.name)
+            self._telling = Telling(entry.run.name for entry in self._rows)
+        return self._telling.part(entry.run.name)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Titles and their explanations."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from lranalyzer.report.elide import elided, telling_parts
+from lranalyzer.report.elide import Telling, elided
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.names import isolated
 from lranalyzer_gui.plots.stroke import Stroke
@@ -100,9 +100,9 @@ class LegendRow(QWidget):
                 widget.hide()  # it would stay on the screen until the event loop runs again
                 widget.deleteLater()
         self._labels, self._names, self._pairs, self._total = [], [], [], len(keys)
-        telling = telling_parts(name for name, _ in keys)
+        beside = Telling(name for name, _ in keys)
         for name, stroke in keys[:MOST_KEYS]:
-            shown = isolated(elided(name, telling[name], MOST_LETTERS))
+            shown = isolated(elided(name, beside.part(name), MOST_LETTERS))
             sample, label = KeySample(stroke), QLabel(shown)
             label.setProperty("role", "caption")
             label.setToolTip(name)
