@@ -71,6 +71,7 @@ def _started_deaf(pool: Pool, calls: Iterable[Any]) -> Iterator[Any]:
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         return pool(calls)
+    _start_trackers()
     with _heard_later() as heard:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -81,6 +82,12 @@ def _started_deaf(pool: Pool, calls: Iterable[Any]) -> Iterator[Any]:
         with closing_quietly(answers):
             raise KeyboardInterrupt
     return answers
+
+
+def _start_trackers() -> None:
+    """joblib starts these beside its workers, and the one of multiprocessing unblocks SIGINT rather than restoring what was."""
+    for module in ("multiprocessing.resource_tracker", "joblib.externals.loky.backend.resource_tracker"):
+        importlib.import_module(module).ensure_running()
 
 
 @contextmanager

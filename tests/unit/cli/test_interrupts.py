@@ -108,6 +108,26 @@ def test_while_worker_processes_start(log: Log) -> None:
         assert strike(process) == ""
 
 
+def blocked(_: int) -> int:
+    """Signals that this process does not hear, as a bit mask."""
+    (mask,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("SigBlk"))
+    return int(mask.split()[1], 16)
+
+
+def test_worker_processes_do_not_hear_it_and_this_one_does() -> None:
+    program = (
+        "from joblib import delayed; from lranalyzer.batch.engines import parallel; from test_interrupts import blocked\n"
+        "with parallel('local', 2) as pool: print(*pool(delayed(blocked)(i) for i in range(4)), blocked(0))"
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HOME), str(Path(__file__).parent)])}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=env, check=True)
+    *workers, here = map(int, done.stdout.split())
+    bit = 1 << (signal.SIGINT - 1)
+    assert len(workers) == 4
+    assert all(worker & bit for worker in workers)
+    assert not here & bit
+
+
 def test_an_interrupt_that_falls_into_the_start_of_a_pool_is_heard_behind_it() -> None:
     finished = []
 
