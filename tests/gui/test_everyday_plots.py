@@ -76,6 +76,7 @@ def test_the_rate_of_a_diverged_run_is_drawn_like_any_other() -> None:
         next(p for p in compare_picture(compared, Options(), Comparison()).panels if p.title == title)
         for title in ("Training loss", "Learning rate")
     )
+    assert (losses.rate, rates.rate) == (False, True)
     assert any(line.aside for line in losses.lines)
     assert not any(line.aside for line in rates.lines)
 

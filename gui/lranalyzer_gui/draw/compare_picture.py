@@ -173,7 +173,9 @@ class _Panel:
             note = "colours say the verdict" if self._many else ""
         spoken = f"{words} {self._ends()}".strip()
         note = " · ".join(text for text in (held, note) if text)
-        return PanelPicture(title, tuple(lines), self._log_y, spoken, "", note, WEIGHTS.get(self._role, 3))
+        return PanelPicture(
+            title, tuple(lines), self._log_y, spoken, "", note, WEIGHTS.get(self._role, 3), rate=self._role == "lr"
+        )
 
     def _single(self) -> list[Line]:
         lines: list[Line] = []

@@ -107,6 +107,8 @@ class PanelPicture:
     """Of all curves together, where there are many."""
     limits: tuple[float, float] | None = None
     """What of the vertical axis to show at first, in axis units; None: found from the curves in view."""
+    rate: bool = False
+    """Whether the values are learning rates, and read out as such."""
 
 
 @dataclass(frozen=True, eq=False)

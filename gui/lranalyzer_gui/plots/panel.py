@@ -87,7 +87,8 @@ class Panel(QFrame):
                 continue
             value = value_at(line.curve, at, self.picture.log_y)
             dots.append((float(line.curve.x[at]), float(line.curve.y[at]), stroke.colour))
-            values.append(numbers.rate(value) if line.meaning == "rate" else numbers.loss(value))
+            written = numbers.rate if self.picture.rate or line.meaning == "rate" else numbers.loss
+            values.append(written(value))
         read = zip(named, values, strict=True)
         self.reading = ", ".join(f"{line.label} {value}" for (line, _), value in read if value)
         self.canvas.cross.show_at(x, dots)
