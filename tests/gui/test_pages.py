@@ -57,6 +57,10 @@ def test_the_schedule_of_an_open_run_is_forecast_beside_it(opened: Open, log: Pa
     window.session.look(page="schedule")
     wait()
     page = window.schedule
+    page.take_rate(
+        1e-3
+    )  # that of the run: at one far from it the law may foretell a loss below zero, which is not shown
+    wait()
     assert [panel.title for panel in page.stack.picture.panels] == ["Learning rate", "Training loss"]
     assert "predicted" in [line.label for line in page.stack.picture.panels[1].lines]
     assert "nine of ten" in page._predicted.text()
