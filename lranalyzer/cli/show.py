@@ -47,7 +47,7 @@ def on_screen(report: Document) -> None:
         say("no run fits")
     for folder in filter(None, (folder_of(swept, report.runs) for swept in sweeps_of(report.runs)[:MOST_SWEEPS])):
         say(f"these runs differ in the rate alone: lranalyzer sweep {shlex.quote(printable(folder))}")
-    for line in _what_may_be_said(report):
+    for line in _what_may_be_said(report) if console.is_terminal else ():
         say(line)
     if len(report.runs) == 1 and report.runs[0].diagnosis.recommendation and console.is_terminal:
         say("the schedule as code: --code pytorch")

@@ -24,8 +24,8 @@ from lranalyzer.readers.text.loose import tells
 from lranalyzer.run import Run
 from lranalyzer.run.roles import normalised
 
-WIDE_HEAD_BYTES = 16 << 20
-"""How far to look for the end of a header of thousands of columns."""
+WIDE_HEAD_BYTES = 64 << 20
+"""How far to look for the end of a header: a million names of some twenty letters are 25 MB."""
 ALIKE = 0.95
 """Share of equally long lines from which lines are surely rows."""
 GENERIC = TableSpec("csv", "CSV table", score=0.5)

@@ -27,6 +27,12 @@ def silent(own_place: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody reads along; a script is told nothing."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+
+
 def diagnosed(call: Call, *words: object) -> dict[str, object]:
     (run,) = json.loads(call("diagnose", *words, "--json").stdout)["runs"]
     return dict(run)
@@ -44,6 +50,7 @@ def test_a_rate_that_the_log_lacks_makes_the_recommendation_a_number(call: Call,
     assert not any(gap in text for text in told["missing"] for gap in gaps)  # type: ignore[attr-defined]
 
 
+@pytest.mark.usefixtures("terminal")
 def test_a_single_run_says_what_to_type(call: Call, silent: Path) -> None:
     said = call("diagnose", silent).stderr
     assert "--param lr=RATE says the rate" in said
@@ -52,6 +59,7 @@ def test_a_single_run_says_what_to_type(call: Call, silent: Path) -> None:
     assert "--map loss=COLUMN says which series is the loss" in call("diagnose", silent, "--map", "loss=").stderr
 
 
+@pytest.mark.usefixtures("terminal")
 def test_a_table_says_how_to_tell_the_rates_that_are_missing(call: Call, silent: Path) -> None:
     (silent.parent / "other.csv").write_bytes(silent.read_bytes())
     assert "2 runs without a rate: --param lr=RATE says the rate" in call("diagnose", ".").stderr
