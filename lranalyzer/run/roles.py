@@ -50,7 +50,7 @@ _GRAD = (
 
 
 _SHORT = r"trl|tel|(train|val|valid|test|t|tr|vl)loss|t loss"
-_SAYS_A_ROLE = re.compile("|".join((rf"\b({_LOSS}|{_WEAK_LOSS}|{_VAL})\b", rf"^({_SHORT})$", *_LR, *_GRAD)))
+_SAYS_A_ROLE = re.compile("|".join((rf"\b({_LOSS}|{_WEAK_LOSS}|{_VAL}|{_TEST})\b", rf"^({_SHORT})$", *_LR, *_GRAD)))
 """A name without any of this scores nothing in any role; asked once for each of very many names."""
 
 

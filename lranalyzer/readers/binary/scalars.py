@@ -182,4 +182,5 @@ def _decode(rows: Bytes, members: IntArray, layout: Layout, result: Scalars) -> 
 
 def _numbers(rows: Bytes, position: int, width: int) -> FloatArray:
     raw = np.ascontiguousarray(rows[:, position : position + width])
-    return raw.view("<f4" if width == 4 else "<f8").ravel().astype(np.float64)
+    with np.errstate(invalid="ignore"):  # of a signaling NaN
+        return raw.view("<f4" if width == 4 else "<f8").ravel().astype(np.float64)

@@ -15,10 +15,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lranalyzer.errors import ReadError, UnknownFormat
 from lranalyzer.readers import decompress, inspect, read
+from lranalyzer.readers.binary import scalars
 from lranalyzer.readers.content import Content
 
 zstandard = pytest.importorskip("zstandard")
@@ -167,6 +169,11 @@ def test_an_absurd_interval_of_a_document_is_an_error_that_names_the_file(tmp_pa
     )
     with pytest.raises(ReadError, match=r"run\.json: JSON of an unexpected shape"):
         read(tmp_path / "run.json")
+
+
+def test_a_number_that_is_no_number_in_an_event_file_is_nan_without_a_word() -> None:
+    rows = np.array([0x7F800001, 0x3F800000], dtype="<u4").view(np.uint8).reshape(2, 4)  # a signaling NaN, and 1
+    np.testing.assert_array_equal(scalars._numbers(rows, 0, 4), [np.nan, 1.0])
 
 
 def test_points_at_no_iteration_are_left_out(tmp_path: Path) -> None:
