@@ -37,7 +37,7 @@ def parse_number(text: str, decimal: str = ".", *, human: bool = False) -> float
     if wrapped:
         return parse_number(wrapped.group(1) or wrapped.group(2))
     if word.endswith("%"):
-        return parse_number(word[:-1])
+        return None if "%" in word[:-1] else parse_number(word[:-1])
     if human and word and lower[-1] in _HUMAN:
         scaled = parse_number(word[:-1])
         return None if scaled is None else scaled * _HUMAN[lower[-1]]

@@ -22,6 +22,7 @@ from lranalyzer.errors import ReadError, UnknownFormat
 from lranalyzer.readers import decompress, inspect, read
 from lranalyzer.readers.binary import scalars
 from lranalyzer.readers.content import Content
+from lranalyzer.readers.numbers import parse_number
 
 zstandard = pytest.importorskip("zstandard")
 ROOT = Path(__file__).parents[3]
@@ -169,6 +170,12 @@ def test_an_absurd_interval_of_a_document_is_an_error_that_names_the_file(tmp_pa
     )
     with pytest.raises(ReadError, match=r"run\.json: JSON of an unexpected shape"):
         read(tmp_path / "run.json")
+
+
+@pytest.mark.parametrize("word", ["%" * 5000, "12" + "% " * 5000, "12" + "k" * 5000, "[" * 5000 + "1" + "]" * 5000])
+def test_signs_again_and_again_are_no_number(word: str) -> None:
+    assert parse_number(word, human=True) is None
+    assert parse_number("12%") == 12.0
 
 
 def test_a_number_that_is_no_number_in_an_event_file_is_nan_without_a_word() -> None:
