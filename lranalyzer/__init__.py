@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lranalyzer.lazy import door
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 _HOME = {
     "Run": "run",
