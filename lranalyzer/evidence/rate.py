@@ -24,10 +24,14 @@ WORST = 0.5
 
 def candidates(rows: FloatArray, names: Sequence[str], shift: FloatArray) -> FloatArray:
     """Features ``(n, f)`` of runs with a candidate move ``(n,)`` each, as ``(n, f + 3)``."""
+    place = {name: i for i, name in enumerate(names)}
+    return np.column_stack([rows, *_moved(rows[:, place["log_lr"]], rows[:, place["lr_over_usual"]], shift)])
+
+
+def _moved(log_lr: FloatArray | float, over_usual: FloatArray | float, shift: FloatArray) -> tuple[FloatArray, ...]:
+    """The columns of :data:`CANDIDATE`."""
     decades = np.asarray(shift) * np.log10(2.0)
-    rate = rows[:, list(names).index("log_lr")] + decades
-    usual = rows[:, list(names).index("lr_over_usual")] + decades
-    return np.column_stack([rows, shift, rate, usual])
+    return shift, log_lr + decades, over_usual + decades
 
 
 def cost(regret: FloatArray) -> FloatArray:
@@ -37,8 +41,10 @@ def cost(regret: FloatArray) -> FloatArray:
 
 def predicted(model: str, measured: Mapping[str, float], shift: FloatArray) -> FloatArray:
     """What ``rate``, ``move`` or ``advice`` expects after each move of one run, octaves ``(m,)`` to ``(m,)``."""
-    trees, names = load(model), list(measured)
-    table = candidates(np.repeat(np.array([list(measured.values())]), shift.size, 0), names, shift)
-    order = [(*names, *CANDIDATE).index(feature) for feature in trees.features]
-    found: FloatArray = trees.predict(np.ascontiguousarray(table[:, order]))[:, 0]
+    trees = load(model)
+    moved = dict(zip(CANDIDATE, _moved(measured["log_lr"], measured["lr_over_usual"], shift), strict=True))
+    table = np.empty((shift.size, len(trees.features)))
+    for column, feature in enumerate(trees.features):
+        table[:, column] = moved[feature] if feature in moved else measured[feature]
+    found: FloatArray = trees.predict(table)[:, 0]
     return found
