@@ -1,8 +1,8 @@
-"""What to run next: the rate, its range, the schedule, and the code."""
+"""What to run next: the rate, its range, the schedule, and the code; the user's own verdict goes before ours."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from lranalyzer_gui.docks.code_view import CodeView
 from lranalyzer_gui.docks.pieces import column, label, row
@@ -13,10 +13,11 @@ from lranalyzer_gui.session.entry import RunEntry
 from lranalyzer_gui.settings.store import Settings
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import GAP, GAP_L
+from lranalyzer_gui.theme.verdicts import LOOKS
 
 
 class RecommendationCard(QFrame):
-    """Empty, with the reason, when not even a starting point is known."""
+    """Without a rate, but with the reason, when not even a starting point is known, or ours goes against the user's word."""
 
     def __init__(self, theme: Theme, settings: Settings) -> None:
         super().__init__()
@@ -31,7 +32,8 @@ class RecommendationCard(QFrame):
         self._describe = label("", "muted", wrap=True)
         self._preview = SchedulePreview(theme)
         self.code = CodeView(theme, settings)
-        self._missing = label("", "muted", wrap=True)
+        self._said = label("", wrap=True, select=True)
+        self._missing = label("", "muted", wrap=True, select=True)
         head = row(self._rate, self._change, -1, spacing=GAP)
         self._body = QWidget()
         self._body.setLayout(
@@ -40,18 +42,18 @@ class RecommendationCard(QFrame):
                 label("Schedule", "strong"), self._describe, self._preview, self.code,
             )
         )  # fmt: skip
-        layout = column(label("Run next", "heading"), self._missing, self._body)
+        layout = column(label("Run next", "heading"), self._said, self._missing, self._body)
         layout.setContentsMargins(GAP_L, GAP_L, GAP_L, GAP_L)
         self.setLayout(layout)
 
     def show_entry(self, entry: RunEntry) -> None:
         """Swap in another run's recommendation."""
-        found, now = entry.diagnosis.recommendation, entry.diagnosis.lr
+        found, now = entry.advice, entry.diagnosis.lr
+        _show(self._said, f"You say: {LOOKS[entry.verdict].title.lower()}." if entry.corrected else "")
+        _show(self._missing, _left_out(entry))
         self._body.setVisible(found is not None)
-        self._missing.setVisible(found is None)
         if found is None:
-            wanted = "; ".join(entry.diagnosis.missing) or "the learning rate it was trained with"
-            self._missing.setText(f"No starting point is known. Needed: {wanted}.")
+            self.code.show_schedule(None)
             return
         self._rate.setText(numbers.rate(found.lr))
         self._change.setText(
@@ -60,13 +62,31 @@ class RecommendationCard(QFrame):
         if now and numbers.times(found.lr / now) == numbers.SAME:
             self._change.setText("as it is")
         low, high = numbers.rate(found.lr_low), numbers.rate(found.lr_high)
-        self._range.setText(f"Anything from {low} to {high} should do about as well.")
+        _show(self._range, f"Anything from {low} to {high} should do about as well." if low != high else "")
         self._ruler.set_rates(now, found.lr, found.lr_low, found.lr_high)
-        self._expected.setText(_sentence(f"Expected: {found.expected}" if found.expected else ""))
-        self._why.setText(_sentence(found.why))
+        _show(self._expected, _sentence(f"Expected: {found.expected}" if found.expected else ""))
+        _show(self._why, _sentence(found.why))
         self._describe.setText(found.schedule.describe())
         self._preview.show_schedule(found.schedule)
         self.code.show_schedule(found.schedule)
+
+
+def _show(words: QLabel, text: str) -> None:
+    words.setText(text)
+    words.setVisible(bool(text))
+
+
+def _left_out(entry: RunEntry) -> str:
+    """Why there is no rate, or which one of ours the user's word has set aside."""
+    ours, now = entry.diagnosis.recommendation, entry.diagnosis.lr
+    if ours is None:
+        wanted = "; ".join(entry.diagnosis.missing) or "the learning rate it was trained with"
+        return f"No starting point is known. Needed: {wanted}."
+    if entry.advice is not None and entry.advice.lr == ours.lr:
+        return ""
+    change = f" ({numbers.times(ours.lr / now)})" if now else ""
+    why = "" if entry.advice is not None else ", which goes the other way"
+    return f"Without your word we would run {numbers.rate(ours.lr)}{change}{why}."
 
 
 def _sentence(text: str) -> str:

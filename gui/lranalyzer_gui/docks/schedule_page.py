@@ -121,8 +121,8 @@ class SchedulePage(QWidget):
     def take_recommendation(self) -> None:
         """Fill the form with the recommended schedule of the current run."""
         entry = self._session.current
-        if entry is not None and entry.diagnosis.recommendation is not None:
-            self.editor.show_schedule(entry.diagnosis.recommendation.schedule)
+        if entry is not None and entry.advice is not None:
+            self.editor.show_schedule(entry.advice.schedule)
 
     def take_rate(self, lr: float) -> None:
         """Write a peak rate into the form."""
@@ -141,7 +141,7 @@ class SchedulePage(QWidget):
         if after.page != "schedule":
             return
         entry = self._session.current
-        self.take.setVisible(entry is not None and entry.diagnosis.recommendation is not None)
+        self.take.setVisible(entry is not None and entry.advice is not None)
         self.recognise.setVisible(entry is not None and entry.run.lr is not None)
         keys, runs = tuple(after.selected), tuple(e.run for e in self._session.selected)
         if runs != self._runs and keys == self._keys and self._runs:  # a run that grew: what was typed stays
@@ -151,7 +151,7 @@ class SchedulePage(QWidget):
             self._keys = keys
             self._runs, self._forecast, self._zoom = runs, None, None
             self._reason = "Predicting the loss…" if runs else ""
-            if entry is not None and entry.diagnosis.recommendation is not None:
+            if entry is not None and entry.advice is not None:
                 self.take_recommendation()
             else:
                 self._on_form()

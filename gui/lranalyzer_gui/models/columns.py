@@ -98,11 +98,13 @@ def _at_step(step: int | None) -> str:
 
 
 def _recommended(entry: RunEntry) -> float | None:
-    return entry.diagnosis.recommendation.lr if entry.diagnosis.recommendation else None
+    return entry.advice.lr if entry.advice else None
 
 
 def _change_of_rate(entry: RunEntry) -> str:
     new, old = _recommended(entry), entry.digest.lr
+    if entry.corrected and entry.advice is not entry.diagnosis.recommendation and (not new or new == old):
+        return "kept" if new else f"you say: {LOOKS[entry.verdict].word.lower()}"
     return numbers.times(new / old) if new and old else ""
 
 
@@ -165,7 +167,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "recommended",
         "Run next",
-        "Recommended peak learning rate",
+        "Recommended peak learning rate; of a run with a verdict of yours, what agrees with it",
         lambda e: numbers.rate(_recommended(e)),
         _recommended,
         "number",

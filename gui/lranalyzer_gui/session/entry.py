@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from lranalyzer.filter import given, judged
 from lranalyzer.run import Run
 from lranalyzer_gui.draw.scatter import Dot
+from lranalyzer_gui.session.advice import advice
 from lranalyzer_gui.session.digest import Digest, digest
 from lranalyzer_gui.session.memory import Correction, Seen
 
 if TYPE_CHECKING:
     from lranalyzer.curve import Curves
     from lranalyzer.diagnosis import Verdict
-    from lranalyzer.recommend import Diagnosis
+    from lranalyzer.recommend import Diagnosis, Recommendation
 
 Change = Literal["", "new", "verdict", "grown"]
 """What is different since the user last looked."""
@@ -54,6 +55,11 @@ class RunEntry:
     def corrected(self) -> bool:
         """Whether the user's own verdict is in force."""
         return self.correction is not None and self.correction.judged == self.diagnosis.verdict
+
+    @cached_property
+    def advice(self) -> Recommendation | None:
+        """What to run next; the user's own verdict goes before ours."""
+        return advice(self.diagnosis, self.verdict)
 
     @property
     def change(self) -> Change:
