@@ -89,6 +89,40 @@ def test_an_unreadable_source_is_reported_with_details_and_no_box(
     assert not window.notices.cards
 
 
+def test_an_error_about_a_source_goes_once_it_is_read_and_is_told_once(
+    window: MainWindow, write: Write, tmp_path: Path, wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        window.opener.open(["late.csv", "later.csv"])
+        wait()
+    (card,) = window.notices.cards
+    assert card.notice.about == ("late.csv", "later.csv")
+    window.opener.open([str(write(tmp_path / "other.csv"))])
+    wait()
+    window.opener.open([str(write(tmp_path / "late.csv"))])
+    wait()
+    assert window.notices.cards == [card]
+    window.opener.open([str(write(tmp_path / "later.csv"))])
+    wait()
+    assert not window.notices.cards
+    assert "later.csv" in window.notices.history[0].text
+
+
+def test_a_log_said_to_be_gone_is_no_longer_said_to_be_once_it_is_back(
+    opened: Open, log: Path, wait: Wait, write: Write
+) -> None:
+    window = opened(log)
+    log.unlink()
+    window.commands.run("reload")
+    wait()
+    assert [card.notice.about for card in window.notices.cards] == [(str(log),)]
+    write(log, 150)
+    window.commands.run("reload")
+    wait()
+    assert not window.notices.cards
+
+
 def test_a_click_on_a_finding_zooms_to_its_stretch_and_shades_it(
     opened: Open, folder: Path, qtbot: QtBot, wait: Wait
 ) -> None:

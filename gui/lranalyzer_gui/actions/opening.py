@@ -99,7 +99,10 @@ class Opener(QObject):
             away: list[str] = []
             pieces = [piece for source in sources for piece in self._following.changed(source, away)]
             outcome = load_changed(pieces, handle, self._following, self._memory)
-            return replace(outcome, errors=(*outcome.errors, *away, *gone(sources))) if asked else outcome
+            lost = gone(sources)
+            silent = [source for source in sources if is_mlflow_uri(source)] if away else []
+            errors = (*outcome.errors, *away, *lost.values())
+            return replace(outcome, errors=errors, failed=(*silent, *lost)) if asked else outcome
 
         self._run(work, quiet=True)
 
@@ -148,7 +151,7 @@ class Opener(QObject):
         if alone and not quiet and not self._keep_view:
             self._session.look(merge="open", page="run")
         if outcome.errors:
-            self._session.notify("error", _listed(outcome.errors), "\n".join(outcome.errors))
+            self._session.notify("error", _listed(outcome.errors), "\n".join(outcome.errors), outcome.failed)
         if outcome.skipped and not quiet:
             text = f"{numbers.plural(len(outcome.skipped), 'file')} skipped: no training log, or not a whole one"
             self._session.notify("info", text, "\n".join(outcome.skipped))

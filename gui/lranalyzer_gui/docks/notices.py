@@ -1,12 +1,15 @@
-"""The one place where messages appear: a stack of cards in the lower right corner. Errors stay until
-closed."""
+"""The one place where messages appear: a stack of cards in the lower right corner. Errors stay until closed, or until
+what could not be read has been read."""
 
 from __future__ import annotations
+
+import os
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
+from lranalyzer.readers.source import is_mlflow_uri
 from lranalyzer_gui.docks.pieces import button, column, icon_button, label, row
 from lranalyzer_gui.session.notice import Notice
 from lranalyzer_gui.session.session import Session
@@ -27,6 +30,8 @@ class NoticeCard(QFrame):
     def __init__(self, notice: Notice, theme: Theme) -> None:
         super().__init__()
         self.notice = notice
+        self.unread = {_place(source) for source in notice.about}
+        """Sources it is about that have not been read since."""
         self.setProperty("role", "card")
         self.setAccessibleName(f"{notice.level}: {notice.text}")
         icon, meaning = LOOKS[notice.level]
@@ -64,11 +69,15 @@ class Notices(QWidget):
         self.setAccessibleName("Messages")
         over.installEventFilter(self)
         session.notified.connect(self.add)
+        session.sources_read.connect(self._on_read)
         self.hide()
 
     def add(self, notice: Notice) -> None:
-        """Show a message; the oldest gives way."""
+        """Show a message in place of the same one before; the oldest gives way."""
         self.history.append(notice)
+        for card in self.cards:
+            if card.notice == notice:
+                self._drop(card)
         made = NoticeCard(notice, self._theme)
         made.close_button.clicked.connect(lambda: self._drop(made))
         self._cards.addWidget(made)
@@ -97,6 +106,17 @@ class Notices(QWidget):
             self._place()
         return super().event(event)
 
+    def _on_read(self, sources: set[str]) -> None:
+        """What was said of sources that could not be read is true no more once they all were."""
+        told = [card for card in self.cards if card.unread]
+        if not told:
+            return
+        read = {_place(source) for source in sources}
+        for card in told:
+            card.unread -= read
+            if not card.unread:
+                self._drop(card)
+
     def _drop(self, made: NoticeCard) -> None:
         at = self._cards.indexOf(made)
         if at >= 0:
@@ -117,3 +137,8 @@ class Notices(QWidget):
         over = self._over
         self.move(over.width() - self.width() - GAP_L, over.height() - self.height() - GAP_L - 28)
         self.raise_()
+
+
+def _place(source: str) -> str:
+    """The same for a path however it was written."""
+    return source if is_mlflow_uri(source) else os.path.abspath(os.path.expanduser(source))

@@ -48,12 +48,14 @@ class Outcome:
     """Sources the user named that gave nothing."""
     skipped: tuple[str, ...]
     """Files inside a folder that are no logs, or not whole ones."""
+    failed: tuple[str, ...] = ()
+    """The sources that the errors are about."""
 
 
 def load(sources: tuple[str, ...], report: Report, following: Following, memory: Memory) -> Outcome:
     """Read and judge every run of every source the user named; hand over lists of entries while reading."""
     stream = _Stream(report, memory)
-    errors, skipped = list[str](), list[str]()
+    errors, skipped, failed = list[str](), list[str](), list[str]()
     for source in sources:
         report.progress(stream.count, 0, f"Reading {source}")
         before, told, found = stream.count, len(errors), list[str]()
@@ -69,8 +71,10 @@ def load(sources: tuple[str, ...], report: Report, following: Following, memory:
             errors += found
         if stream.count == before and not found and len(errors) == told:
             errors.append(f"{source}: no run found")
+        if len(errors) > told:
+            failed.append(source)
     stream.flush()
-    return Outcome(stream.count, tuple(errors), tuple(skipped))
+    return Outcome(stream.count, tuple(errors), tuple(skipped), tuple(failed))
 
 
 def load_changed(pieces: Iterable[Piece], report: Report, following: Following, memory: Memory) -> Outcome:
@@ -83,10 +87,10 @@ def load_changed(pieces: Iterable[Piece], report: Report, following: Following, 
     return Outcome(stream.count, (), tuple(skipped))
 
 
-def gone(sources: Iterable[str]) -> list[str]:
-    """What to say of files and folders that are no longer there."""
+def gone(sources: Iterable[str]) -> dict[str, str]:
+    """Which files and folders are no longer there, and what to say of each."""
     local = [source for source in sources if not is_mlflow_uri(source)]
-    return [f"{source}: no longer there; its curve stays as it was read" for source in local if not on_disk(source)]
+    return {s: f"{s}: no longer there; its curve stays as it was read" for s in local if not on_disk(s)}
 
 
 def load_runs(source: str, runs: Iterable[Run], report: Report, memory: Memory) -> Outcome:

@@ -15,3 +15,5 @@ class Notice:
     level: NoticeLevel
     text: str
     details: str = ""
+    about: tuple[str, ...] = ()
+    """Sources that could not be read; once all of them were, the message has had its day."""

@@ -27,6 +27,8 @@ class Session(QObject):
     """Keys that left, a list."""
     view_changed = Signal(object, object)
     """View before and after."""
+    sources_read = Signal(object)
+    """Sources of runs that were just read, a set."""
     notified = Signal(object)
 
     def __init__(self, view: ViewState | None = None, parent: QObject | None = None) -> None:
@@ -62,8 +64,9 @@ class Session(QObject):
     def add(self, entries: Iterable[RunEntry]) -> None:
         """Add runs; those read before are replaced in their place."""
         fresh, again = dict[str, None](), dict[str, None]()
-        turned = list[tuple[RunEntry, RunEntry]]()
+        turned, sources = list[tuple[RunEntry, RunEntry]](), set[str]()
         for entry in entries:
+            sources.add(entry.opened_as)
             known = self._entries.get(entry.key)
             if known is not None and known.seen is not None:  # the last look was before this session
                 entry = replace(entry, seen=known.seen)
@@ -82,6 +85,8 @@ class Session(QObject):
             self.entries_changed.emit([self._entries[key] for key in again])
         if turned:
             self.verdicts_changed.emit(turned)
+        if sources:
+            self.sources_read.emit(sources)
 
     def tell(self, entries: Iterable[RunEntry]) -> None:
         """The user told us something about runs; what was read of them is the same."""
@@ -134,6 +139,6 @@ class Session(QObject):
         self._history.redo()
         self.view_changed.emit(before, self.view)
 
-    def notify(self, level: NoticeLevel, text: str, details: str = "") -> None:
-        """Tell the user something."""
-        self.notified.emit(Notice(level, text, details))
+    def notify(self, level: NoticeLevel, text: str, details: str = "", about: tuple[str, ...] = ()) -> None:
+        """Tell the user something; ``about`` which sources, where it is that they cannot be read."""
+        self.notified.emit(Notice(level, text, details, about))
