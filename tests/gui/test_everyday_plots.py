@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -190,3 +191,37 @@ def test_a_loss_that_is_never_negative_is_not_forecast_below_zero() -> None:
     assert told(Plan(far, run, below)) == (BELOW_ZERO, "")
     assert "predicted" not in [line.label for line in picture.panels[1].lines]
     assert told(Plan(near, run, forecast(run, near)))[0].startswith("Predicted loss at the end")
+
+
+def test_a_plan_far_below_the_rate_of_the_run_fills_its_plot_and_the_run_is_told(
+    opened: Open, wait: Wait, write: Write, tmp_path: Path
+) -> None:
+    window = opened(write(tmp_path / "high.csv", 200, "good", 0.5))
+    window.session.look(page="schedule")
+    wait()
+    page = window.schedule
+    panel = page.stack.panels[0]
+    page.editor.set_values({"lr": 0.3})
+    wait()
+    assert panel.canvas.y_range[1] > 0.5  # both at once while both can be read
+    page.editor.set_values({"lr": 0.0156})
+    wait()
+    assert 0.0156 < panel.canvas.y_range[1] < 0.03
+    assert panel.picture.note == "the run: up to 0.5, × 32"
+    assert panel.legend.chip.isVisible()
+    panel.legend.chip.click()
+    wait()
+    assert panel.canvas.y_range[1] > 0.5
+    assert not panel.legend.chip.isVisible()
+    page.logs["rate"].click()
+    wait()
+    assert panel.picture.note == ""
+    assert panel.canvas.y_range[1] > math.log10(0.4)
+
+
+def test_the_few_rates_of_a_short_run_are_no_outliers_beside_a_long_plan() -> None:
+    run = run_of("three", 3, train_loss=2.0, lr=0.01)
+    rate = schedule_picture(Plan(Cosine(0.001, 10_000), run)).panels[0]
+    assert rate.limits is not None
+    assert rate.limits[0] < 0.0
+    assert rate.limits[1] > 0.01

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -106,7 +107,7 @@ class SchedulePage(QWidget):
         self.take.clicked.connect(self.take_recommendation)
         self.recognise.clicked.connect(self.take_what_was_run)
         self.stack.zoom_wanted.connect(self._look_at)
-        self.stack.everything_wanted.connect(lambda: self._look_at(None))
+        self.stack.everything_wanted.connect(self._show_everything)
         canvas = self.stack.panels[0].canvas
         canvas.handle_moved.connect(self._on_handle)
         canvas.handle_released.connect(self._on_released)
@@ -159,6 +160,9 @@ class SchedulePage(QWidget):
     def _look_at(self, zoom: tuple[float, float] | None) -> None:
         self._zoom = zoom
         self.stack.look_at(zoom)
+
+    def _show_everything(self) -> None:
+        self.stack.show_picture(replace(self.stack.picture, everything=True), self._zoom)
 
     def _on_form(self) -> None:
         self._describe.setText(self.schedule.describe() if self.schedule else "This schedule cannot be built")

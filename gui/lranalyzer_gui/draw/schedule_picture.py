@@ -31,6 +31,8 @@ MOST_MISFIT = 1.0
 """Share of the descent seen by which the law may miss the log; beyond it a prediction would be about another curve."""
 NO_LAW = "No forecast: this loss did not fall as trainings that learn do, and the law of their descent does not fit it."
 BELOW_ZERO = "No forecast: so far from the rates that were run the law goes below zero, where this loss never was."
+FAR_ABOVE = 10.0
+"""A run with a rate so many times higher would press the plan flat on a linear axis: the axis then holds the plan."""
 MOST_LIMITED = 4_000
 """The range of a loss is found from about this many of its points."""
 
@@ -59,15 +61,39 @@ def schedule_picture(plan: Plan) -> StackPicture:
     last = round(plan.steps * PAST_THE_END)
     step = np.unique(np.linspace(0, last, min(last + 1, MOST_STEPS)).astype(np.int64))
     rate = np.asarray(plan.schedule(step), np.float64)
-    lines = [Line("planned", prepare(step.astype(np.float64), rate, log_y=plan.log_rate), "schedule", thick=True)]
-    if plan.run is not None and plan.run.lr is not None:
-        lr = plan.run.lr
-        lines.insert(0, Line("as run", prepare(lr.step.astype(np.float64), lr.value, log_y=plan.log_rate), "rate"))
-    panels = [PanelPicture("Learning rate", tuple(lines), plan.log_rate, plan.schedule.describe(), weight=4)]
+    planned = Line("planned", prepare(step.astype(np.float64), rate, log_y=plan.log_rate), "schedule", thick=True)
+    panels = [_rate(plan, planned)]
     if plan.run is not None:
         panels.append(_loss(plan, plan.run))
     low, high = extent(line.curve for p in panels for line in p.lines)
     return StackPicture(tuple(panels), "step", False, (low - HANDLE_ROOM * (high - low), high))
+
+
+def _rate(plan: Plan, planned: Line) -> PanelPicture:
+    """Both rates on one axis; the plan alone decides it where the run lies far above."""
+    words, run = plan.schedule.describe(), plan.run
+    if run is None or run.lr is None:
+        return PanelPicture("Learning rate", (planned,), plan.log_rate, words, weight=4, rate=True)
+    curve = prepare(run.lr.step.astype(np.float64), run.lr.value, log_y=plan.log_rate)
+    highest = float(np.max(run.lr.value, initial=0.0, where=np.isfinite(run.lr.value)))
+    times = highest / plan.schedule.peak if plan.schedule.peak > 0 else 1.0
+    far = times > FAR_ABOVE and not plan.log_rate
+    note = f"the run: up to {numbers.rate(highest)}, {numbers.times(times)}" if far else ""
+    actual = Line("as run", curve, "rate", aside=far)
+    both = np.empty(0) if far or plan.log_rate else np.concatenate([planned.curve.y, curve.y])
+    usual, whole = limits(both), limits(both, everything=True)
+    kept = (whole.low, whole.high) if usual is not None and whole is not None and usual.outside else None
+    return PanelPicture(
+        "Learning rate",
+        (actual, planned),
+        plan.log_rate,
+        f"{words} {note}".strip(),
+        "",
+        note,
+        4,
+        limits=kept,
+        rate=True,
+    )
 
 
 def told(plan: Plan) -> tuple[str, str]:
