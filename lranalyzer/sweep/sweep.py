@@ -50,7 +50,8 @@ class Sweep(Drawn):
     """Peak rate to train with; it may lie between or beside those tried."""
     lr_low: float
     lr_high: float
-    """Between these the final loss is expected within 5 % of the best descent."""
+    """Between these the final loss is expected within 5 % of the best descent; so does the best run tried where others lie on
+    either side of it."""
     sensitivity: float
     """Decades from :attr:`lr_low` to :attr:`lr_high`: small means the rate must be hit."""
     next_lr: float | None
@@ -120,6 +121,10 @@ def _answer(
     score = _score(trials, scale, at, direction, given)
     best = int(np.argmin(score))
     low, high = _around(score, best, given.fine)
+    tried = trials[best_tried(scale)]
+    if not tried.diverged and x.min() < tried.log2_lr < x.max():  # measured, and worse runs on either side
+        behind = int(np.searchsorted(at, tried.log2_lr))
+        low, high = min(low, behind - int(at[behind] > tried.log2_lr)), max(high, behind)
     edge, following = _edge(trials), _next(x, at, curve, best, given)
     sensitivity = float((at[high] - at[low]) * math.log10(2.0))
     found = [float(2.0 ** at[i]) for i in (best, low, high)]

@@ -46,6 +46,13 @@ def test_too_low_rates_ask_for_a_higher_one(sweep_of: SweepOf) -> None:
     assert found.edge_of_stability is None
 
 
+@pytest.mark.parametrize("lrs", [[0.0005, 0.01, 0.3, 2.0, 8.0], [0.003, 0.03, 0.3, 1.0, 60.0], [0.01, 0.5, 20.0]])
+def test_the_best_run_tried_lies_in_the_good_range_where_it_is_bracketed(sweep_of: SweepOf, lrs: list[float]) -> None:
+    found = sweep(sweep_of(lrs))
+    best = min((t for t in found.trials if not t.diverged), key=lambda t: t.final)
+    assert found.lr_low <= best.lr <= found.lr_high
+
+
 def test_runs_that_differ_in_more_are_grouped(sweep_of: SweepOf) -> None:
     runs = sweep_of([0.01, 0.1, 1.0], batch_size=32) + sweep_of([0.03, 0.3], batch_size=64)
     found = sweep(runs)
