@@ -207,7 +207,7 @@ def test_a_plan_far_below_the_rate_of_the_run_fills_its_plot_and_the_run_is_told
     page.editor.set_values({"lr": 0.0156})
     wait()
     assert 0.0156 < panel.canvas.y_range[1] < 0.03
-    assert panel.picture.note == "the run: up to 0.5, × 32"
+    assert [line.label for line in panel.picture.lines] == ["as run, up to 0.5", "planned"]
     assert panel.legend.chip.isVisible()
     panel.legend.chip.click()
     wait()
@@ -215,7 +215,7 @@ def test_a_plan_far_below_the_rate_of_the_run_fills_its_plot_and_the_run_is_told
     assert not panel.legend.chip.isVisible()
     page.logs["rate"].click()
     wait()
-    assert panel.picture.note == ""
+    assert panel.picture.lines[0].label == "as run"
     assert panel.canvas.y_range[1] > math.log10(0.4)
 
 

@@ -78,22 +78,11 @@ def _rate(plan: Plan, planned: Line) -> PanelPicture:
     highest = float(np.max(run.lr.value, initial=0.0, where=np.isfinite(run.lr.value)))
     times = highest / plan.schedule.peak if plan.schedule.peak > 0 else 1.0
     far = times > FAR_ABOVE and not plan.log_rate
-    note = f"the run: up to {numbers.rate(highest)}, {numbers.times(times)}" if far else ""
-    actual = Line("as run", curve, "rate", aside=far)
+    actual = Line(f"as run, up to {numbers.rate(highest)}" if far else "as run", curve, "rate", aside=far)
     both = np.empty(0) if far or plan.log_rate else np.concatenate([planned.curve.y, curve.y])
     usual, whole = limits(both), limits(both, everything=True)
     kept = (whole.low, whole.high) if usual is not None and whole is not None and usual.outside else None
-    return PanelPicture(
-        "Learning rate",
-        (actual, planned),
-        plan.log_rate,
-        f"{words} {note}".strip(),
-        "",
-        note,
-        4,
-        limits=kept,
-        rate=True,
-    )
+    return PanelPicture("Learning rate", (actual, planned), plan.log_rate, words, weight=4, limits=kept, rate=True)
 
 
 def told(plan: Plan) -> tuple[str, str]:
