@@ -207,7 +207,7 @@ def test_a_plan_far_below_the_rate_of_the_run_fills_its_plot_and_the_run_is_told
     page.editor.set_values({"lr": 0.0156})
     wait()
     assert 0.0156 < panel.canvas.y_range[1] < 0.03
-    assert [line.label for line in panel.picture.lines] == ["as run, up to 0.5", "planned"]
+    assert page._why.text().endswith("The rate of the run, up to 0.5 (× 32), lies above this plot.")
     assert panel.legend.chip.isVisible()
     panel.legend.chip.click()
     wait()
@@ -215,7 +215,7 @@ def test_a_plan_far_below_the_rate_of_the_run_fills_its_plot_and_the_run_is_told
     assert not panel.legend.chip.isVisible()
     page.logs["rate"].click()
     wait()
-    assert panel.picture.lines[0].label == "as run"
+    assert "lies above" not in page._why.text()
     assert panel.canvas.y_range[1] > math.log10(0.4)
 
 
@@ -225,3 +225,26 @@ def test_the_few_rates_of_a_short_run_are_no_outliers_beside_a_long_plan() -> No
     assert rate.limits is not None
     assert rate.limits[0] < 0.0
     assert rate.limits[1] > 0.01
+
+
+def test_a_run_of_few_points_on_another_level_is_in_view_beside_a_dense_one(
+    opened: Open, wait: Wait, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(0)
+    (tmp_path / "both").mkdir()
+    for name, points, level in (("dense", 4000, 0.02), ("sparse", 25, 2.0), ("far", 25, 2e9)):
+        loss = level * (1 + 0.2 * rng.random(points))
+        frame = pd.DataFrame({"step": np.arange(points), "train_loss": loss, "lr": 0.01})
+        frame.to_csv(tmp_path / "both" / f"{name}.csv", index=False)
+    window = opened(tmp_path / "both")
+    session = window.session
+    session.look(selected=tuple(e.key for e in session.entries), page="compare")
+    wait()
+    panel = window.compare.stack.panels[0]
+    low, high = panel.canvas.y_range
+    assert low < 0.02
+    assert panel.legend.chip.isVisible()
+    assert 2.2 < high < 10.0  # the one that would press both of them flat is told of, and shown on a click
+    panel.legend.chip.click()
+    wait()
+    assert panel.canvas.y_range[1] > 2e9

@@ -19,7 +19,7 @@ from lranalyzer_gui.draw.names import sentence
 from lranalyzer_gui.draw.readout import plain_x
 from lranalyzer_gui.draw.schedule_handles import Handle as CurveHandle
 from lranalyzer_gui.draw.schedule_handles import handles, moved
-from lranalyzer_gui.draw.schedule_picture import Plan, schedule_picture, told
+from lranalyzer_gui.draw.schedule_picture import Plan, far_above, schedule_picture, told
 from lranalyzer_gui.plots.stack import Stack
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.session.view_state import ViewState
@@ -214,6 +214,7 @@ class SchedulePage(QWidget):
         places = [(h.step, math.log10(h.rate) if log else h.rate) for h in self._handles]
         canvas.show_handles(places, [_spoken(h) for h in self._handles])
         first, second = told(plan)
+        second = f"{second} {far_above(plan)}".strip()
         self._predicted.setText(first)
         self._why.setText(second)
         self._why.setVisible(bool(second))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,10 @@ is to be seen lies outside it."""
 BLOW_UP, SHOWN_RISE = 30.0, 2.0
 """A curve that ends this many times above both its middle and its beginning has blown up; all but this many times the
 higher of the two is then left out, else one would see a wall beside a floor."""
+MOST_LOST = 0.5
+"""A line with more than this share of its points out of view is not to be seen."""
+MOST_WIDER = 1_000.0
+"""The view is made at most so many times higher for such a line: beyond, the others would be flat."""
 FIRST = 0.02
 """Share of the points that count as the beginning."""
 
@@ -74,6 +79,25 @@ def limits(values: Floats, *, everything: bool = False, log: bool = False) -> Li
     above = int((values > high).sum()) if high < highest else 0
     below = int((values < low).sum()) if low > lowest else 0
     return Limits(low - pad, high + pad, above, below)
+
+
+def widened(found: Limits, values: Floats, lines: Iterable[Floats], *, log: bool = False) -> Limits:
+    """Limits of all ``values`` together, made wide enough that none of the ``lines`` they come from is lost: one of few
+    points on another level than a dense one is an outlier to it, but no less a line.
+
+    >>> dense, sparse = np.linspace(0.01, 0.03, 5000), np.full(30, 0.4)
+    >>> both = np.concatenate([dense, sparse])
+    >>> limits(both).above, widened(limits(both), both, [dense, sparse]).above
+    (30, 0)
+    """
+    low, high = found.low, found.high
+    most = MOST_WIDER * (high - low)
+    for line in lines if found.outside else ():
+        if line.size and np.mean((line < low) | (line > high)) > MOST_LOST:
+            own = limits(line, log=log)
+            if own is not None and max(high, own.high) - min(low, own.low) <= most:
+                low, high = min(low, own.low), max(high, own.high)
+    return found if (low, high) == (found.low, found.high) else within(values, low, high)
 
 
 def within(values: Floats, low: float, high: float) -> Limits:

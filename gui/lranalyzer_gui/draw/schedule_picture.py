@@ -75,14 +75,25 @@ def _rate(plan: Plan, planned: Line) -> PanelPicture:
     if run is None or run.lr is None:
         return PanelPicture("Learning rate", (planned,), plan.log_rate, words, weight=4, rate=True)
     curve = prepare(run.lr.step.astype(np.float64), run.lr.value, log_y=plan.log_rate)
-    highest = float(np.max(run.lr.value, initial=0.0, where=np.isfinite(run.lr.value)))
-    times = highest / plan.schedule.peak if plan.schedule.peak > 0 else 1.0
-    far = times > FAR_ABOVE and not plan.log_rate
-    actual = Line(f"as run, up to {numbers.rate(highest)}" if far else "as run", curve, "rate", aside=far)
+    above = far_above(plan)
+    far, words = bool(above), f"{words} {above}".strip()
+    actual = Line("as run", curve, "rate", aside=far)
     both = np.empty(0) if far or plan.log_rate else np.concatenate([planned.curve.y, curve.y])
     usual, whole = limits(both), limits(both, everything=True)
     kept = (whole.low, whole.high) if usual is not None and whole is not None and usual.outside else None
     return PanelPicture("Learning rate", (actual, planned), plan.log_rate, words, weight=4, limits=kept, rate=True)
+
+
+def far_above(plan: Plan) -> str:
+    """What is to be said of a run whose rate lies far above the plan on a linear axis; empty of others."""
+    rate = None if plan.run is None or plan.log_rate else plan.run.lr
+    if rate is None or not plan.schedule.peak > 0:
+        return ""
+    highest = float(np.max(rate.value, initial=0.0, where=np.isfinite(rate.value)))
+    times = highest / plan.schedule.peak
+    if times <= FAR_ABOVE:
+        return ""
+    return f"The rate of the run, up to {numbers.rate(highest)} ({numbers.times(times)}), lies above this plot."
 
 
 def told(plan: Plan) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from lranalyzer_gui.draw.limits import Limits, limits, within
+from lranalyzer_gui.draw.limits import Limits, limits, widened, within
 from lranalyzer_gui.draw.picture import Label, PanelPicture
 from lranalyzer_gui.plots.axis import ValueAxis
 from lranalyzer_gui.plots.handles import Handles
@@ -149,12 +149,15 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
     def _limits(self, low: float, high: float) -> Limits | None:
         if self._picture.limits is not None and not self._everything:
             return within(self.layer.visible_y(low, high, bands=False), *self._picture.limits)
-        y = self.layer.visible_y(low, high)
-        if not self._everything and any(line.aside for line in self._picture.lines):
-            found = limits(self.layer.visible_y(low, high, aside=False), log=self._picture.log_y)
-            if found is not None:
-                return within(y, found.low, found.high)
-        return limits(y, everything=self._everything, log=self._picture.log_y)
+        y, log = self.layer.visible_y(low, high), self._picture.log_y
+        aside = not self._everything and any(line.aside for line in self._picture.lines)
+        deciding = self.layer.visible_y(low, high, aside=False) if aside else y
+        found = limits(deciding, everything=self._everything, log=log)
+        if found is None:
+            return limits(y, everything=self._everything, log=log) if aside else None
+        if found.outside:
+            found = widened(found, deciding, self.layer.visible_lines(low, high), log=log)
+        return within(y, found.low, found.high) if aside else found
 
     def label_at(self, x: float, y: float) -> Label | None:
         """The named stretch whose bar lies at a place in data coordinates."""

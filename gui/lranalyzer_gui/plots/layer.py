@@ -127,6 +127,11 @@ class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
         parts = [values_between(c, low, high) for c in curves]
         return np.concatenate(parts) if parts else np.empty(0)
 
+    def visible_lines(self, low: float, high: float) -> list[Floats]:
+        """The y in the view of each line that does not stand aside; none where there are many lines."""
+        strokes = [] if self._envelope is not None else self._strokes
+        return [values_between(s.curve, low, high) for s in strokes if not s.aside]
+
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Paint directly, or move the last background picture and order a new one."""
         view = self.getViewBox()
