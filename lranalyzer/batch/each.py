@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -68,7 +69,7 @@ def diagnose_each(
     """
     require(engine)
     words = ColumnMapping.of(mapping, params)  # a wrong word is the caller's mistake, not the fault of every single log
-    orders = Orders(Reading(format, words), points)
+    orders = Orders(Reading(format, words), points, _here())
     stopped = cancel.is_set if isinstance(cancel, threading.Event) else cancel or (lambda: False)
     done = failed = 0
     with ExitStack() as stack:
@@ -82,6 +83,13 @@ def diagnose_each(
                 if progress:
                     progress(done, failed)
                 yield outcome
+
+
+def _here() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # deleted meanwhile: only absolute paths lead anywhere
+        return ""
 
 
 def _items(tasks: Iterable[Task | Failure], orders: Orders, kept: Cache | None) -> Iterator[Item]:

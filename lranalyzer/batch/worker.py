@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lranalyzer.batch.outcome import Outcome
@@ -19,10 +21,15 @@ class Orders:
     reading: Reading = field(default_factory=Reading)
     points: int = 0
     """Points of each curve to send back; 0: none."""
+    folder: str = ""
+    """Where relative paths begin: workers outlive a batch, and this process may stand elsewhere by the next. Empty: stay."""
 
 
 def work(tasks: Sequence[Task], orders: Orders) -> list[list[Outcome]]:
     """The outcomes of every task."""
+    if orders.folder:
+        with suppress(OSError):  # another machine may not have it
+            os.chdir(orders.folder)
     return [do(task, orders) for task in tasks]
 
 

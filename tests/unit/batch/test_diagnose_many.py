@@ -220,3 +220,15 @@ def test_a_file_named_as_cache_by_mistake_is_left_alone(logs: Logs, tmp_path: Pa
     (tmp_path / "precious.csv").write_text("precious " * 100)
     assert len(diagnose_many(logs(1), jobs=1, cache=tmp_path / "precious.csv")) == 1
     assert (tmp_path / "precious.csv").read_text() == "precious " * 100
+
+
+def test_relative_paths_begin_where_the_caller_stands_though_workers_outlive_a_batch(
+    logs: Logs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = logs(40)
+    for place in ("one", "other"):
+        shutil.copytree(folder, tmp_path / place / f"logs-{place}")
+        monkeypatch.chdir(tmp_path / place)
+        table = diagnose_many(f"logs-{place}", jobs=2, cache=False)
+        assert table.error.isna().all()
+        assert len(table) == 40
