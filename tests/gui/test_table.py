@@ -206,6 +206,8 @@ def test_why_not_another_verdict_is_answered_with_numbers_in_view(
     card.switches[other].click()
     wait()
     qtbot.waitUntil(lambda: visible_in(window.run_page.side, card))
+    cards = window.run_page.side.widget()
+    assert card.geometry().bottom() + 1 == max(cards.height(), cards.heightForWidth(cards.width()))  # nothing below
     texts = [card._lines.itemAt(n).widget().text() for n in range(card._lines.count())]  # type: ignore[union-attr]
     assert "probable" in texts[0]
     assert any("likely" in text for text in texts)

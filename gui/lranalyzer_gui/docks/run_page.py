@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from lranalyzer.detectors import Finding
 from lranalyzer_gui.docks.curve_view import CurveView, options_of
@@ -11,6 +11,7 @@ from lranalyzer_gui.docks.empty import Empty
 from lranalyzer_gui.docks.findings_card import FindingsCard
 from lranalyzer_gui.docks.pieces import column
 from lranalyzer_gui.docks.recommendation_card import RecommendationCard
+from lranalyzer_gui.docks.scrolled import scrolled
 from lranalyzer_gui.docks.series_picker import SeriesPicker
 from lranalyzer_gui.docks.verdict_header import VerdictHeader
 from lranalyzer_gui.docks.why_not_card import WhyNotCard
@@ -62,13 +63,7 @@ class RunPage(QWidget):
         return self.curves.settled and self.why_not.settled
 
     def _build(self) -> QWidget:
-        cards = QWidget()
-        cards.setLayout(column(self.recommendation, self.findings, self.why_not, -1, spacing=GAP))
-        self.side = QScrollArea()
-        self.side.setWidget(cards)
-        self.side.setWidgetResizable(True)
-        self.side.setFrameShape(QFrame.Shape.NoFrame)
-        self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.side = scrolled(column(self.recommendation, self.findings, self.why_not, -1, spacing=GAP))
         self.side.setMinimumWidth(SIDE_WIDTH)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(GAP)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from lranalyzer.recommend.forecast import Forecast, forecast
 from lranalyzer.run import Run
@@ -14,6 +13,7 @@ from lranalyzer.schedules import Schedule, fit
 from lranalyzer_gui.docks.code_view import CodeView
 from lranalyzer_gui.docks.pieces import button, card, column, label, row, segment
 from lranalyzer_gui.docks.schedule_editor import ScheduleEditor
+from lranalyzer_gui.docks.scrolled import scrolled
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.names import sentence
 from lranalyzer_gui.draw.readout import plain_x
@@ -76,13 +76,7 @@ class SchedulePage(QWidget):
     def _build(self) -> None:
         form = card(column(label("Schedule", "heading"), self.editor, self.take, self.recognise))
         code = card(column(label("Code", "heading"), self.code))
-        inside = QWidget()
-        inside.setLayout(column(form, code, -1, spacing=GAP))
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = scrolled(column(form, code, -1, spacing=GAP))
         scroll.setFixedWidth(FORM_WIDTH)
         head = QFrame()
         head.setProperty("role", "card")
