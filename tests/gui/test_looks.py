@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPalette
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from lranalyzer.errors import MOST_NAMED, did_you_mean
@@ -159,6 +159,23 @@ def test_marks_over_a_plot_follow_the_theme(opened: Open, log: Path) -> None:
     assert after == QColor(window.theme.tokens.ok).name()
     window.theme.set_wish("light")
     assert stack.panels[0].canvas.span.span == (0.0, 100.0)
+
+
+@pytest.mark.parametrize("desktop", ["light", "dark"])
+def test_the_choice_of_the_desktop_is_found_again_after_a_choice_of_the_user(qapp: QApplication, desktop: str) -> None:
+    if qapp.styleHints().colorScheme() != Qt.ColorScheme.Unknown:
+        pytest.skip("this desktop says itself whether it is light or dark")
+    before = qapp.palette()
+    qapp.setPalette(QPalette(QColor("#202020" if desktop == "dark" else "#f0f0f0")))
+    theme = Theme(qapp, "system")
+    assert theme.mode == desktop
+    for other in ("dark", "light"):
+        theme.set_wish(other)
+        assert theme.mode == other
+        theme.set_wish("system")
+        assert theme.mode == desktop
+    theme.deleteLater()
+    qapp.setPalette(before)
 
 
 def test_the_chosen_run_is_named_first_where_the_legend_has_room_for_a_few(

@@ -29,6 +29,7 @@ from lranalyzer_gui.session.memory import Memory
 from lranalyzer_gui.theme.tokens import LIGHT
 
 Open = Callable[[Path], MainWindow]
+SWEEP = Path(__file__).parents[2] / "sample_logs" / "sweep-digits"
 FACTS: list[dict[str, Any]] = [
     {
         "name": "a",
@@ -207,10 +208,40 @@ def test_why_not_another_verdict_is_answered_with_numbers_in_view(
     wait()
     qtbot.waitUntil(lambda: visible_in(window.run_page.side, card))
     cards = window.run_page.side.widget()
-    assert card.geometry().bottom() + 1 == max(cards.height(), cards.heightForWidth(cards.width()))  # nothing below
+    qtbot.waitUntil(lambda: card.geometry().bottom() + 1 == cards.height() == cards.heightForWidth(cards.width()))
     texts = [card._lines.itemAt(n).widget().text() for n in range(card._lines.count())]  # type: ignore[union-attr]
     assert "probable" in texts[0]
     assert any("likely" in text for text in texts)
+
+
+def test_another_run_is_shown_from_its_head(opened: Open, folder: Path, wait: Callable[[], None]) -> None:
+    window = opened(folder)
+    first, second = window.session.entries[2:4]
+    bar = window.run_page.side.verticalScrollBar()
+    window.session.look(selected=(first.key,), page="run")
+    wait()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    window.session.look(zoom=(0.0, 100.0))
+    wait()
+    assert bar.value() > 0
+    window.session.look(selected=(second.key,))
+    wait()
+    assert bar.value() == 0
+
+
+def test_a_double_click_on_a_run_of_the_sweep_opens_it(opened: Open, wait: Callable[[], None], qtbot: QtBot) -> None:
+    window = opened(SWEEP)
+    window.session.look(page="sweep")
+    wait()
+    table = window.sweep.table
+    name = table.item(2, 0).text()
+    place = table.visualItemRect(table.item(2, 0)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    current = window.session.current
+    assert current is not None
+    assert (window.session.view.page, current.run.name) == ("run", name)
 
 
 def test_many_runs_are_gathered_between_events_and_the_table_stays_until_then(

@@ -195,6 +195,7 @@ class RunPage(QWidget):
         fresh = self._shown is None or self._shown[0] != entry.key
         if fresh:
             self._finding, self._answer_in_view = None, False
+            self.side.verticalScrollBar().setValue(0)
             self.header.show_entry(entry)
             self.findings.show_entry(entry)
             self.recommendation.show_entry(entry)

@@ -25,6 +25,8 @@ class Theme(QObject):
         self._app = app
         self._wish = wish
         self._mode: Mode = "light"
+        self._found: Mode = "dark" if app.palette().window().color().lightness() < 128 else "light"
+        """By the palette the desktop gave, before it is ours."""
         self._images = QTemporaryDir()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_changed)
         self.set_wish(wish)
@@ -47,13 +49,20 @@ class Theme(QObject):
     def set_wish(self, wish: str) -> None:
         """Switch to ``light``, ``dark`` or ``system``."""
         self._wish = wish
-        self._mode = system_mode() if wish not in ("light", "dark") else "dark" if wish == "dark" else "light"
+        self._mode = self._system_mode() if wish not in ("light", "dark") else "dark" if wish == "dark" else "light"
         self._apply()
         self.changed.emit()
 
     def _on_system_changed(self) -> None:
-        if self._wish == "system" and system_mode() != self._mode:
+        if self._wish == "system" and self._system_mode() != self._mode:
             self.set_wish("system")
+
+    def _system_mode(self) -> Mode:
+        """Light or dark as the desktop says; by its palette where it says nothing (offscreen)."""
+        scheme = QGuiApplication.styleHints().colorScheme()
+        if scheme == Qt.ColorScheme.Unknown:
+            return self._found
+        return "dark" if scheme == Qt.ColorScheme.Dark else "light"
 
     def _apply(self) -> None:
         self._app.setFont(fonts.font())
@@ -76,14 +85,6 @@ class Theme(QObject):
                 icons.pixmap(stroke, colour, 48).save(str(path))
             paths[name] = path.as_posix()
         return paths
-
-
-def system_mode() -> Mode:
-    """Light or dark as the desktop says; by the palette where it says nothing (offscreen)."""
-    scheme = QGuiApplication.styleHints().colorScheme()
-    if scheme == Qt.ColorScheme.Unknown:
-        return "dark" if QGuiApplication.palette().window().color().lightness() < 128 else "light"
-    return "dark" if scheme == Qt.ColorScheme.Dark else "light"
 
 
 def style_sheet(tokens: Tokens, pictures: dict[str, str]) -> str:
