@@ -36,7 +36,7 @@ def log_ticks(low: float, high: float, pixels: float, least_pixels: float) -> tu
             break
         labelled = inside
     if len(labelled) < 2 and high - low < 1:
-        return _linear_places(low, high), []
+        return _linear_places(low, high, least_pixels / per_unit), []
     if len(labelled) < 2:
         every = math.ceil(least_pixels / per_unit)
         decades = _places(low, high, (1,))
@@ -67,14 +67,19 @@ def _places(low: float, high: float, digits: tuple[int, ...]) -> list[float]:
     return [p for d in decades for k in digits if low <= (p := d + math.log10(k)) <= high]
 
 
-def _linear_places(low: float, high: float) -> list[float]:
-    """Round values of the plain scale; for a range well below a decade."""
+def _linear_places(low: float, high: float, least: float) -> list[float]:
+    """Round values of the plain scale, at least ``least`` apart; for a range well below a decade."""
     start, end = 10.0**low, 10.0**high
-    raw = (end - start) / LINEAR_COUNT
-    unit = 10.0 ** math.floor(math.log10(raw))
-    step = next(k * unit for k in (1, 2, 5, 10) if k * unit >= raw)
-    first = math.ceil(start / step)
-    return [math.log10(k * step) for k in range(first, math.floor(end / step) + 1)]
+    found: list[float] = []
+    for count in range(LINEAR_COUNT, 0, -1):
+        raw = (end - start) / count
+        unit = 10.0 ** math.floor(math.log10(raw))
+        step = next(k * unit for k in (1, 2, 5, 10) if k * unit >= raw)
+        places = [math.log10(k * step) for k in range(math.ceil(start / step), math.floor(end / step) + 1)]
+        found = places or found
+        if all(b - a >= least for a, b in pairwise(found)):
+            return found
+    return found[-1:]
 
 
 def rate_text(log10: float) -> str:
