@@ -77,6 +77,7 @@ def test_table_card_code_and_schedule_follow_the_users_word_until_it_is_taken_ba
     window.commands.run("mark-ok")
     kept = numbers.rate(now().digest.lr)
     assert (column.text(now()), column.detail(now())) == (kept, "kept")
+    assert BY_ID["why"].text(now()).startswith("We said: the learning rate was too low")
     assert (card._rate.text(), card._change.text()) == (kept, "as it is")
     assert card._said.text() == "You say: learning rate is right."
     assert ours in card._missing.text()

@@ -114,7 +114,8 @@ def worst_first(entry: RunEntry) -> float:
 
 
 def _why(entry: RunEntry) -> str:
-    return entry.diagnosis.because
+    because = entry.diagnosis.because
+    return f"We said: {because[:1].lower()}{because[1:]}" if entry.corrected and because else because
 
 
 def _sure(entry: RunEntry) -> str:
