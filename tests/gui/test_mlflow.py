@@ -143,9 +143,11 @@ def test_a_run_that_grows_is_followed_and_a_finished_one_is_not_read_again(
     taken: list[list[Run]] = []
     window.stores.grown.connect(lambda source, runs: taken.append(runs))
     look(window, qtbot)
-    qtbot.waitUntil(lambda: not window.opener.busy, timeout=20_000)
+    found = {"live": 60, "done": 40}
+    qtbot.waitUntil(
+        lambda: {e.run.name: len(e.run.series["train_loss"]) for e in window.session.entries} == found, timeout=20_000
+    )
     assert [[run.name for run in runs] for runs in taken] == [["live"]]
-    assert {e.run.name: len(e.run.series["train_loss"]) for e in window.session.entries} == {"live": 60, "done": 40}
 
 
 def test_a_store_that_goes_away_keeps_its_runs_and_is_followed_again_when_it_is_back(
