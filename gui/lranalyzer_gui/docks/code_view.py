@@ -47,7 +47,8 @@ class Code(QPlainTextEdit):
             lines * self.blockBoundingRect(self.firstVisibleBlock()).height() + 3.0 * self.document().documentMargin()
         )
         bar = self.horizontalScrollBar()
-        around = self.height() - self.viewport().height() + (0 if bar.isVisible() else bar.sizeHint().height())
+        around = max(self.height() - self.viewport().height(), 0)  # less than none before the first layout
+        around += 0 if bar.isVisible() else bar.sizeHint().height()
         self.setFixedHeight(math.ceil(text) + around)
 
 
