@@ -69,7 +69,7 @@ def diagnose_each(
     """
     require(engine)
     words = ColumnMapping.of(mapping, params)  # a wrong word is the caller's mistake, not the fault of every single log
-    orders = Orders(Reading(format, words), points, _here())
+    orders = Orders(Reading(format, words), points, _working_folder())
     stopped = cancel.is_set if isinstance(cancel, threading.Event) else cancel or (lambda: False)
     done = failed = 0
     with ExitStack() as stack:
@@ -85,7 +85,7 @@ def diagnose_each(
                 yield outcome
 
 
-def _here() -> str:
+def _working_folder() -> str:
     try:
         return os.getcwd()
     except OSError:  # deleted meanwhile: only absolute paths lead anywhere

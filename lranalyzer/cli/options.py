@@ -70,9 +70,10 @@ def params_of(given: list[str] | None) -> dict[str, Any]:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (name and equals and value):
             raise SettingsError(f"--param: found {text!r}; expected NAME=VALUE, such as lr=0.1")
-        if number(value) is None and is_numeric(name):
+        read = number(value)
+        if read is None and is_numeric(name):
             raise SettingsError(f"--param: found {text!r}; expected a number after {name}=")
-        params[name] = number(value) if number(value) is not None else value
+        params[name] = value if read is None else read
     return params
 
 

@@ -46,8 +46,7 @@ class Catapult:
         seen = EarlyRise.of(shape)
         if seen.healed_at > BEGINNING or seen.rise < max(self.rise, self.beyond_noise * seen.noise):
             return None
-        p = case.verdict_probabilities
-        harmful = p["too_high"] + p["diverged"] > self.harmful or seen.suffered(case)
+        harmful = case.probability_high > self.harmful or seen.suffered(case)
         if seen.learned < self.learned or harmful:
             return None
         healed = case.curves.step_at(seen.healed_at)

@@ -40,8 +40,7 @@ class EarlyRise:
 
     def suffered(self, case: Case) -> bool:
         """Whether the run came to harm by it although the loss was soon back at its start."""
-        p = case.verdict_probabilities
-        return self.rise >= VIOLENT and p["too_high"] + p["diverged"] >= MAY
+        return self.rise >= VIOLENT and case.probability_high >= MAY
 
     @classmethod
     def of(cls, shape: Shape) -> EarlyRise:

@@ -52,12 +52,11 @@ class OptimizerMismatch:
             return None
         if hyper.fine_tuning:
             usual *= self.fine_tuning
-        ratio, p = peak / usual, case.verdict_probabilities
-        high = p["too_high"] + p["diverged"]
+        ratio, high, low = peak / usual, case.probability_high, case.verdict_probabilities["too_low"]
         if ratio > self.above and high >= self.likely:
             strength, side = high, "above"
-        elif ratio < self.below and p["too_low"] >= self.likely:
-            strength, side = p["too_low"], "below"
+        elif ratio < self.below and low >= self.likely:
+            strength, side = low, "below"
         else:
             return None
         factor = max(ratio, 1 / ratio)

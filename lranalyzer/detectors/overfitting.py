@@ -48,7 +48,7 @@ class Overfitting:
         if p < self.likely:
             return None
         level: Level = "warning" if rise >= self.costly else "note"
-        unstable = case.verdict_probabilities["too_high"] + case.verdict_probabilities["diverged"] > LIKELY
+        unstable = case.probability_high > LIKELY
         name = "" if unstable else ": overfitting"
         return Finding(
             self.symptom, level, p, (best_step, case.curves.step_at(1.0)),

@@ -40,8 +40,7 @@ class RateTooHigh:
     about: About = field(default=ABOUT, repr=False)
 
     def examine(self, case: Case) -> Finding | None:
-        shape, p = case.curves.train_shape, case.verdict_probabilities
-        high = p["too_high"] + p["diverged"]
+        shape, high = case.curves.train_shape, case.probability_high
         if shape is None or case.leaning != "too_high":
             return None
         noise = float(shape.noise_profile[2] / shape.drop)

@@ -133,6 +133,11 @@ class Case:
         p = np.exp(raw - raw.max())
         return dict(zip(self.verdict_scores, (p / p.sum()).tolist(), strict=True))
 
+    @property
+    def probability_high(self) -> float:
+        """Probability of a rate too high, whether the run diverged by it or not."""
+        return self.verdict_probabilities["too_high"] + self.verdict_probabilities["diverged"]
+
     @cached_property
     def froze(self) -> bool:
         """Whether the training loss stood still at once, to the last digit."""
