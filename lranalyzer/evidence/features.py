@@ -30,8 +30,13 @@ _FAMILY: Mapping[str, float] = {"sgd": 0, "momentum": 1, "nesterov": 1, "adagrad
 """Plain, with momentum, accumulating; every other optimizer is adaptive (3)."""
 
 
+ROUNDING = 1e-9
+"""Size below which a feature is zero: what arithmetic leaves of two equal numbers must not decide at which side of a tree's
+threshold a run falls, or the unit of the loss would."""
+
+
 def features(curves: Curves) -> dict[str, float]:
-    """All features of one run, name to value."""
+    """All features of one run, name to value; what is smaller than `ROUNDING` counts as zero."""
     found: dict[str, float] = {}
     found |= _loss_features("train", curves.train_shape)
     found |= _loss_features("val", curves.val_shape)
@@ -44,7 +49,7 @@ def features(curves: Curves) -> dict[str, float]:
     found |= together_features(curves.train_shape, curves.val_shape)
     found |= spread_features(curves.train_shape)
     found |= thrown_features(curves.train_shape, curves.val_shape)
-    return found
+    return {name: 0.0 if abs(value) < ROUNDING else value for name, value in found.items()}
 
 
 _LOSS_NAMES = (

@@ -46,6 +46,14 @@ def test_the_unit_of_the_loss_does_not_matter(frame: pd.DataFrame, k: float) -> 
     assert told(frame)[2:] == told(scaled)[2:]
 
 
+def test_what_rounding_leaves_of_two_equal_losses_is_no_rise() -> None:
+    """1e-17 on one side of a threshold and 0 on the other, by the unit alone, once turned a recommendation round."""
+    step = np.arange(104)
+    val = np.where(step % 10 == 0, 1.1 * (0.3 + 2.0 * np.exp(-step / 104 / 0.02)), np.nan)
+    run = lra.Run.from_frame(pd.DataFrame({"step": step, "train_loss": val, "val_loss": val, "lr": 1e-4}))
+    assert Case(Curves.of(run)).measured["val_rise_at_end"] == 0.0
+
+
 @settings(max_examples=40)
 @given(frame=logs(), offset=st.integers(0, 10**9))
 def test_steps_may_begin_anywhere(frame: pd.DataFrame, offset: int) -> None:
