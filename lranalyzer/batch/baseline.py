@@ -42,9 +42,9 @@ def compare(earlier: Iterable[Data], outcomes: Iterable[Outcome]) -> list[str]:
     for before, run in pairs:
         if before is None:
             lines.append((1, f"new      {_named(run)}: {SHORT_WORDS[run['verdict']]}"))
-        elif run["verdict"] != before["verdict"]:
-            worse = SEVERITY[run["verdict"]] > SEVERITY[before["verdict"]]
-            change = f"{SHORT_WORDS[before['verdict']]} -> {SHORT_WORDS[run['verdict']]}"
+        elif run["verdict"] != (earlier_verdict := before.get("judged") or before["verdict"]):
+            worse = SEVERITY[run["verdict"]] > SEVERITY[earlier_verdict]
+            change = f"{SHORT_WORDS[earlier_verdict]} -> {SHORT_WORDS[run['verdict']]}"
             lines.append((0 if worse else 2, f"{'worse' if worse else 'better':<9}{_named(run)}: {change}"))
         else:
             lines += _loss_change(run, before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lranalyzer.detectors.finding import Finding
@@ -34,6 +34,8 @@ class Diagnosis(Drawn):
     missing: tuple[str, ...] = ()
     lr: float | None = None
     """The peak learning rate the run was trained with, where known."""
+    judged: Verdict | None = None
+    """Our own verdict, where one that was set by hand stands in its place (:func:`lranalyzer.recommend.corrected`)."""
 
     def plot(self, run: Run | None = None, **options: Any) -> AnyPicture:
         """Draw the schedule to run next; with its run, the run's curves with these findings shaded.
@@ -58,7 +60,7 @@ class Diagnosis(Drawn):
     @property
     def in_doubt(self) -> bool:
         """Whether the verdict is ``ok`` although that is no likelier than not: the other verdicts would cost more if wrong."""
-        return self.verdict == "ok" and 0.0 < self.confidence < LIKELY
+        return self.verdict == "ok" and 0.0 < self.confidence < LIKELY and self.judged is None
 
     @property
     def words(self) -> str:
@@ -70,12 +72,29 @@ class Diagnosis(Drawn):
 
     @property
     def sure(self) -> str:
-        """How sure: ``"82 % sure"``; what else is possible where the verdict is in doubt; empty when it is ``unknown``."""
+        """How sure: ``"82 % sure"``; what else is possible where the verdict is in doubt; empty when it is ``unknown``.
+
+        Of a verdict set by hand: that it was, and what ours is.
+        """
+        if self.judged is not None:
+            return f"set by hand; we said: {', '.join(filter(None, (self._ours.words, self._ours.sure)))}"
         if not self.in_doubt:
             return f"{percent(self.confidence)} sure" if self.confidence else ""
         possible = [f"{word} ({percent(p)})" for word, p in self._sides.items() if p >= POSSIBLE]
         how = "likely" if max(self._sides.values()) >= LIKELY else "possible"
         return f"but {' or '.join(possible)} is {how}" if possible else f"{percent(self.confidence)} sure"
+
+    @property
+    def sure_short(self) -> str:
+        """The same in a cell of a table: ``"82 %"``, ``"by hand"``, or a dash."""
+        if self.judged is not None:
+            return "by hand"
+        return percent(self.confidence) if self.confidence else "–"
+
+    @property
+    def _ours(self) -> Diagnosis:
+        """Our own verdict again, for its words."""
+        return replace(self, verdict=self.judged or self.verdict, judged=None)
 
     @property
     def _sides(self) -> dict[str, float]:
@@ -87,11 +106,14 @@ class Diagnosis(Drawn):
     def reason(self) -> Finding | None:
         """The finding that the verdict rests on: the first; for a right rate none that is a mere note, which good runs
         have too."""
-        return next((f for f in self.findings if self.verdict != "ok" or f.level != "note"), None)
+        judged = self.judged or self.verdict
+        return next((f for f in self.findings if judged != "ok" or f.level != "note"), None)
 
     @property
     def because(self) -> str:
         """What the verdict rests on, as a sentence: the first finding, or that there is none, or what is missing."""
+        if self.judged is not None:
+            return f"We said: {_small(self.reason.sentence if self.reason else f'{self._ours.words}.')}"
         if self.reason is not None:
             return self.reason.sentence
         if self.verdict == "unknown" and self.missing:
@@ -101,10 +123,20 @@ class Diagnosis(Drawn):
     @property
     def summary(self) -> str:
         """Verdict and main finding in one line."""
+        if self.judged is not None:
+            return f"{_capital(self.words)} (set by hand). We said: {_small(self._ours.summary)}"
         first = self.reason.sentence if self.reason else ""
         sure = f", {self.sure}" if self.in_doubt else f" ({percent(self.confidence)})" if self.sure else ""
         because = first or (self.missing[0] if self.missing else "")
-        return f"{self.words[0].upper()}{self.words[1:]}{sure}" + (f": {because}" if because else ".")
+        return f"{_capital(self.words)}{sure}" + (f": {because}" if because else ".")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def percent(probability: float) -> str:

@@ -93,6 +93,7 @@ def diagnosis_to_dict(diagnosis: Diagnosis) -> dict[str, Any]:
     return {
         "verdict": diagnosis.verdict,
         "verdict_text": diagnosis.words,
+        "judged": diagnosis.judged,
         "confidence": diagnosis.confidence,
         "summary": diagnosis.summary,
         "probabilities": dict(diagnosis.probabilities),

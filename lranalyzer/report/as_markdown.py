@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS
-from lranalyzer.recommend.diagnosis import percent
 from lranalyzer.report.document import Document, ReportedRun, Source, document_of
 from lranalyzer.report.labels import labels
 from lranalyzer.report.words import GLYPHS, number, plural, short, span_text
@@ -50,7 +49,7 @@ def _row(run: ReportedRun, name: str) -> str:
     cells = (
         escape(short(name, 80)),
         f"{GLYPHS[diagnosis.verdict]} {diagnosis.words}",
-        percent(diagnosis.confidence) if diagnosis.confidence else "–",
+        diagnosis.sure_short,
         number(diagnosis.lr),
         number(advised.lr if advised else None),
         escape(short(diagnosis.because, 200)),

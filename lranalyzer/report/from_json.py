@@ -42,6 +42,7 @@ def diagnosis_from_dict(data: Mapping[str, Any]) -> Diagnosis:
         tuple(Reason(r["name"], _number(r, "value"), r["weight"]) for r in data["reasons"]),
         tuple(data["missing"]),
         data["lr"],
+        data.get("judged"),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lranalyzer.diagnosis.judgement import Verdict
-from lranalyzer.recommend.diagnosis import Diagnosis, percent
+from lranalyzer.recommend.diagnosis import Diagnosis
 from lranalyzer.report.document import Document, ReportedRun
 from lranalyzer.report.elide import Telling, elided
 from lranalyzer.report.labels import labels
@@ -54,7 +54,7 @@ def overview(runs: Sequence[ReportedRun], width: int) -> Table:
             Text(elided(name, beside.part(name), names)),
             Text(f"{GLYPHS[diagnosis.verdict]} {SHORT_WORDS[diagnosis.verdict]}{'?' * diagnosis.in_doubt}", style),
             *curve,
-            percent(diagnosis.confidence) if diagnosis.confidence else "–",
+            diagnosis.sure_short,
             number(diagnosis.lr),
             _next_rate(diagnosis),
             Text(_main_finding(run, width), "dim" if diagnosis.verdict == "ok" else ""),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from lranalyzer.detectors.finding import Finding
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS, Reason, Verdict
-from lranalyzer.recommend.diagnosis import percent
 from lranalyzer.recommend.recommendation import Advice, Recommendation
 from lranalyzer.report.document import ReportedRun
 from lranalyzer.report.facts import SeriesFacts
@@ -95,7 +94,7 @@ class RunView:
             index=index, name=run.name, label=label, source=run.source,
             where=" · ".join(filter(None, (place, run.format, _status(run)))),
             verdict=d.verdict, severity=SEVERITY[d.verdict],
-            confidence=d.confidence, sure=percent(d.confidence) if d.confidence else "–",
+            confidence=d.confidence, sure=d.sure_short,
             words=d.words, how_sure=d.sure,
             because=d.because,
             lr=d.lr, lr_sort=_sortable(d.lr),

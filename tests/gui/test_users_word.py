@@ -2,61 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from lranalyzer.diagnosis import Verdict
-from lranalyzer.readers import read
-from lranalyzer.recommend import Diagnosis, diagnose
+from lranalyzer.figures import number
+from lranalyzer_gui.docks.reporting import report_of
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.main_window import MainWindow
 from lranalyzer_gui.models.columns import BY_ID
-from lranalyzer_gui.session.advice import advice
 from lranalyzer_gui.session.entry import RunEntry
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
-
-
-@pytest.fixture(scope="module")
-def too_low() -> Diagnosis:
-    """Of a real run whose rate we want many times higher."""
-    (run,) = read(SAMPLES / "too-low-sgd")
-    found = diagnose(run)
-    assert found.recommendation is not None
-    assert found.lr is not None
-    assert found.recommendation.lr > 3 * found.lr
-    return found
-
-
-def test_right_keeps_the_rate_of_the_run_and_our_schedule_at_it(too_low: Diagnosis) -> None:
-    found = advice(too_low, "ok")
-    assert found is not None
-    assert found.lr == found.lr_low == found.lr_high == too_low.lr
-    assert found.schedule.peak == pytest.approx(too_low.lr)
-    assert (found.expected, found.why) == ("", "")
-
-
-@pytest.mark.parametrize("said", ["too_high", "diverged"])
-def test_a_rate_said_to_be_too_high_is_not_raised(too_low: Diagnosis, said: Verdict) -> None:
-    assert advice(too_low, said) is None
-
-
-def test_a_rate_said_to_be_too_low_is_not_lowered(too_low: Diagnosis) -> None:
-    ours = too_low.recommendation
-    assert ours is not None
-    assert too_low.lr is not None
-    lowering = replace(too_low, verdict="too_high", recommendation=replace(ours, lr=too_low.lr / 10))
-    assert advice(lowering, "too_low") is None
-    assert advice(lowering, "diverged") is not None
-
-
-def test_without_a_word_of_the_user_or_a_rate_of_the_run_ours_stands(too_low: Diagnosis) -> None:
-    assert advice(too_low, too_low.verdict) is too_low.recommendation
-    assert advice(replace(too_low, lr=None), "ok") is not None
 
 
 def test_table_card_code_and_schedule_follow_the_users_word_until_it_is_taken_back(
@@ -96,3 +56,24 @@ def test_table_card_code_and_schedule_follow_the_users_word_until_it_is_taken_ba
     window.run_page.header.disagree.click()
     assert (column.text(now()), card._rate.text()) == (ours, ours)
     assert not card._said.isVisible()
+
+
+def test_filter_summary_and_exported_reports_follow_the_users_word(
+    opened: Callable[[Path], MainWindow], wait: Callable[[], None]
+) -> None:
+    window = opened(SAMPLES / "too-low-sgd")
+    window.commands.run("mark-ok")
+    wait()
+    entry = window.session.current
+    assert entry is not None
+    facts = entry.facts()
+    kept = facts["lr"]
+    assert (facts["verdict"], facts["judged"], facts["recommended_lr"]) == ("ok", "too_low", kept)
+    assert facts["recommended_lr_high"] == kept
+    window.commands.run("copy-summary")
+    copied = QGuiApplication.clipboard().text()
+    assert "Learning rate is right (set by hand). We said: learning rate too low" in copied
+    told = json.loads(report_of([entry], ".json"))["runs"][0]
+    assert (told["verdict"], told["judged"], told["recommendation"]["lr"]) == ("ok", "too_low", kept)
+    assert f"**Run next:** peak lr `{number(kept)}`" in report_of([entry], ".md")
+    assert "set by hand; we said: learning rate too low" in report_of([entry], ".html")

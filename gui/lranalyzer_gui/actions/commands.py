@@ -143,9 +143,10 @@ class Commands(QObject):
         """Put the diagnosis of the current run on the clipboard."""
         entry = self._session.current
         if entry is not None:
-            summary = entry.diagnosis.summary
+            summary = entry.told.summary
             lines = [f"{entry.run.name}: {summary}"]
-            lines += [f"- {f.sentence}" for f in entry.diagnosis.findings if f.sentence not in summary]
+            rest = (f.sentence for f in entry.diagnosis.findings if f.sentence.casefold() not in summary.casefold())
+            lines += [f"- {sentence}" for sentence in rest]
             QGuiApplication.clipboard().setText("\n".join(lines))
             self._session.notify("success", "Diagnosis copied")
 

@@ -17,7 +17,7 @@ def report_of(entries: Sequence[RunEntry], suffix: str) -> str:
     from lranalyzer.report import document_of, to_html, to_json, to_markdown
     from lranalyzer.report.words import today
 
-    document = document_of([(entry.run, entry.diagnosis) for entry in entries])
+    document = document_of([(entry.run, entry.told) for entry in entries])
     if suffix == ".md":
         return to_markdown(document)
     if suffix == ".json":

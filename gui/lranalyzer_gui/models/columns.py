@@ -113,11 +113,6 @@ def worst_first(entry: RunEntry) -> float:
     return WORST_FIRST.index(entry.verdict) - 0.5 * entry.diagnosis.confidence
 
 
-def _why(entry: RunEntry) -> str:
-    because = entry.diagnosis.because
-    return f"We said: {because[:1].lower()}{because[1:]}" if entry.corrected and because else because
-
-
 def _sure(entry: RunEntry) -> str:
     if entry.corrected:
         return "you said so"
@@ -195,7 +190,14 @@ COLUMNS: tuple[Column, ...] = (
         128,
         lambda e: _at_step(e.digest.last_step),
     ),
-    Column("why", "Why", "The finding that comes first", _why, lambda e: _why(e), width=200),
+    Column(
+        "why",
+        "Why",
+        "The finding that comes first",
+        lambda e: e.told.because,
+        lambda e: e.told.because,
+        width=200,
+    ),
     Column(
         "best_validation",
         "Best validation",

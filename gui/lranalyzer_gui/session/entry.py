@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from lranalyzer.filter import given, judged
 from lranalyzer.run import Run
 from lranalyzer_gui.draw.scatter import Dot
-from lranalyzer_gui.session.advice import advice
 from lranalyzer_gui.session.digest import Digest, digest
 from lranalyzer_gui.session.memory import Correction, Seen
 
@@ -57,9 +56,16 @@ class RunEntry:
         return self.correction is not None and self.correction.judged == self.diagnosis.verdict
 
     @cached_property
+    def told(self) -> Diagnosis:
+        """The diagnosis under the verdict that counts: what leaves the window."""
+        from lranalyzer.recommend import corrected
+
+        return corrected(self.diagnosis, self.verdict)
+
+    @property
     def advice(self) -> Recommendation | None:
         """What to run next; the user's own verdict goes before ours."""
-        return advice(self.diagnosis, self.verdict)
+        return self.told.recommendation
 
     @property
     def change(self) -> Change:
@@ -117,13 +123,12 @@ class RunEntry:
         last = None if compared is None or not len(compared) else compared.ordered
         return {
             **given(run.params, run.tags),
-            **judged(self.diagnosis),
+            **judged(self.told),
             "name": run.name,
             "source": run.source,
             "run_id": run.run_id,
             "format": run.format,
             "status": run.status,
-            "verdict": self.verdict,
             "judged": self.diagnosis.verdict,
             "corrected": self.corrected,
             "change": self.change,

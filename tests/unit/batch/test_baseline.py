@@ -46,6 +46,11 @@ def test_what_got_worse_comes_first(tmp_path: Path) -> None:
     ]
 
 
+def test_a_verdict_set_by_hand_is_no_change_of_ours(tmp_path: Path) -> None:
+    before = [_run("a", "ok") | {"judged": "too_low"}, _run("b", "ok") | {"judged": None}]
+    assert _compare(before, [_run("a", "too_low"), _run("b", "ok")], tmp_path) == []
+
+
 def test_noise_between_seeds_is_no_change(tmp_path: Path) -> None:
     assert _compare([_run("a", "ok", 1.0)], [_run("a", "ok", 1.03)], tmp_path) == []
 

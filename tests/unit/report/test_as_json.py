@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lranalyzer.recommend import Diagnosis
+from lranalyzer.recommend import Diagnosis, corrected
 from lranalyzer.report import Document, Failure, ReportedRun, to_json
 from lranalyzer.report.as_json import plain, run_to_dict
 from lranalyzer.report.from_json import run_from_dict
@@ -42,7 +42,8 @@ def test_a_number_that_is_not_finite_is_null_and_named(make: Callable[..., Pair]
 
 
 def test_a_run_comes_back_as_it_was(make: Callable[..., Pair], undecided: Pair) -> None:
-    for pair in (make(), undecided):
+    log, diagnosis = make()
+    for pair in ((log, diagnosis), (log, corrected(diagnosis, "ok")), undecided):
         run = ReportedRun.of(*pair)
         written = run_to_dict(run)
         back = run_from_dict(_strict(json.dumps(written)))

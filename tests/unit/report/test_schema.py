@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lranalyzer.recommend import Diagnosis, diagnose
+from lranalyzer.recommend import Diagnosis, corrected, diagnose
 from lranalyzer.report import Document, Failure, ReportedRun, to_json
 from lranalyzer.report.as_json import SCHEMA_VERSION
 from lranalyzer.run import Run
@@ -29,7 +29,13 @@ def schema() -> Any:
 
 def test_reports_keep_to_their_schema(make: Callable[..., Pair], undecided: Pair, schema: Any) -> None:
     really = make("diagnosed by the engine", points=400)[0]
-    runs = (ReportedRun.of(*make()), ReportedRun.of(*undecided), ReportedRun.of(really, diagnose(really)))
+    log, diagnosis = make()
+    runs = (
+        ReportedRun.of(log, diagnosis),
+        ReportedRun.of(log, corrected(diagnosis, "ok")),
+        ReportedRun.of(*undecided),
+        ReportedRun.of(really, diagnose(really)),
+    )
     failure = Failure("a.csv", "ReadError", "a.csv:3: text; expected a number", 3, "text", "a number")
     schema.validate(json.loads(to_json(Document(runs, (failure,)))))
     schema.validate(json.loads(to_json(Document(()))))
