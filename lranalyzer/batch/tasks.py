@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lranalyzer.errors import ReadError
@@ -43,6 +43,12 @@ class FileTask:
         """For messages."""
         return self.job.source
 
+    def within(self, folder: str) -> FileTask:
+        """The same, its paths beginning at ``folder`` where they are relative; itself where none is."""
+        if all(path.is_absolute() for path in self.job.paths):
+            return self
+        return replace(self, job=replace(self.job, paths=tuple(Path(folder, path) for path in self.job.paths)))
+
     def read(self, reading: Reading) -> Iterable[Run]:
         """Its runs; raises ReadError."""
         return runs_of(self.job, self.named, reading.format, reading.mapping)
@@ -55,6 +61,8 @@ class StoreTask:
     uri: str = field(repr=False)
     """It may hold a password: show :attr:`source` instead."""
     records: tuple[RunRecord, ...]
+    where: Location
+    """What the address means where the task was made."""
 
     @property
     def source(self) -> str:
@@ -62,12 +70,17 @@ class StoreTask:
         shown = shown_source(self.uri)
         return f"{shown} ({self.records[0].run_id})" if len(self.records) == 1 else shown
 
+    def within(self, folder: str) -> StoreTask:
+        """The same, a relative path beginning at ``folder``; itself where it is none."""
+        if self.where.kind not in ("sqlite", "files") or Path(self.where.address).is_absolute():
+            return self
+        return replace(self, where=replace(self.where, address=str(Path(folder, self.where.address))))
+
     def read(self, reading: Reading) -> Iterator[Run]:
         """Its runs, one after another; raises ReadError."""
         from lranalyzer.readers.mlflow.records import to_run
-        from lranalyzer.readers.mlflow.uri import locate
 
-        words, where = reading.mapping.at(self.uri), locate(self.uri)
+        words, where = reading.mapping.at(self.uri), self.where
         histories = _of_folders(where, self.records) if where.kind == "files" else _of_store(where, self.records)
         for history in histories:
             yield words.applied(to_run(history, where.shown))
@@ -157,7 +170,7 @@ def _store_tasks(uri: str) -> Iterator[StoreTask]:
     try:
         for page in store.pages(choose(store, where.experiment), where.filter_string):
             for first in range(0, len(page), STORE_RUNS):
-                yield StoreTask(uri, tuple(page[first : first + STORE_RUNS]))
+                yield StoreTask(uri, tuple(page[first : first + STORE_RUNS]), where)
     finally:
         store.close()
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lranalyzer.batch.outcome import Outcome
 from lranalyzer.batch.tasks import Reading, Task
@@ -22,25 +21,47 @@ class Orders:
     points: int = 0
     """Points of each curve to send back; 0: none."""
     folder: str = ""
-    """Where relative paths begin: workers outlive a batch, and this process may stand elsewhere by the next. Empty: stay."""
+    """Where relative paths begin: a worker may stand elsewhere, and the caller by the time he asks for the next run."""
 
 
 def work(tasks: Sequence[Task], orders: Orders) -> list[list[Outcome]]:
     """The outcomes of every task."""
-    if orders.folder:
-        with suppress(OSError):  # another machine may not have it
-            os.chdir(orders.folder)
     return [do(task, orders) for task in tasks]
 
 
 def do(task: Task, orders: Orders) -> list[Outcome]:
     """Read one task's runs and diagnose them; a failure is an outcome and the runs before it are kept."""
+    # Another machine may not have the folder, and the paths begin where its workers were started.
+    placed = task.within(orders.folder) if os.path.isdir(orders.folder) else task
+    called = _Called(orders.folder if placed is not task else "")
     done: list[Outcome] = []
     try:
-        done.extend(_diagnosed(run, orders) for run in task.read(orders.reading))
+        done.extend(_diagnosed(called.run(run), orders) for run in placed.read(orders.reading))
     except Exception as error:  # noqa: BLE001 -- one broken log must not cost the other 99,999
-        done.append(Outcome(failure=Failure.of(task.source, error)))
+        failure = Failure.of(task.source, error)
+        done.append(Outcome(failure=replace(failure, message=called.text(failure.message))))
     return done
+
+
+@dataclass(frozen=True)
+class _Called:
+    """Paths below ``folder`` as the user wrote them: from there. Empty: as they are."""
+
+    folder: str
+
+    def text(self, text: str) -> str:
+        """Of a name or a sentence."""
+        if text == self.folder:
+            return "."
+        before = os.path.join(self.folder, "")
+        return text.replace(before, "") if self.folder and before != self.folder else text  # not of the root: "/"
+
+    def run(self, run: Run) -> Run:
+        """Of all that a run says about its place."""
+        if not self.folder:
+            return run
+        notes = tuple(replace(n, text=self.text(n.text), source=self.text(n.source)) for n in run.notes)
+        return replace(run, source=self.text(run.source), notes=notes)
 
 
 def _diagnosed(run: Run, orders: Orders) -> Outcome:

@@ -84,7 +84,7 @@ class Following:
             return piece if stamps else None
         task = piece.task
         records = tuple(record for record in task.records if _name(task, record) in stamps)
-        return replace(piece, task=StoreTask(task.uri, records), stamps=stamps)
+        return replace(piece, task=replace(task, records=records), stamps=stamps)
 
     def mark(self, piece: Piece) -> None:
         """The piece is being read as it looks now."""

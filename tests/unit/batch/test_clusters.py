@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from lranalyzer.batch import diagnose_many
+from lranalyzer.batch import diagnose_each, diagnose_many
 from lranalyzer.errors import MissingExtra
 
 Logs = Callable[[int], Path]
@@ -39,6 +41,32 @@ def test_dask_gives_the_same_table_over_tcp(logs: Logs) -> None:
     here = diagnose_many(folder, jobs=1, cache=False)
     assert there.equals(here)
     assert by_address.equals(here)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+def test_threads_of_one_process_read_for_callers_that_stand_in_different_folders(
+    logs: Logs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder is the whole process's: were workers to change it, one batch would read the logs of another."""
+    distributed = pytest.importorskip("distributed")
+    folder, tables = logs(3), {}
+    for place, count in (("one", 30), ("other", 40)):
+        for i in range(count):
+            (tmp_path / place / "logs").mkdir(parents=True, exist_ok=True)
+            shutil.copy(folder / f"run_{i % 3}.csv", tmp_path / place / "logs" / f"{place}_{i}.csv")
+    threads = {"processes": False, "n_workers": 1, "threads_per_worker": 4, "dashboard_address": None}
+    with distributed.LocalCluster(**threads) as cluster, distributed.Client(cluster):
+        monkeypatch.chdir(tmp_path / "one")
+        first = diagnose_each("logs", engine="dask", cache=False)
+        begun = [next(first)]
+        monkeypatch.chdir(tmp_path / "other")
+        tables["other"] = diagnose_many("logs", engine="dask", cache=False)
+        assert Path.cwd() == tmp_path / "other"
+        tables["one"] = [*begun, *first]
+    assert [o.row["name"] for o in tables["one"]] == [f"one_{i}" for i in range(30)]
+    assert tables["other"].error.isna().all()
+    assert list(tables["other"].source) == [os.path.join("logs", f"other_{i}.csv") for i in range(40)]
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+import lranalyzer
 from lranalyzer.batch import COLUMNS, diagnose_batch, diagnose_each, diagnose_many
 from lranalyzer.batch import run as running
+from lranalyzer.batch.fingerprint import engine_version
 from lranalyzer.errors import Cancelled, SettingsError
 
 Logs = Callable[[int], Path]
@@ -89,6 +92,32 @@ def test_another_way_of_reading_is_another_answer(logs: Logs) -> None:
     list(diagnose_each(folder, jobs=1))
     assert not next(diagnose_each(folder, jobs=1, mapping={"loss": "lr"})).cached
     assert not next(diagnose_each(folder, jobs=1, params={"lr": 0.5})).cached
+
+
+def test_a_log_named_in_another_way_is_not_answered_with_the_first_name(
+    logs: Logs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = logs(1)
+    monkeypatch.chdir(folder)
+    list(diagnose_each("run_0.csv", jobs=1))
+    monkeypatch.chdir(folder.parent)
+    assert [o.row["source"] for o in diagnose_each("logs", jobs=1)] == [os.path.join("logs", "run_0.csv")]
+
+
+def test_any_change_of_the_package_is_another_engine(tmp_path: Path) -> None:
+    """Models too, and of every room: nearly all take part in judging."""
+    home = Path(lranalyzer.__file__).parent
+    for room in home.iterdir():
+        if room.is_dir() and any(room.rglob("*.py")):
+            (tmp_path / room.name).mkdir()
+            (tmp_path / room.name / "module.py").write_text("")
+    (tmp_path / "evidence" / "model.json").write_text("{}")
+    keys = {engine_version.__wrapped__(tmp_path)}
+    changed = sorted(path for path in tmp_path.rglob("*") if path.is_file())
+    for path in changed:
+        path.write_text('"other"')
+        keys.add(engine_version.__wrapped__(tmp_path))
+    assert len(keys) == len(changed) + 1
 
 
 def test_failures_are_tried_again(logs: Logs) -> None:
@@ -232,3 +261,23 @@ def test_relative_paths_begin_where_the_caller_stands_though_workers_outlive_a_b
         table = diagnose_many(f"logs-{place}", jobs=2, cache=False)
         assert table.error.isna().all()
         assert len(table) == 40
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_relative_paths_begin_where_the_caller_stood_though_he_goes_elsewhere_meanwhile(
+    logs: Logs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    logs(120)
+    (tmp_path / "logs" / "broken.csv").write_bytes(b"step,loss\n" + b"\x00" * 5)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    found = []
+    for outcome in diagnose_each(["logs", os.path.join("logs", "broken.csv")], jobs=jobs, cache=False):
+        found.append(outcome)
+        monkeypatch.chdir(tmp_path / "elsewhere")
+    good = [o.run.source for o in found if o.run is not None]
+    assert sorted(good) == sorted(os.path.join("logs", f"run_{i}.csv") for i in range(120))
+    assert found[-1].failure is not None
+    assert found[-1].failure.message.startswith(os.path.join("logs", "broken.csv: "))
+    assert str(tmp_path) not in "".join(o.text + (o.failure.message if o.failure else "") for o in found)
+    assert Path.cwd() == tmp_path / "elsewhere"

@@ -50,3 +50,17 @@ def test_a_store_that_did_not_change_is_not_read_again(store: Path) -> None:
 def test_a_store_that_cannot_be_opened_is_a_row_with_its_error(tmp_path: Path) -> None:
     table = diagnose_many(f"mlflow:sqlite:///{tmp_path}/nowhere.db")
     assert "no such file" in table.error[0]
+
+
+@pytest.mark.parametrize("source", ["mlruns", "mlflow:mlruns", "mlflow:."])
+def test_a_store_named_from_here_keeps_its_name_though_the_caller_goes_elsewhere(
+    store: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, source: str
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(store if source.endswith(".") else store.parent)
+    found = []
+    for outcome in diagnose_each(source, jobs=1, cache=False):
+        found.append(outcome.row)
+        monkeypatch.chdir(tmp_path / "elsewhere")
+    assert [row["error"] for row in found] == [None] * 7
+    assert {row["source"] for row in found} == {source.removeprefix("mlflow:")}

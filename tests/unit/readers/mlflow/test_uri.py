@@ -98,7 +98,8 @@ def test_a_login_is_kept_in_memory_and_out_of_what_is_written_down(address: str)
 
 
 def test_nothing_that_is_passed_around_shows_a_password_when_printed() -> None:
-    task = StoreTask("mlflow:http://kim:s3cret@host#vision", ())
+    uri = "mlflow:http://kim:s3cret@host#vision"
+    task = StoreTask(uri, (), locate(uri))
     assert "s3cret" not in repr(task) + task.source
     assert task.source == "mlflow:http://host#vision"
 
