@@ -146,18 +146,18 @@ def _join_epochs(step: IntArray, epochs: FloatArray | None) -> tuple[IntArray, b
     back = falls(step)
     if epochs is None:
         return _count_through(step, back)
-    if back.size == 0 or not (np.abs(epochs) < MANY_EPOCHS).all() or np.abs(step).max() > 2**40:
+    if back.size == 0 or np.abs(step).max() > 2**40:
         return step, False
     grows = np.floor(epochs[back + 1]) > np.floor(epochs[back])
-    if not grows.all():
-        return step, False
+    if not (grows.all() and (np.abs(epochs) < MANY_EPOCHS).all()):
+        return _count_through(step, back)  # an epoch that is told of when it is over
     length = int(step.max()) + (1 if step.min() == 0 else 0)
     first = int(np.floor(epochs.min()))
     return (np.floor(epochs).astype(np.int64) - first) * max(length, 1) + step, True
 
 
 def _count_through(step: IntArray, back: IntArray) -> tuple[IntArray, bool]:
-    """Without an epoch: several stretches of one and the same length are epochs, not resumptions."""
+    """Without the word of an epoch: several stretches of one and the same length are epochs, not resumptions."""
     if back.size < MIN_EPOCHS - 1:
         return step, False
     begins, ends = step[np.concatenate(([0], back + 1))], step[back]

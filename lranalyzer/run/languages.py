@@ -9,16 +9,16 @@ import re
 import unicodedata
 
 _WORDS: dict[str, str] = {
-    "epoch": "epoche epochen epoque epoques epoca epocas epocha эпоха эпохи 轮次 轮数 エポック 에포크 에폭",
-    "step": "schritt schritte etape etapes paso pasos passo passos шаг 步数 步骤 ステップ 스텝",
-    "iteration": "iteracion iteraciones iteracao iteracoes iterazione итерация 迭代次数 迭代 반복",
-    "loss": "verlust fehler perte pertes perdida perdidas perda perdita потери потеря ошибка 损失值 损失 損失 손실",
+    "epoch": "epoche epochen epoque epoques epoca epocas epocha epoka эпоха эпохи эпоху епоха 轮次 轮数 輪次 エポック 에포크 에폭",
+    "step": "schritt schritte etape etapes paso pasos passo passos шаг крок adim 步数 步骤 步數 ステップ 스텝",
+    "iteration": "iteracion iteraciones iteracao iteracoes iterazione итерация итерации ітерація 迭代次数 迭代 반복",
+    "loss": "verlust fehler perte pertes perdida perdidas perda perdita kayip kaybi strata потери потерь потеря ошибка функция_потерь втрати 损失值 损失 損失值 損失 손실",
     "lr": "lernrate lernraten taux_d_apprentissage taux_apprentissage tasa_de_aprendizaje tasa_aprendizaje "
-          "taxa_de_aprendizado taxa_de_aprendizagem taxa_aprendizado tasso_di_apprendimento скорость_обучения 学习率 学習率 학습률",
-    "val": "validierung validierungs validacion validacao validazione convalida валидация валидации 验证集 验证 検証 검증",
-    "train": "trainings entrainement entrenamiento treino treinamento addestramento обучение обучения 训练集 训练 訓練 학습 훈련",
-    "test": "prueba teste prova тест 测试集 测试 テスト 테스트",
-    "accuracy": "genauigkeit exactitude exactitud precision_globale acuracia accuratezza точность 准确率 精度 정확도",
+          "taxa_de_aprendizado taxa_de_aprendizagem taxa_aprendizado tasso_di_apprendimento ogrenme_orani скорость_обучения 学习率 学習率 學習率 학습률",
+    "val": "validierung validierungs validacion validacao validazione convalida dogrulama walidacja валидация валидации валидационная валидационной вал 验证集 验证 驗證集 驗證 検証 검증",
+    "train": "trainings entrainement entrenamiento treino treinamento addestramento egitim обучение обучения обучении обучающая обучающей обуч 训练集 训练 訓練集 訓練 학습 훈련",
+    "test": "prueba teste prova тест тесте тестовая тестовой 测试集 测试 測試集 測試 テスト 테스트",
+    "accuracy": "genauigkeit exactitude exactitud precision_globale acuracia accuratezza dogruluk dokladnosc точность точн 准确率 准确度 正确率 準確率 正確率 正確度 正解率 精度 정확도",
     "time": "zeit temps tiempo tempo время 时间 時間 시간",
 }  # fmt: skip
 _COMPOUNDS = {
@@ -30,32 +30,40 @@ _COMPOUNDS = {
 _ENGLISH = {word.replace("_", " "): english for english, words in _WORDS.items() for word in words.split()} | _COMPOUNDS
 _LATIN = [word for word in _ENGLISH if word.isascii()]
 _OTHER = sorted((word for word in _ENGLISH if not word.isascii()), key=len, reverse=True)
-_FOREIGN = re.compile(rf"\b({'|'.join(sorted(_LATIN, key=len, reverse=True))})\b")
-_ELSEWHERE = re.compile("|".join(map(re.escape, _OTHER)))
+_FOREIGN = re.compile(rf"\b({'|'.join(sorted(_LATIN, key=len, reverse=True))})\b", re.IGNORECASE)
+_ELSEWHERE = re.compile("|".join(rf"\b{w}\b" if "а" <= w[0] <= "є" else re.escape(w) for w in _OTHER), re.IGNORECASE)
+"""Words of scripts without blanks are found inside others, Cyrillic ones only whole."""
+
+
+def _unaccented(text: str) -> str:
+    marks = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ı", "i"))
+    return "".join(letter for letter in marks if not unicodedata.combining(letter))
+
+
+def _from_elsewhere(found: re.Match[str]) -> str:
+    return f" {_ENGLISH[found.group().lower()]} "
 
 
 def in_english(name: str) -> str:
     """The name, lower case and spaced, with the words that are known translated."""
     if not name.isascii():
-        name = _ELSEWHERE.sub(lambda found: f" {_ENGLISH[found.group()]} ", name)
-        marks = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
-        name = "".join(letter for letter in marks if not unicodedata.combining(letter))
+        name = _unaccented(_ELSEWHERE.sub(_from_elsewhere, name))
     spaced = re.sub(r"[^a-z0-9]+", " ", name).strip()
     return _FOREIGN.sub(lambda found: _ENGLISH[found.group()], spaced)
 
 
-_NTH = re.compile(r"第\s*(\d+)\s*(?:轮|个?epoch)")
-_ANY = re.compile(rf"(?i){_FOREIGN.pattern}|{_ELSEWHERE.pattern}|époque|época|pérdida|{_NTH.pattern}")
+_NTH = re.compile(r"第\s*(\d+)\s*(?:/\s*\d+\s*)?(?:轮|輪|[个個]?epoch)")
+_ANY = re.compile(rf"(?i){_FOREIGN.pattern}|{_ELSEWHERE.pattern}|{_NTH.pattern}")
+_ACCENTED = re.compile("[À-ɏ]")
 
 
 def line_in_english(line: str) -> str:
     """A line of a log with the words that are known translated and everything else as it is."""
-    if not _ANY.search(line):
+    if not _ANY.search(line) and not (_ACCENTED.search(line) and _FOREIGN.search(_unaccented(line))):
         return line
     plain = _NTH.sub(r"epoch \1 ", line)
-    plain = _ELSEWHERE.sub(lambda found: f" {_ENGLISH[found.group()]} ", plain)
+    plain = _ELSEWHERE.sub(_from_elsewhere, plain)
     if not plain.isascii():
-        marks = unicodedata.normalize("NFKD", plain)
-        plain = "".join(letter for letter in marks if not unicodedata.combining(letter))
-    plain = re.sub(rf"(?i){_FOREIGN.pattern}", lambda found: _ENGLISH[found.group().lower()], plain)
-    return re.sub(r"(?<=[a-z])  +(?=[a-z:=])", " ", plain)
+        plain = _unaccented(plain)
+    plain = _FOREIGN.sub(lambda found: _ENGLISH[found.group().lower()], plain)
+    return re.sub(r"(?<=[a-z])  +(?=[a-z:=\[(\d])", " ", plain)

@@ -54,6 +54,8 @@ _SAYS_A_ROLE = re.compile("|".join((rf"\b({_LOSS}|{_WEAK_LOSS}|{_VAL}|{_TEST})\b
 """A name without any of this scores nothing in any role; asked once for each of very many names."""
 
 
+CURVE = 5
+"""Points from which a series can be judged."""
 STRONG = 9.0
 """Score from which a name says loss in so many words."""
 
@@ -101,9 +103,18 @@ def reads_as_loss(name: str, *, of_training: bool = False) -> bool:
     return any(_loss_score(plain, held_out) >= STRONG for held_out in ((False,) if of_training else (False, True)))
 
 
+def may_be_loss(name: str) -> bool:
+    """Whether a name says loss, of whatever side, or error or perplexity, which fall as a loss does."""
+    plain = normalised(name)
+    return any(_loss_score(plain, held_out) > 0 for held_out in (False, True))
+
+
 def _summary(series: Series, longest: int) -> float:
-    """A single number beside curves sums a training up (Hugging Face ends with one ``train_loss``)."""
-    return 9.0 if len(series) == 1 and longest >= 3 else 0.0
+    """A single number beside curves sums a training up (Hugging Face ends with one ``train_loss``), and a mean of two or
+    three epochs makes no curve where the loss of their batches does."""
+    if len(series) == 1 and longest >= 3:
+        return 9.0
+    return 3.0 if len(series) < CURVE <= longest else 0.0
 
 
 def _pairs(role: Role, name: str, chosen: Mapping[Role, Assignment]) -> float:

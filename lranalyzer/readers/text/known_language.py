@@ -6,6 +6,7 @@ from lranalyzer.readers.text.spec import LineRule, TextSpec
 from lranalyzer.run import Provenance
 
 _MEGATRON_PAIR = r"([a-z][a-z0-9 _.()-]{0,60}?)\s{0,20}:\s*(%N)(?=\s*\|)"
+_SPEED = r"time|dt|mfu|.*(tok|it).*/s.*"
 
 LANGUAGE_LOGS: tuple[TextSpec, ...] = (
     TextSpec(
@@ -105,8 +106,11 @@ LANGUAGE_LOGS: tuple[TextSpec, ...] = (
         "nanogpt",
         "nanoGPT",
         (
-            LineRule(r"^step (?P<step>\d+): train loss (?P<train__loss>%N), val loss (?P<val__loss>%N)"),
-            LineRule(r"^iter (?P<step>\d+): loss (?P<loss>%N)"),
+            LineRule(
+                r"^step (?P<step>\d+): train loss (?P<train__loss>%N), val loss (?P<val__loss>%N)(?P<pairs>.*)$",
+                skip=_SPEED,
+            ),
+            LineRule(r"^iter (?P<step>\d+): loss (?P<loss>%N)(?P<pairs>.*)$", skip=_SPEED),
         ),
         params=(r"^(?:Overriding: )?(?P<key>[a-z_]+) = (?P<value>\S+)$",),
         roles={"train_loss": "loss", "val_loss": "val/loss"},

@@ -201,6 +201,11 @@ MORE_LOGS: tuple[TextSpec, ...] = (
         roles={"train_loss": "l_pix"},
     ),
     TextSpec(
+        "dl4j",
+        "Deeplearning4j",
+        (LineRule(r"ScoreIterationListener - Score at iteration (?P<step>\d+) is (?P<loss>%N)"),),
+    ),
+    TextSpec(
         "pytorch_tutorial",
         "PyTorch tutorials",
         (LineRule(r"^\s*\[(?P<epoch>\d+),\s*(?P<batch>\d+)\]\s+(?:train )?loss: (?P<loss>%N)"),),

@@ -58,8 +58,8 @@ OTHER_LOGS: tuple[TextSpec, ...] = (
 _COUNT = r"[ \t]*[:=#\[(]*[ \t]*"
 _WHOLE = r"\d+(?:\.0+)?(?![\w%]|\.\d)"
 _IN_EPOCH = rf"(?=(?:.*?\bepoch\b{_COUNT}(?P<epoch>\d+(?:\.\d+)?)(?![\d.]*%))?)"
-_STEP = r"(?:step|iter(?:ation)?|update|batch(?=[ \t:=#\[(]*\d+[ \t]*/))s?"
-_COUNTERS = r"(?i)(.*\b)?(epochs?|(global[ _]?|total[ _]?)?step|iter(ation)?s?|eta|update|batch|rank|v_num|time|data)"
+_STEP = r"(?:step|ite?r(?:ation)?|update|batch[_ ]?(?:id|idx|index|no|num|number)|batch(?=[ \t:=#\[(]*\d+[ \t]*/))s?"
+_COUNTERS = r"(?i)(.*\b)?(epochs?|(global[ _]?|total[ _]?)?step|iter(ation)?s?|eta|update|episode|round|generation|batch([_ ]?(id|idx|index|no|num|number))?|rank|v_num|time|data|[\w/.-]+\.(py|cc|cpp|cu|java|scala|rs|go))"
 GENERIC_LOG = TextSpec(
     "text",
     "text with key: number pairs",
@@ -67,6 +67,13 @@ GENERIC_LOG = TextSpec(
         LineRule(
             rf"(?i)^(?=.*?\bepoch\b{_COUNT}(?P<epoch>\d+)).*\btrain/val\w* loss: (?P<train__loss>%N) ?/ ?(?P<val__loss>%N)"
         ),
+        LineRule(  # NCE Loss at epoch 0 and iteration 500 is 0.94; Cost after iteration 100: 0.58
+            rf"(?i)^{_IN_EPOCH}\W*(?P<name>(?:[\w-]+ ){{0,4}}?(?:loss|cost|error|objective|accuracy|acc))(?: value)? (?:at|after|for|in|on) "
+            rf"(?:epoch {_WHOLE}(?: and|,|;)? )?(?:(?:{_STEP}|batch) #?(?P<step>{_WHOLE})|epoch {_WHOLE})\s*(?:is|was|of|[:=])+\s*(?P<value>%N)"
+        ),
+        LineRule(
+            r"(?i)^\W*(?P<name>[\w ]*loss)\s*[:=]?\s*\(\s*(?P<step>\d+)\s*,\s*(?P<value>%N)\s*\)\s*$"
+        ),  # loss: (3, 0.52)
         LineRule(rf"(?i)^(?=.*?\bglobal[ _]?step{_COUNT}(?P<step>{_WHOLE})){_IN_EPOCH}(?P<pairs>.*)$", skip=_COUNTERS),
         LineRule(  # a progress bar: 25%|███   | 10/40 [00:05<00:15, 10.0it/s, loss=2.4]
             rf"(?i)^{_IN_EPOCH}(?=.*?\d%\|[^|]*\|\s*(?P<batch>\d+)/(?P<batches>\d+) \[)(?P<pairs>.*)$",
@@ -77,6 +84,10 @@ GENERIC_LOG = TextSpec(
             skip=_COUNTERS,
         ),
         LineRule(rf"(?i)^(?=.*?\b{_STEP}\b{_COUNT}(?P<step>{_WHOLE})){_IN_EPOCH}(?P<pairs>.*)$", skip=_COUNTERS),
+        LineRule(  # Epoch 3, batch 20, loss 2.3
+            rf"(?i)^(?=.*?\bepoch\b{_COUNT}(?P<epoch>\d+)(?!\d*%))(?=.*?\bbatch\b{_COUNT}(?P<step>{_WHOLE}))(?P<pairs>.*)$",
+            skip=_COUNTERS,
+        ),
         LineRule(  # loss: 2.3  [   64/60000]
             r"(?i)^(?=.*\bloss\b)" + _IN_EPOCH + r"(?=.*?(?<!epoch)(?<!epoch.)(?<!epoch:.)"
             r"\[\s*(?P<batch>\d+)/\s*(?P<batches>\d+)(?:\s(?!\d\d:\d\d)[^\]]*)?\])(?P<pairs>.*)$",
@@ -84,6 +95,11 @@ GENERIC_LOG = TextSpec(
         ),
         LineRule(rf"(?i)^(?=.*\bloss\b){_IN_EPOCH}(?P<pairs>.*)\s(?P<batch>\d+)/(?P<batches>\d+)\s*$", skip=_COUNTERS),
         LineRule(rf"(?i)^(?=.*?\bepoch\b{_COUNT}(?P<epoch>\d+(?:\.\d+)?))(?P<pairs>.*)$", skip=_COUNTERS),
+        LineRule(  # Episode 20, Reward: -1650.3; Round 3: loss 0.5
+            rf"(?i)^(?=.*?\b(?:episode|(?:round|generation)(?=.*\bloss\b)){_COUNT}(?P<step>{_WHOLE}))(?=.*\b(?:loss|reward|return)\b)"
+            r"(?P<pairs>.*)$",
+            skip=_COUNTERS,
+        ),
     ),
     score=0.42,
     needed=3,

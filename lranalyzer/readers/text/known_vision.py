@@ -122,8 +122,11 @@ VISION_LOGS: tuple[TextSpec, ...] = (
                 r"\s+Loss: (?P<loss>%N)",
                 epoch_base=1,
             ),
-            LineRule(r"Test set: Average loss: (?P<val__loss>%N), Accuracy:", ends_epoch=True, epoch_base=1),
-            LineRule(r"Test set loss: (?P<val__loss>%N)", ends_epoch=True, epoch_base=1),
+            LineRule(
+                r"(?i)\b(?:test|val|validation|eval) set:? +(?:average|avg\.?|mean)? *loss: (?P<val__loss>%N)",
+                ends_epoch=True,
+                epoch_base=1,
+            ),
         ),
     ),
     TextSpec(

@@ -18,9 +18,11 @@ _SIDE = {side: re.compile(_ALONE.format(words)) for side, words in _SIDES.items(
 _SIDED = re.compile(rf"(?i)(?<![a-z])(?:{'|'.join(_SIDES.values())})(?![a-z])|trainloss|valloss|testloss")
 _TELLING = re.compile(
     r"(?i)loss|nll|perplexity|\bppl|(?<![a-z])lr(?![a-z])|learning[ _]rate|accuracy|(?<![a-z])acc(?![a-z])|error|elbo|^(train|val|valid)$"
+    r"|(?<![a-z])(recall|precision|f1|auc|m?iou|map|dice|bleu|rouge|psnr|ssim|rmse|mse|mae)(?![a-z])"
 )
 _LOSS = re.compile(r"(?i)loss|nll|perplexity|\bppl")
 _TITLE = re.compile(r"[:>\s=*-]\s*$|PERFORMANCE|Error:")
+_BEGINS = re.compile(r"(\.{2,}|…+)\s*$")
 LONGEST_TITLE = 60
 
 
@@ -30,9 +32,13 @@ def side_of(words: str) -> str:
 
 
 def side_of_title(line: str) -> str:
-    """The same for a line that is a title over the lines to come."""
+    """The same for a line that is a title over the lines to come, or says what begins: ``evaluating...``."""
     plain = line.strip()
-    return side_of(plain) if len(plain) <= LONGEST_TITLE and _TITLE.search(line) else ""
+    if len(plain) > LONGEST_TITLE:
+        return ""
+    if _BEGINS.search(plain):
+        return side_of(plain).replace("train", "")  # all of a log may follow "training..."
+    return side_of(plain) if _TITLE.search(line) else ""
 
 
 def sided(name: str, side: str) -> str:

@@ -52,6 +52,8 @@ class TextParse:
     _placed: bool = False
     _side: str = ""
     """Whose numbers follow, said by a title."""
+    _told: bool = False
+    """Whether numbers followed that title already."""
     _stepped: set[str] = field(default_factory=set)
     """Names that lines of single steps have."""
 
@@ -110,8 +112,9 @@ class TextParse:
         if found:
             self._keep({**(self._here() if self._placed else {}), **found})
             self.matched += 1
-        elif _ANY_PAIR.search(line) is None:
-            self._side = side_of_title(line) or self._side
+            self._told = True
+        elif _ANY_PAIR.search(line) is None and (side := side_of_title(line)):
+            self._side, self._told = side, False
         return bool(found)
 
     def _named(self, found: dict[str, float], stepped: bool) -> dict[str, float]:
@@ -132,6 +135,8 @@ class TextParse:
         progress = _PROGRESS.search(match.string, 0, match.start() + 1)
         if progress and "step" not in groups:
             self._step = float(progress.group(1))
+        if self._told or (self._side != "train" and self._moves_on(groups)):
+            self._side = ""
         found = dict(self._numbers(rule, groups, pair))
         for counter, name in self.spec.nan_when:
             if found.get(counter, 0.0) > 0 and name not in found:
@@ -145,11 +150,17 @@ class TextParse:
             found = self._named(found, bool(groups.keys() & {"step", "batch"}))
         return {**place, **found} if found else {}
 
+    def _moves_on(self, groups: dict[str, str]) -> bool:
+        """Whether a line is of a later epoch than those before: no title above it, ``evaluating...``, means it."""
+        return self._epoch is not None and "epoch" in groups and (parse_number(groups["epoch"]) or 0.0) > self._epoch
+
     def _numbers(self, rule: LineRule, groups: dict[str, str], pair: re.Pattern[str]) -> Iterator[tuple[str, float]]:
         text = groups.pop("pairs", "")
         pairs = self._sided_pairs(text, pair) if self.spec.loose else [m.groups()[-2:] for m in pair.finditer(text)]
         if "json" in groups:
             yield from self._json(groups.pop("json"), rule)
+        if groups.keys() >= {"name", "value"}:
+            groups[groups.pop("name")] = groups.pop("value")
         named = [(k.replace("__", "/"), v) for k, v in groups.items() if k not in _PLACES]
         keyed = [(key.strip(" '\""), text) for key, text in pairs]
         wanted = [(k, v) for k, v in keyed if not (rule.skip and re.fullmatch(rule.skip, k))]

@@ -2,7 +2,8 @@
 
 In a rule's pattern the named groups are the columns. ``step``, ``epoch``, ``batch`` and ``batches`` place
 the line; ``pairs`` is a stretch in which every ``key: number`` counts; ``json`` holds an object; a double
-underscore in a group's name becomes a slash (``val__loss`` is ``val/loss``). ``%N`` stands for a number.
+underscore in a group's name becomes a slash (``val__loss`` is ``val/loss``); ``name`` and ``value`` are a series that
+the line itself names, and its number. ``%N`` stands for a number.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from lranalyzer.run import Provenance, Role
 
 PAIR = (
     r"(?<![\w/])([A-Za-z][\w/@.'+-]{0,80}(?:\([A-Za-z ]{1,20}\))?(?: [A-Za-z(][\w/@.'()+-]{0,80}){0,4}?)['\"]?"
-    r"(?:\s*[:=]\s*['\"]?[\[(]?|(?<=[Ll]earning [Rr]ate)\s+(?:to|is|set to)\s+|(?<=[Ll]oss),?\s+|(?<=loss_train),\s+"
+    r"(?:\s*(?::{1,2}|=)\s*['\"]?[\[(]?|(?<=[Ll]earning [Rr]ate)\s+(?:to|is|set to)\s+|(?<=[Ll]oss),?\s+|(?<=loss_train),\s+"
     r"|(?<=loss_val),\s+|(?:(?<=\b[Ll][Rr])|(?<=\b[Aa]cc)|(?<=[Aa]ccuracy)|(?<=ppl)|(?<=MSE)|(?<=MAE)"
     r"|(?<=[_ ]norm)|(?<=[Ll]earning [Rr]ate)"
     r"|(?<=\b[Tt]rain)|(?<=\b[Vv]al)|(?<=\b[Vv]alid))\s+)"

@@ -21,7 +21,10 @@ from lranalyzer.readers.text.parse import LONGEST_LINE, TextParse
 from lranalyzer.readers.text.sample import sample_lines
 from lranalyzer.readers.text.spec import TextSpec
 from lranalyzer.run import Note, Run
+from lranalyzer.run.roles import may_be_loss
 
+DOUBTFUL = 0.4
+"""Of its score is left to a tool of whose lines there are too few: less than three lines of any program have."""
 _VARYING = ("lr", "learning_rate", "loss")
 """Names that stay series even when they never change."""
 
@@ -43,8 +46,15 @@ class TextLog:
         parse.feed(lines)
         if parse.matched == 0:
             return Sniff(0.0, "no line matches")
-        enough = 1.0 if parse.matched >= self.spec.needed else 0.5
-        return Sniff(self.spec.score * enough, f"{parse.matched} sampled lines read like {self.title}")
+        enough = parse.matched >= self.spec.needed and (self.spec.loose or self._learns(parse))
+        score = self.spec.score * (1.0 if enough else 0.5 if self.spec.loose else DOUBTFUL)
+        return Sniff(score, f"{parse.matched} sampled lines read like {self.title}")
+
+    def _learns(self, parse: TextParse) -> bool:
+        """Whether a loss is among what was found: any program may print ``validation accuracy: 0.9``."""
+        fixed = self.spec.roles.values()
+        names = {name for record in parse.records for name in record}
+        return any(name in fixed or may_be_loss(name) for name in names)
 
     def read(self, path: Path) -> list[Run]:
         """The one run of the file."""
