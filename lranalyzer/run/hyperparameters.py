@@ -87,6 +87,12 @@ def _by_last_word(params: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
+def is_hyperparameter(name: str) -> bool:
+    """Whether a parameter of this name is one of those that matter here."""
+    word = next(iter(_by_last_word({name: 0})), "")
+    return any(word in keys for keys in _KEYS.values())
+
+
 def is_numeric(name: str) -> bool:
     """Whether a parameter of this name is known, and is a number."""
     word = next(iter(_by_last_word({name: 0})), "")

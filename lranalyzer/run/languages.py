@@ -12,13 +12,18 @@ _WORDS: dict[str, str] = {
     "epoch": "epoche epochen epoque epoques epoca epocas epocha epoka эпоха эпохи эпоху епоха 轮次 轮数 輪次 エポック 에포크 에폭",
     "step": "schritt schritte etape etapes paso pasos passo passos шаг крок adim 步数 步骤 步數 ステップ 스텝",
     "iteration": "iteracion iteraciones iteracao iteracoes iterazione итерация итерации ітерація 迭代次数 迭代 반복",
-    "loss": "verlust fehler perte pertes perdida perdidas perda perdita kayip kaybi strata потери потерь потеря ошибка функция_потерь втрати 损失值 损失 損失值 損失 손실",
+    "loss": "verlust fehler perte pertes perdida perdidas perda perdita kayip kaybi strata потери потерь потеря ошибка "
+          "функция_потерь втрати 损失值 损失 損失值 損失 손실",
     "lr": "lernrate lernraten taux_d_apprentissage taux_apprentissage tasa_de_aprendizaje tasa_aprendizaje "
-          "taxa_de_aprendizado taxa_de_aprendizagem taxa_aprendizado tasso_di_apprendimento ogrenme_orani скорость_обучения 学习率 学習率 學習率 학습률",
-    "val": "validierung validierungs validacion validacao validazione convalida dogrulama walidacja валидация валидации валидационная валидационной вал 验证集 验证 驗證集 驗證 検証 검증",
-    "train": "trainings entrainement entrenamiento treino treinamento addestramento egitim обучение обучения обучении обучающая обучающей обуч 训练集 训练 訓練集 訓練 학습 훈련",
+          "taxa_de_aprendizado taxa_de_aprendizagem taxa_aprendizado tasso_di_apprendimento ogrenme_orani скорость_обучения "
+          "学习率 学習率 學習率 학습률",
+    "val": "validierung validierungs validacion validacao validazione convalida dogrulama walidacja валидация валидации "
+          "валидационная валидационной вал 验证集 验证 驗證集 驗證 検証 검증",
+    "train": "trainings entrainement entrenamiento treino treinamento addestramento egitim обучение обучения обучении "
+          "обучающая обучающей обуч 训练集 训练 訓練集 訓練 학습 훈련",
     "test": "prueba teste prova тест тесте тестовая тестовой 测试集 测试 測試集 測試 テスト 테스트",
-    "accuracy": "genauigkeit exactitude exactitud precision_globale acuracia accuratezza dogruluk dokladnosc точность точн 准确率 准确度 正确率 準確率 正確率 正確度 正解率 精度 정확도",
+    "accuracy": "genauigkeit exactitude exactitud precision_globale acuracia accuratezza dogruluk dokladnosc точность точн 准确率 "
+          "准确度 正确率 準確率 正確率 正確度 正解率 精度 정확도",
     "time": "zeit temps tiempo tempo время 时间 時間 시간",
 }  # fmt: skip
 _COMPOUNDS = {

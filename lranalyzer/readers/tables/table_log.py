@@ -22,7 +22,7 @@ from lranalyzer.readers.tables.pieces import is_big, table_in_pieces
 from lranalyzer.readers.tables.spec import TableSpec
 from lranalyzer.readers.text.loose import tells
 from lranalyzer.run import Run
-from lranalyzer.run.roles import normalised
+from lranalyzer.run.roles import normalised, reads_as_loss
 
 WIDE_HEAD_BYTES = 64 << 20
 """How far to look for the end of a header: a million names of some twenty letters are 25 MB."""
@@ -108,7 +108,9 @@ def _generic_sniff(head: Head, dialect: Dialect) -> Sniff:
     shape = f"{len(dialect.names)} columns, {numbers} of them numbers"
     named = re.search(r"\.(csv|tsv)$", head.name) is not None
     if len(dialect.names) == 1:
-        return Sniff(0.2, "one column of numbers") if dialect.consistent > 0.9 else Sniff(0.0, "no table")
+        says_loss = reads_as_loss(head.path.stem)
+        sure = 0.0 if dialect.consistent <= 0.9 else 0.35 if says_loss else 0.2
+        return Sniff(sure, "one column of numbers" if sure else "no table")
     if dialect.text_columns and not dialect.has_header and dialect.delimiter == BLANKS:
         return Sniff(0.2, f"{shape}, without names: rather sentences than a table")
     if dialect.text_columns and not any(normalised(n) in (*STEP_NAMES, *EPOCH_NAMES[:1]) for n in dialect.names):

@@ -58,8 +58,13 @@ OTHER_LOGS: tuple[TextSpec, ...] = (
 _COUNT = r"[ \t]*[:=#\[(]*[ \t]*"
 _WHOLE = r"\d+(?:\.0+)?(?![\w%]|\.\d)"
 _IN_EPOCH = rf"(?=(?:.*?\bepoch\b{_COUNT}(?P<epoch>\d+(?:\.\d+)?)(?![\d.]*%))?)"
-_STEP = r"(?:step|ite?r(?:ation)?|update|batch[_ ]?(?:id|idx|index|no|num|number)|batch(?=[ \t:=#\[(]*\d+[ \t]*/))s?"
-_COUNTERS = r"(?i)(.*\b)?(epochs?|(global[ _]?|total[ _]?)?step|iter(ation)?s?|eta|update|episode|round|generation|batch([_ ]?(id|idx|index|no|num|number))?|rank|v_num|time|data|[\w/.-]+\.(py|cc|cpp|cu|java|scala|rs|go))"
+_BATCH_ID = r"batch[_ ]?(?:id|idx|index|no|num|number)"
+_STEP = rf"(?:step|ite?r(?:ation)?|update|{_BATCH_ID}|batch(?=[ \t:=#\[(]*\d+[ \t]*/))s?"
+_SOURCE = r"[\w/.-]+\.(?:py|cc|cpp|cu|java|scala|rs|go)"
+_COUNTERS = (
+    r"(?i)(.*\b)?(epochs?|(global[ _]?|total[ _]?)?step|iter(ation)?s?|eta|update|episode|round|generation|batch|rank|v_num|time|data"
+    rf"|{_BATCH_ID}|{_SOURCE})"
+)
 GENERIC_LOG = TextSpec(
     "text",
     "text with key: number pairs",
@@ -68,12 +73,13 @@ GENERIC_LOG = TextSpec(
             rf"(?i)^(?=.*?\bepoch\b{_COUNT}(?P<epoch>\d+)).*\btrain/val\w* loss: (?P<train__loss>%N) ?/ ?(?P<val__loss>%N)"
         ),
         LineRule(  # NCE Loss at epoch 0 and iteration 500 is 0.94; Cost after iteration 100: 0.58
-            rf"(?i)^{_IN_EPOCH}\W*(?P<name>(?:[\w-]+ ){{0,4}}?(?:loss|cost|error|objective|accuracy|acc))(?: value)? (?:at|after|for|in|on) "
-            rf"(?:epoch {_WHOLE}(?: and|,|;)? )?(?:(?:{_STEP}|batch) #?(?P<step>{_WHOLE})|epoch {_WHOLE})\s*(?:is|was|of|[:=])+\s*(?P<value>%N)"
+            rf"(?i)^{_IN_EPOCH}\W*(?P<name>(?:[\w-]+ ){{0,4}}?(?:loss|cost|error|objective|accuracy|acc))(?: value)?"
+            rf" (?:at|after|for|in|on) (?:epoch {_WHOLE}(?: and|,|;)? )?(?:(?:{_STEP}|batch) #?(?P<step>{_WHOLE})|epoch {_WHOLE})"
+            r"\s*(?:is|was|of|[:=])+\s*(?P<value>%N)"
         ),
-        LineRule(
+        LineRule(  # loss: (3, 0.52)
             r"(?i)^\W*(?P<name>[\w ]*loss)\s*[:=]?\s*\(\s*(?P<step>\d+)\s*,\s*(?P<value>%N)\s*\)\s*$"
-        ),  # loss: (3, 0.52)
+        ),
         LineRule(rf"(?i)^(?=.*?\bglobal[ _]?step{_COUNT}(?P<step>{_WHOLE})){_IN_EPOCH}(?P<pairs>.*)$", skip=_COUNTERS),
         LineRule(  # a progress bar: 25%|███   | 10/40 [00:05<00:15, 10.0it/s, loss=2.4]
             rf"(?i)^{_IN_EPOCH}(?=.*?\d%\|[^|]*\|\s*(?P<batch>\d+)/(?P<batches>\d+) \[)(?P<pairs>.*)$",

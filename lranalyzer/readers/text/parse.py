@@ -13,6 +13,7 @@ from lranalyzer.readers.numbers import parse_number
 from lranalyzer.readers.provenance import quantum_of_texts
 from lranalyzer.readers.records.flatten import flat_numbers, number_of
 from lranalyzer.readers.text.loose import side_of, side_of_title, sided, telling
+from lranalyzer.readers.text.settings import called_with, one_setting
 from lranalyzer.readers.text.spec import LineRule, TextSpec
 from lranalyzer.run.languages import line_in_english
 
@@ -71,8 +72,11 @@ class TextParse:
             for whole in line.split("\r"):
                 part = whole[:LONGEST_LINE]
                 self.cut += len(part) < len(whole)
-                if part and not self._take(self._plain(part)) and self._lines <= PARAM_LINES and self._params:
-                    self._param(part)
+                if not part or self._settings(part):
+                    continue
+                plain = self._plain(part)
+                if not self._take(plain) and self._lines <= PARAM_LINES:
+                    self._param(plain)
 
     def stream(self, lines: Iterable[str]) -> Iterator[dict[str, float]]:
         """The records of lines, without keeping them; the last one waits, since a later line may complete it."""
@@ -218,7 +222,15 @@ class TextParse:
         place = {"step": self._step, "epoch": self._epoch}
         return {k: v for k, v in place.items() if v is not None}
 
+    def _settings(self, line: str) -> bool:
+        """Take a line that holds the parameters of the training that follows, whose numbers are no series."""
+        found = called_with(line)
+        self.params.update(found)
+        return bool(found)
+
     def _param(self, line: str) -> None:
+        if self.spec.loose and not self._placed:
+            self.params.update(one_setting(line))
         for pattern in self._params:
             match = pattern.search(line)
             if match:
