@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -184,4 +185,4 @@ def size_of(task: Task) -> int:
     """Bytes to read, where that is known cheaply."""
     if isinstance(task, StoreTask):
         return 0
-    return sum(path.stat().st_size for path in task.job.paths if path.is_file())
+    return sum(path.stat().st_size for path in task.job.paths if os.path.isfile(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class Recognition:
 
 def recognise(path: Path, *, threshold: float = SURE_ENOUGH, format_name: str | None = None) -> Recognition:
     """Choose a reader; raises ReadError for an empty file, UnknownFormat when no reader is sure enough."""
-    if path.exists() and not path.is_file():  # opening a pipe would wait for somebody to write into it
+    if os.path.exists(path) and not path.is_file():  # opening a pipe would wait for somebody to write into it
         raise ReadError(path, "a pipe or a device", "a file, or '-' for standard input")
     head = read_head(path)
     if not head.data.strip(b"\0 \t\r\n"):

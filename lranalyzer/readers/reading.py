@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -119,7 +120,7 @@ def jobs_of(source: Source) -> Iterator[tuple[Job | Problem | str, bool]]:
                 yield Job((piped,)), True
         elif is_mlflow_uri(part):
             yield part, True
-        elif path.is_dir():
+        elif os.path.isdir(path):  # False, not an error, for what is too long for a path
             yield from ((job, False) for job in jobs_in(path, GROUP_READERS))
         else:
             yield Job((path,)), True

@@ -23,7 +23,7 @@ def parts_of(source: Source) -> list[str]:
 
 def is_mlflow_uri(part: str) -> bool:
     """Whether the text names an MLflow store rather than a path."""
-    return bool(_MLFLOW.match(part)) and not Path(part).exists()
+    return bool(_MLFLOW.match(part)) and not os.path.exists(part)
 
 
 def shown_source(part: str) -> str:

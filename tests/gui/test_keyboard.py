@@ -86,13 +86,13 @@ def test_the_answers_about_the_rate_are_read_point_by_point(
     qtbot.keyClick(canvas, Key.Key_Home)
     assert canvas.x_range == pytest.approx(whole)
     qtbot.keyClick(canvas, Key.Key_Right)
-    first = stack.cursor_x
+    first = canvas.cross._x
     assert first is not None
     assert stack.panels[0].reading
     for _ in range(3):
         qtbot.keyClick(canvas, Key.Key_Right)
-    assert stack.cursor_x is not None
-    assert stack.cursor_x >= first
+    assert canvas.cross._x is not None
+    assert canvas.cross._x >= first
 
 
 def test_the_runs_of_the_overview_are_walked_by_rate_and_by_loss(

@@ -129,7 +129,7 @@ def test_news_name_the_worst_first() -> None:
 
 
 def test_what_changed_since_the_last_window_is_counted(
-    window: MainWindow, folder: Path, write: Write, qtbot: QtBot
+    window: MainWindow, folder: Path, write: Write, qtbot: QtBot, wait: Callable[[], None]
 ) -> None:
     window.opener.open([str(folder)])
     qtbot.waitUntil(lambda: not window.opener.busy, timeout=PATIENCE_MS)
@@ -140,7 +140,7 @@ def test_what_changed_since_the_last_window_is_counted(
     write(folder / "run 5.csv", 300, "good", 1e-5)
     window.opener.open([str(folder)])
     qtbot.waitUntil(lambda: not window.opener.busy and len(window.session.entries) == 7, timeout=PATIENCE_MS)
-    window.dashboard.redraw()
+    wait()
     changes = {entry.run.name: entry.change for entry in window.session.entries if entry.change}
     assert changes["fresh"] == "new"
     assert changes["run 5"] in ("grown", "verdict")

@@ -77,7 +77,6 @@ def test_the_overview_is_drawn_again_only_when_runs_changed_out_of_its_sight(
 ) -> None:
     window = opened(folder)
     wait()
-    window.dashboard.redraw()
     drawn: list[int] = []
     monkeypatch.setattr(window.dashboard.plots, "show_runs", lambda all_, shown: drawn.append(len(shown)))
     window.session.look(page="run")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -66,10 +66,12 @@ class Opener(QObject):
         if not sources:
             return
         self._keep_view = keep_view
-        sources = [keep_login(source) for source in sources]  # from here on nothing holds a password
+        sources = [
+            keep_login(os.path.expanduser(source)) for source in sources
+        ]  # from here on nothing holds a password
         for source in sources:
             self._settings.remember(source)
-            if Path(source).is_dir():  # a training that has not begun to log is waited for
+            if os.path.isdir(source):  # a training that has not begun to log is waited for
                 self._waiting[source] = None
         self._start(tuple(sources))
 

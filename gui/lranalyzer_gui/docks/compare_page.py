@@ -38,6 +38,8 @@ class ComparePage(QWidget):
         self._session, self._runs = session, runs
         self._shown: Shown | None = None
         self._drawn: tuple[str, ...] = ()
+        self._about: tuple[object, ...] = ()
+        """Which runs, and what of them, the curves are of."""
         self.curves = CurveView(session, theme, pool, self)
         self.stack = self.curves.stack
         self._title = label("", "title")
@@ -131,6 +133,10 @@ class ComparePage(QWidget):
             self.stack.look_at(view.zoom)
             return
         self._shown = wanted
+        about = wanted[0], view.group_by, reference
+        if about != self._about:
+            self._about = about
+            self.stack.forget_measure()
         self._head(entries, view)
         fact = view.group_by
         runs = {e.key: Compared(e.run, e.verdict, value_of(e, fact) if fact else "") for e in entries}

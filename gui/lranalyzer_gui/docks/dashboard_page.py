@@ -93,11 +93,6 @@ class DashboardPage(QWidget):
             if state.get("plot") in (0, 1):
                 self.plots.show_plot(state["plot"])
 
-    def redraw(self) -> None:
-        """Count and place the runs."""
-        for _ in self._drawn_again():
-            pass
-
     def _drawn_again(self) -> Iterator[None]:
         """A part at a time: with thousands of runs all of them together would hold the window."""
         self._stale = self._session.view.page != "dashboard"

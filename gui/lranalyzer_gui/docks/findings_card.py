@@ -113,11 +113,10 @@ class FindingsCard(QFrame):
         self._rows: QVBoxLayout = column(spacing=2)
         head = row(label("Findings", "heading"), -1, self._count)
         head.setContentsMargins(GAP_L, GAP_L, GAP_L, 0)
-        none = row(self._none)
-        none.setContentsMargins(GAP_L, 0, GAP_L, GAP)
+        self._none.setContentsMargins(GAP_L, 0, GAP_L, GAP)
         body = column(self._rows)
         body.setContentsMargins(GAP_S, 0, GAP_S, GAP)
-        self.setLayout(column(head, none, body, spacing=GAP))
+        self.setLayout(column(head, self._none, body, spacing=GAP))
 
     def show_entry(self, entry: RunEntry) -> None:
         """Swap in another run's findings."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
+from lranalyzer.readers.mlflow.uri import spelled_alike
 from lranalyzer.readers.source import is_mlflow_uri
 from lranalyzer_gui.docks.pieces import button, column, icon_button, label, row
 from lranalyzer_gui.session.notice import Notice
@@ -30,14 +31,14 @@ class NoticeCard(QFrame):
     def __init__(self, notice: Notice, theme: Theme) -> None:
         super().__init__()
         self.notice = notice
-        self.unread = {_place(source) for source in notice.about}
+        self.unread = set(notice.about)
         """Sources it is about that have not been read since."""
         self.setProperty("role", "card")
         self.setAccessibleName(f"{notice.level}: {notice.text}")
-        icon, meaning = LOOKS[notice.level]
-        picture = QLabel()
-        picture.setPixmap(icons.pixmap(icon, str(getattr(theme.tokens, meaning)), 18, 2.0))
-        picture.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._theme, self.picture = theme, QLabel()
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignTop)
+        theme.changed.connect(self._recolour)
+        self._recolour()
         text = label(
             notice.text if len(notice.text) < MOST_LETTERS else notice.text[:MOST_LETTERS] + "…",
             wrap=True,
@@ -49,12 +50,16 @@ class NoticeCard(QFrame):
             copy = button("Copy details", "link")
             copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(f"{notice.text}\n\n{notice.details}"))
             body.addWidget(copy, alignment=Qt.AlignmentFlag.AlignLeft)
-        layout = row(picture, body, self.close_button, spacing=12)
+        layout = row(self.picture, body, self.close_button, spacing=12)
         layout.setAlignment(self.close_button, Qt.AlignmentFlag.AlignTop)
         layout.setStretch(1, 1)
         layout.setContentsMargins(GAP_L, 12, GAP, 12)
         self.setLayout(layout)
         self.setFixedWidth(WIDTH)
+
+    def _recolour(self) -> None:
+        icon, meaning = LOOKS[self.notice.level]
+        self.picture.setPixmap(icons.pixmap(icon, str(getattr(self._theme.tokens, meaning)), 18, 2.0))
 
 
 class Notices(QWidget):
@@ -113,7 +118,7 @@ class Notices(QWidget):
             return
         read = {_place(source) for source in sources}
         for card in told:
-            card.unread -= read
+            card.unread = {source for source in card.unread if _place(source) not in read}
             if not card.unread:
                 self._drop(card)
 
@@ -140,5 +145,5 @@ class Notices(QWidget):
 
 
 def _place(source: str) -> str:
-    """The same for a path however it was written."""
-    return source if is_mlflow_uri(source) else os.path.abspath(os.path.expanduser(source))
+    """The same for a path, or the address of a store, however it was written."""
+    return spelled_alike(source) if is_mlflow_uri(source) else os.path.abspath(os.path.expanduser(source))

@@ -143,6 +143,7 @@ class RateAnswerPage(QWidget):
         self._rate.setText(numbers.rate(found.lr))
         self._why.setText(found.why)
         self._warnings.setText("\n".join(found.warnings))
+        self._warnings.setVisible(bool(found.warnings))
         known = found.lr is not None and found.lr_low is not None and found.lr_high is not None
         self._ruler.setVisible(known)
         self._range.setVisible(known)

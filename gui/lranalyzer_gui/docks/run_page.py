@@ -41,6 +41,8 @@ class RunPage(QWidget):
         super().__init__()
         self._session, self._theme = session, theme
         self._shown: tuple[str, Options] | None = None
+        self._key = ""
+        """The run that was looked at last, however many points it had."""
         self._finding: Finding | None = None
         self._answer_in_view = False
         self.curves = CurveView(session, theme, pool, self)
@@ -185,19 +187,22 @@ class RunPage(QWidget):
         current = self._session.current
         if current is None or current.key not in {e.key for e in entries}:
             return
-        same = self._finding is None or self._finding not in current.diagnosis.findings
-        self._finding = None if same else self._finding
+        chosen = self._finding.symptom if self._finding is not None else ""
+        self._finding = next((f for f in current.diagnosis.findings if f.symptom == chosen), None)
         self._shown = None
         if self._session.view.page == "run":
             self._refresh(current)
 
     def _refresh(self, entry: RunEntry) -> None:
-        fresh = self._shown is None or self._shown[0] != entry.key
-        if fresh:
-            self._finding, self._answer_in_view = None, False
+        other, fresh = entry.key != self._key, self._shown is None or self._shown[0] != entry.key
+        if other:
+            self._key, self._finding, self._answer_in_view = entry.key, None, False
             self.side.verticalScrollBar().setValue(0)
+            self.stack.forget_measure()
+        if fresh:
             self.header.show_entry(entry)
             self.findings.show_entry(entry)
+            self.findings.choose(self._finding)
             self.recommendation.show_entry(entry)
             self.series.offer(further_series(entry.run))
             self.why_not.show_entry(entry)
@@ -206,7 +211,7 @@ class RunPage(QWidget):
         run = entry.run
 
         def work(handle: Handle) -> object:
-            first = first_picture(run, options) if fresh else None
+            first = first_picture(run, options) if other else None
             if first is not None:
                 handle.item(first)
             return run_picture(run, options)

@@ -1,4 +1,4 @@
-"""The form of a schedule: its kind, its numbers, and what is wrong with them."""
+"""The form of a schedule: its kind, what it counts, its numbers, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from lranalyzer.errors import LRAnalyzerError, ScheduleError
 from lranalyzer.schedules import Schedule
-from lranalyzer_gui.docks.pieces import column, label
+from lranalyzer_gui.docks.pieces import column, label, row
 from lranalyzer_gui.draw.schedule_form import (
     DEFAULT_RATE,
     DEFAULT_STEPS,
@@ -22,6 +22,8 @@ from lranalyzer_gui.draw.schedule_form import (
     parse_steps,
 )
 from lranalyzer_gui.theme.tokens import GAP, GAP_L
+
+UNITS = (("step", "Steps"), ("epoch", "Epochs"))
 
 
 class ScheduleEditor(QWidget):
@@ -39,15 +41,23 @@ class ScheduleEditor(QWidget):
         for word, title in kinds():
             self.kind.addItem(title, word)
         self.kind.setCurrentIndex(self.kind.findData("cosine"))
+        self.unit = QComboBox()
+        self.unit.setAccessibleName("Counted in")
+        self.unit.setToolTip("What the schedule counts: steps of the optimizer, or epochs")
+        for word, title in UNITS:
+            self.unit.addItem(title, word)
         self.error = label("", "error", wrap=True)
         self._form = QFormLayout()
         self._form.setVerticalSpacing(GAP)
         self._form.setHorizontalSpacing(GAP_L)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self._quiet = False
-        self.setLayout(column(self.kind, self._form, self.error))
+        head = row(self.kind, self.unit)
+        head.setStretch(0, 1)
+        self.setLayout(column(head, self._form, self.error))
         self._refill({})
         self.kind.currentIndexChanged.connect(lambda _: self._refill(self._kept()))
+        self.unit.currentIndexChanged.connect(lambda _: self._refill(self._written()))
 
     @property
     def values(self) -> dict[str, Any]:
@@ -60,11 +70,15 @@ class ScheduleEditor(QWidget):
         if found is None:
             return False
         kind, values = found
-        self.kind.blockSignals(True)
-        self.kind.setCurrentIndex(self.kind.findData(kind))
-        self.kind.blockSignals(False)
+        _choose(self.kind, kind)
+        _choose(self.unit, schedule.unit)
         self._refill(values)
         return True
+
+    def begin(self, unit: str, steps: int) -> None:
+        """The form as it is, for a training of so many steps or epochs."""
+        _choose(self.unit, unit)
+        self._refill({**self._kept(), "total_steps": steps})
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Write values into the form; one change is told."""
@@ -83,6 +97,13 @@ class ScheduleEditor(QWidget):
         kept: dict[str, Any] = {"lr": self.schedule.peak}
         return kept | ({"total_steps": self.schedule.total_steps} if self.schedule.total_steps else {})
 
+    def _written(self) -> dict[str, Any]:
+        """Everything in the form; of one that cannot be read what survives a change of kind."""
+        try:
+            return self.values
+        except ScheduleError:
+            return self._kept()
+
     def _refill(self, values: Mapping[str, Any]) -> None:
         while self._form.rowCount():
             self._form.removeRow(0)
@@ -91,7 +112,9 @@ class ScheduleEditor(QWidget):
         for field in fields_of(self.kind.currentData(), lr, steps):
             editor = self._editor(field, values.get(field.name, field.first))
             self.editors[field.name] = (field, editor)
-            self._form.addRow(field.title, editor)
+            title = field.title.replace("steps", f"{self.unit.currentData()}s")
+            editor.setAccessibleName(title)
+            self._form.addRow(title, editor)
         self._take_values()
 
     def _editor(self, field: Field, value: Any) -> QLineEdit | QComboBox:
@@ -105,19 +128,26 @@ class ScheduleEditor(QWidget):
             editor = QLineEdit(_text(value))
             editor.setPlaceholderText("automatic" if field.optional else "")
             editor.textChanged.connect(lambda _: self._take_values())
-        editor.setAccessibleName(field.title)
         return editor
 
     def _take_values(self) -> None:
         if self._quiet:
             return
         try:
-            self.schedule, message = build(self.kind.currentData(), self.values), ""
+            made = build(self.kind.currentData(), self.values)
+            self.schedule, message = made.per_epoch() if self.unit.currentData() == "epoch" else made, ""
         except LRAnalyzerError as error:
             self.schedule, message = None, str(error)
         self.error.setText(message)
         self.error.setVisible(bool(message))
         self.changed.emit()
+
+
+def _choose(box: QComboBox, word: str) -> None:
+    """Without telling: the form is filled next."""
+    box.blockSignals(True)
+    box.setCurrentIndex(box.findData(word))
+    box.blockSignals(False)
 
 
 def _text(value: Any) -> str:

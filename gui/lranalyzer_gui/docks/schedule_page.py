@@ -17,9 +17,10 @@ from lranalyzer_gui.docks.scrolled import scrolled
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.names import sentence
 from lranalyzer_gui.draw.readout import plain_x
+from lranalyzer_gui.draw.schedule_form import DEFAULT_STEPS
 from lranalyzer_gui.draw.schedule_handles import Handle as CurveHandle
 from lranalyzer_gui.draw.schedule_handles import handles, moved
-from lranalyzer_gui.draw.schedule_picture import Plan, far_above, schedule_picture, told
+from lranalyzer_gui.draw.schedule_picture import Plan, far_above, last_step, schedule_picture, told
 from lranalyzer_gui.plots.stack import Stack
 from lranalyzer_gui.session.session import Session
 from lranalyzer_gui.session.view_state import ViewState
@@ -129,7 +130,8 @@ class SchedulePage(QWidget):
         if run is None or run.lr is None:
             return
         found = fit(run.lr.step, run.lr.value)
-        if found.schedule is None or not self.editor.show_schedule(found.schedule):
+        made = found.schedule.per_epoch() if found.schedule is not None and run.x_unit == "epoch" else found.schedule
+        if made is None or not self.editor.show_schedule(made):
             self._session.notify("info", f"No schedule of this form was recognised: {found.reason}")
 
     def _on_view(self, before: ViewState, after: ViewState) -> None:
@@ -148,6 +150,8 @@ class SchedulePage(QWidget):
             self._reason = "Predicting the loss…" if runs else ""
             if entry is not None and entry.advice is not None:
                 self.take_recommendation()
+            elif runs:
+                self.editor.begin(runs[0].x_unit, last_step(runs[0]) + 1 if last_step(runs[0]) else DEFAULT_STEPS)
             else:
                 self._on_form()
 
@@ -161,12 +165,17 @@ class SchedulePage(QWidget):
     def _on_form(self) -> None:
         self._describe.setText(self.schedule.describe() if self.schedule else "This schedule cannot be built")
         self.code.show_schedule(self.schedule)
-        self._waiting = self.schedule is not None and bool(self._runs)
+        self._waiting = self.schedule is not None and bool(self._runs) and not self._apart
         if self._waiting:
             self._ask_later()
         if not self._dragging:
             self._zoom = None
         self._draw()
+
+    @property
+    def _apart(self) -> bool:
+        """Whether the log counts something else than the schedule: neither can then be laid over the other."""
+        return bool(self._runs) and self.schedule is not None and self._runs[0].x_unit != self.schedule.unit
 
     def _ask(self) -> None:
         self._waiting = False
@@ -188,6 +197,8 @@ class SchedulePage(QWidget):
         self._draw()
 
     def _plan(self, schedule: Schedule) -> Plan:
+        if self._apart:
+            return Plan(schedule, reason=f"This log counts {self._runs[0].x_unit}s, the schedule {schedule.unit}s.")
         run = self._runs[0] if self._runs else None
         rate, loss = (self.logs[n].isChecked() for n in ("rate", "loss"))
         return Plan(schedule, run, self._forecast if run else None, self._reason, rate, loss)
@@ -206,7 +217,7 @@ class SchedulePage(QWidget):
         found = handles(self.editor.kind.currentData(), self.editor.values, schedule)
         self._handles = tuple(h for h in found if h.rate > 0 or not log)
         places = [(h.step, math.log10(h.rate) if log else h.rate) for h in self._handles]
-        canvas.show_handles(places, [_spoken(h) for h in self._handles])
+        canvas.show_handles(places, [_spoken(h, schedule.unit) for h in self._handles])
         first, second = told(plan)
         second = f"{second} {far_above(plan)}".strip()
         self._predicted.setText(first)
@@ -233,6 +244,8 @@ class SchedulePage(QWidget):
         self._on_form()
 
 
-def _spoken(handle: CurveHandle) -> str:
+def _spoken(handle: CurveHandle, unit: str) -> str:
     """A handle for tool tips and screen readers."""
-    return f"{handle.name}: rate {numbers.rate(handle.rate)} at step {numbers.count(handle.step)}. Arrow keys move it."
+    return (
+        f"{handle.name}: rate {numbers.rate(handle.rate)} at {unit} {numbers.count(handle.step)}. Arrow keys move it."
+    )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from lranalyzer.readers.source import is_mlflow_uri
 from lranalyzer_gui.docks.pieces import button, card, clear, column, keep_icon, label, row
+from lranalyzer_gui.settings.recent import is_there
 from lranalyzer_gui.settings.store import Settings
 from lranalyzer_gui.theme import icons
 from lranalyzer_gui.theme.manager import Theme
@@ -81,14 +84,8 @@ class WelcomePage(QWidget):
             reopen.clicked.connect(self.reopen_wanted)
         found = self._settings.recent()[: MOST_RECENT - bool(last)]
         for source in found:
-            missing = not source.startswith("mlflow:") and "://" not in source and not Path(source).exists()
-            icon = (
-                "database"
-                if "://" in source or source.startswith("mlflow:")
-                else "file"
-                if Path(source).is_file()
-                else "open"
-            )
+            missing = not is_there(source)
+            icon = "database" if is_mlflow_uri(source) else "file" if os.path.isfile(source) else "open"
             link = self._link(_short(source) + ("  (not there now)" if missing else ""), icon, "muted", source)
             link.setEnabled(not missing)
             link.clicked.connect(lambda _, s=source: self.source_wanted.emit(s))

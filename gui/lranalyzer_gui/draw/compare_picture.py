@@ -3,6 +3,7 @@ differ by from a reference."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -43,6 +44,9 @@ PANELS: tuple[tuple[str, Role], ...] = (
     ("Validation loss", "val_loss"),
     ("Learning rate", "lr"),
 )
+FAR_ABOVE, MOST_OF_THEM = 10.0, 0.9
+"""A run that never comes below so many times the highest value that so many of the runs reach would press them flat: the
+axis is theirs, and its points are counted as outside."""
 NOWHERE = "Not logged in any of these runs"
 WEIGHTS = {"train_loss": 6, "val_loss": 4}
 """Share of the height; 3 for every other plot."""
@@ -104,7 +108,7 @@ def compare_picture(
         options.everything,
         x_title(plain, options.x_axis),
         (*hidden_remarks(panels), *remarks),
-        reach(options),
+        reach(options, plain),
         pressed,
     )
 
@@ -180,7 +184,7 @@ class _Panel:
     def _single(self) -> list[Line]:
         lines: list[Line] = []
         many = self._many
-        lost = self._lost()
+        lost = self._lost() | self._far()
         for key, (compared, series) in self._shown.items():
             self._check()
             meaning = compared.verdict if many else f"run:{self._numbers[key]}"
@@ -250,6 +254,22 @@ class _Panel:
         """Runs that must not decide what the others are drawn in: the diverged ones, unless all are."""
         lost = {key for key, (compared, _) in self._shown.items() if compared.verdict == "diverged"}
         return set() if len(lost) == len(self._shown) else lost
+
+    def _far(self) -> set[str]:
+        """Runs far above the others on a linear axis; never the one in front, nor one of a few."""
+        if len(self._shown) < FEW_RUNS or self._log_y or self._role == "lr" or self._reference is not None:
+            return set()
+        ends: dict[str, tuple[float, float]] = {}
+        for key in self._shown.keys() - self._lost():
+            self._check()
+            value = self._shown[key][1].value
+            finite = value[np.isfinite(value)]
+            if finite.size:
+                ends[key] = float(finite.min()), float(finite.max())
+        reached = sorted(high for _, high in ends.values())[: math.ceil(MOST_OF_THEM * len(ends))]
+        if not reached or reached[-1] <= 0:
+            return set()
+        return {key for key, (low, _) in ends.items() if low > FAR_ABOVE * reached[-1]} - {self._how.current}
 
     def _ends(self) -> str:
         ends = {c.run.name: float(s.value[-1]) for c, s in self._shown.values() if len(s) and np.isfinite(s.value[-1])}

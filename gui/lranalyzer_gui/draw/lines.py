@@ -45,25 +45,27 @@ def width_of(runs: Iterable[Run], smoothing: Smoothing) -> float:
     return max(widths)
 
 
-def reach(options: Options) -> str:
-    """How far the smoothing reaches, in words: ``190 steps``."""
+def reach(options: Options, runs: Sequence[Run]) -> str:
+    """How far the smoothing of these runs reaches, in words: ``190 steps``; epochs where all the logs count those."""
     if not options.width > 0:
         return ""
-    width = round(options.width)
-    return numbers.plural(width, "step") if width < 10_000 else f"{numbers.steps(width)} steps"
+    width, unit = round(options.width), "epoch" if _by_epoch(runs) else "step"
+    return numbers.plural(width, unit) if width < 10_000 else f"{numbers.steps(width)} {unit}s"
 
 
-def smoothed_how(options: Options) -> str:
+def smoothed_how(options: Options, run: Run) -> str:
     """How the lines in front were smoothed, for a note: ``gaussian over 190 steps``."""
-    over = reach(options)
+    over = reach(options, [run])
     return f"{KIND_TITLES[options.smoothing.kind].lower()} over {over}" if over else ""
 
 
 def x_title(runs: Sequence[Run], axis: XAxis) -> str:
     """What the axis counts; a log written once an epoch counts epochs where others count steps."""
-    if axis == "step" and runs and all(run.x_unit == "epoch" for run in runs):
-        return X_TITLES["epoch"]
-    return X_TITLES[axis]
+    return X_TITLES["epoch" if axis == "step" and _by_epoch(runs) else axis]
+
+
+def _by_epoch(runs: Sequence[Run]) -> bool:
+    return bool(runs) and all(run.x_unit == "epoch" for run in runs)
 
 
 def curves_of(series: Series, run: Run, options: Options, log_y: bool) -> tuple[Curve, Curve | None]:

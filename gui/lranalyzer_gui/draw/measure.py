@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 from lranalyzer_gui.draw import numbers
 
+COUNTED = ("steps", "tokens")
+"""Units of which a curve has so many that a slope is told for a thousand of them."""
+SINGLE = {"epochs": "epoch", "of the run": "run"}
+"""Units of which a curve has few: the slope is told for one."""
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -53,12 +58,14 @@ class Measure:
 
     def rows(self, unit: str = "steps") -> list[tuple[str, str]]:
         """Name and text of every quantity that has a meaning here."""
-        rows = [(f"Δ {unit}", _length(self.dx))]
+        rows = [("Δ progress" if unit == "of the run" else f"Δ {unit}", _length(self.dx))]
         rows.append(("Δ value", f"{self.dy:+.4g}".replace("-", numbers.MINUS)))
         if self.ratio is not None:
             rows.append(("ratio", f"{self.ratio:.4g}"))
         if self.slope is not None:
-            rows.append((f"slope / 1k {unit}", f"{1000 * self.slope:+.3g}".replace("-", numbers.MINUS)))
+            many = 1000 if unit in COUNTED else 1
+            per = f"1k {unit}" if many > 1 else SINGLE.get(unit, unit)
+            rows.append((f"slope / {per}", f"{many * self.slope:+.3g}".replace("-", numbers.MINUS)))
         if self.half_life is not None:
             word = "half-life" if self.half_life > 0 else "doubles in"
             rows.append((word, f"{_length(abs(self.half_life))} {unit}"))

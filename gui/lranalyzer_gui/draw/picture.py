@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from lranalyzer_gui.draw import numbers
-from lranalyzer_gui.draw.axis import XAxis
+from lranalyzer_gui.draw.axis import X_TITLES, XAxis
 from lranalyzer_gui.draw.curve import Curve
 from lranalyzer_gui.draw.envelope import Envelope
 
@@ -46,6 +46,8 @@ class Line:
     """Dots alone, no line between them."""
     aside: bool = False
     """Does not decide which stretch of the vertical axis is shown: a diverged run among others."""
+    worked_out: bool = False
+    """Not logged: what of it lies outside the view is no point left out."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,16 @@ class PanelPicture:
     rate: bool = False
     """Whether the values are learning rates, and read out as such."""
 
+    @property
+    def nothing(self) -> str:
+        """Why none of the logged values is to be seen; empty where one is, or where none was logged."""
+        curves = [line.curve for line in self.lines]
+        if any(len(curve) for curve in curves):
+            return ""
+        if any(curve.hidden for curve in curves):
+            return "No value above zero, and a logarithmic axis shows no others"
+        return "None of the values is a finite number" if any(curve.lost.size for curve in curves) else ""
+
 
 @dataclass(frozen=True, eq=False)
 class StackPicture:
@@ -133,8 +145,8 @@ class StackPicture:
 
     @property
     def x_unit(self) -> str:
-        """Unit of a distance along x, in words."""
-        return X_UNITS[self.x_axis]
+        """Unit of a distance along x, in words; a log of epochs counts those where others count steps."""
+        return X_UNITS["epoch" if self.x_title == X_TITLES["epoch"] else self.x_axis]
 
     def x_text(self, x: float) -> str:
         """A place on the x axis (in plain units) as people read it."""

@@ -111,7 +111,7 @@ def sweep_answer(runs: Sequence[Run]) -> RateAnswer:
     tried = prepare(lr, final, log_x=True)
     lines: tuple[Line, ...] = (Line("runs", tried, "train", dots=True, bare=True),)
     if len(tried) >= LEAST_RATES:
-        lines = (Line("expected", expected, "schedule", thick=True, band=(below, above)), *lines)
+        lines = (Line("expected", expected, "schedule", thick=True, band=(below, above), worked_out=True), *lines)
     near = (curve.lr >= lr.min() / 10**BESIDE) & (curve.lr <= lr.max() * 10**BESIDE)
     top = MOST_ABOVE * float(loss[near].max(initial=0.0))
     worth = np.concatenate([loss[near], tried.y[tried.y <= top] if top > 0 else tried.y])

@@ -51,7 +51,7 @@ def run_picture(run: Run, options: Options) -> StackPicture:
         options.everything,
         x_title([run], axis),
         (*silent, *remarks, *hidden_remarks(tuple(panels))),
-        reach(options),
+        reach(options, [run]),
     )
 
 
@@ -113,7 +113,7 @@ def _loss_panel(run: Run, options: Options) -> PanelPicture:
             words.append(describe(series, "Training loss" if label == "train" else "Validation loss"))
     return PanelPicture(
         "Loss", tuple(lines), options.log_loss, " ".join(words),
-        "" if lines else "This log holds no loss", _note(lines, options), WEIGHTS["Loss"],
+        "" if lines else "This log holds no loss", _note(lines, run, options), WEIGHTS["Loss"],
     )  # fmt: skip
 
 
@@ -138,11 +138,11 @@ def _extra_panel(series: Series, run: Run, options: Options) -> PanelPicture:
     if not has_axis(series, options.x_axis, clock_of(run)):
         return PanelPicture(series.name, (), False, "", "Not logged over this axis")
     lines = lines_of(series, run, options, False, series.name, EXTRA_MEANING)
-    return PanelPicture(series.name, tuple(lines), False, describe(series, series.name), "", _note(lines, options))
+    return PanelPicture(series.name, tuple(lines), False, describe(series, series.name), "", _note(lines, run, options))
 
 
-def _note(lines: list[Line], options: Options) -> str:
-    return smoothed_how(options) if any(line.faded for line in lines) else ""
+def _note(lines: list[Line], run: Run, options: Options) -> str:
+    return smoothed_how(options, run) if any(line.faded for line in lines) else ""
 
 
 def _interpolated(at: Floats, step: Floats, x: Floats) -> Floats:

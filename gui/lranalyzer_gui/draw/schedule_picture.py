@@ -11,6 +11,7 @@ from lranalyzer.recommend.forecast import Forecast
 from lranalyzer.run import Run
 from lranalyzer.schedules import Schedule
 from lranalyzer_gui.draw import numbers
+from lranalyzer_gui.draw.axis import X_TITLES
 from lranalyzer_gui.draw.curve import Floats, prepare
 from lranalyzer_gui.draw.limits import limits
 from lranalyzer_gui.draw.lines import Options, extent, lines_of, width_of
@@ -52,8 +53,8 @@ class Plan:
 
     @property
     def steps(self) -> int:
-        """Length of the training."""
-        return self.schedule.total_steps or _last_step(self.run) or DEFAULT_STEPS
+        """Length of the training, in what the schedule counts."""
+        return self.schedule.total_steps or last_step(self.run) or DEFAULT_STEPS
 
 
 def schedule_picture(plan: Plan) -> StackPicture:
@@ -66,7 +67,9 @@ def schedule_picture(plan: Plan) -> StackPicture:
     if plan.run is not None:
         panels.append(_loss(plan, plan.run))
     low, high = extent(line.curve for p in panels for line in p.lines)
-    return StackPicture(tuple(panels), "step", False, (low - HANDLE_ROOM * (high - low), high))
+    return StackPicture(
+        tuple(panels), "step", False, (low - HANDLE_ROOM * (high - low), high), x_title=X_TITLES[plan.schedule.unit]
+    )
 
 
 def _rate(plan: Plan, planned: Line) -> PanelPicture:
@@ -147,7 +150,7 @@ def _loss(plan: Plan, run: Run) -> PanelPicture:
         at = found.steps.astype(np.float64)
         low_, high_ = bounds(found, run)
         predicted, low, high = (prepare(at, y, log_y=plan.log_loss) for y in (found.loss, low_, high_))
-        lines.append(Line("predicted", predicted, "schedule", thick=True, band=(low, high)))
+        lines.append(Line("predicted", predicted, "schedule", thick=True, band=(low, high), worked_out=True))
         parts.append(predicted.y[predicted.y.size // SKIPPED :])
     first, second = told(plan)
     note = "band: nine of ten trainings" if found is not None else ""
@@ -168,5 +171,6 @@ def _end(run: Run | None) -> float | None:
     return float(value.mean()) if value.size and np.isfinite(value).all() else None
 
 
-def _last_step(run: Run | None) -> int:
+def last_step(run: Run | None) -> int:
+    """Where the training loss of a run ends; 0 where there is none."""
     return 0 if run is None or run.train_loss is None or not len(run.train_loss) else int(run.train_loss.step[-1])

@@ -51,12 +51,14 @@ class Smoothing:
         return self.kind != "none" and self.points > 1
 
     def width(self, step: Steps) -> float:
-        """Steps that the smoothing spans on a curve logged at ``step`` ``(n,)``; at most a twentieth of the curve.
+        """Steps that the smoothing spans on a curve logged at ``step`` ``(n,)``; at most a twentieth of the curve, and 0
+        where that is a single point.
 
         >>> Smoothing("ema", 0.9).width(np.arange(0, 10_000, 10))
         190.0
         """
-        return min(self.points, max(1, step.size // SHORT_SHARE)) * spacing(step) if self.active else 0.0
+        points = min(self.points, step.size // SHORT_SHARE)
+        return points * spacing(step) if self.active and points > 1 else 0.0
 
     def over(self, width: float, step: Steps) -> Smoothing:
         """The same kind, as many points as ``width`` steps hold on a curve logged at ``step`` ``(n,)``.

@@ -18,7 +18,7 @@ from lranalyzer_gui.plots.knobs import Knobs
 from lranalyzer_gui.plots.layer import CurveLayer
 from lranalyzer_gui.plots.marks import CrossHair, LostMarks, RulerMark, Span
 from lranalyzer_gui.plots.menus import adopt_menus
-from lranalyzer_gui.plots.names import Labels, Posts
+from lranalyzer_gui.plots.names import Labels, Posts, Reason
 from lranalyzer_gui.plots.ring import Ring
 from lranalyzer_gui.plots.stroke import Stroke, stroke
 from lranalyzer_gui.theme.manager import Theme
@@ -64,8 +64,18 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
             CrossHair(),
             RulerMark(),
         )
-        self.labels, self.posts, self.handles = Labels(), Posts(), Handles()
-        for item in (self.span, self.layer, self.posts, self.lost, self.labels, self.cross, self.ruler, self.handles):
+        self.labels, self.posts, self.handles, self.reason = Labels(), Posts(), Handles(), Reason()
+        for item in (
+            self.reason,
+            self.span,
+            self.layer,
+            self.posts,
+            self.lost,
+            self.labels,
+            self.cross,
+            self.ruler,
+            self.handles,
+        ):
             self.addItem(item, ignoreBounds=True)
         for unseen in ("top", "right"):
             self.plotItem.getAxis(unseen).enableAutoSIPrefix(False)  # else their titles are written in every frame
@@ -89,7 +99,8 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
             axis.recolour(tokens)
         self.plotItem.showGrid(x=False, y=False)
         self._left.setGrid(90)
-        self._left.put_behind()
+        for axis in (self._left, self._bottom):  # a tick must not cut the marks of lost values
+            axis.put_behind()
         self.cross.recolour(QColor(tokens.border_strong), QColor(tokens.surface))
         self.show_picture(self._picture, self._log_x, self._everything)
 
@@ -100,6 +111,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.layer.set_strokes(self.strokes, picture.envelope)
         lost = [line.curve.lost for line in picture.lines if not line.faded and line.curve.lost.size]
         self.lost.set_lost(np.sort(np.concatenate(lost)) if lost else np.empty(0), QColor(self._theme.tokens.diverged))
+        self.reason.set_text(picture.nothing, self._theme.tokens)
         self.posts.set_posts(picture.posts, self._theme.tokens)
         self._left.set_scale_kind("log" if picture.log_y else "linear")
         self._left.show_numbers(any(len(line.curve) for line in picture.lines))
@@ -148,7 +160,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
 
     def _limits(self, low: float, high: float) -> Limits | None:
         if self._picture.limits is not None and not self._everything:
-            return within(self.layer.visible_y(low, high, bands=False), *self._picture.limits)
+            return within(self.layer.logged_y(low, high), *self._picture.limits)
         y, log = self.layer.visible_y(low, high), self._picture.log_y
         aside = not self._everything and any(line.aside for line in self._picture.lines)
         deciding = self.layer.visible_y(low, high, aside=False) if aside else y

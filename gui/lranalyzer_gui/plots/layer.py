@@ -115,15 +115,20 @@ class CurveLayer(pg.GraphicsObject):  # type: ignore[misc]
         self._view = QRectF() if view is None else QRectF(view.viewRect())
         self.update()
 
-    def visible_y(self, low: float, high: float, *, aside: bool = True, bands: bool = True) -> Floats:
+    def logged_y(self, low: float, high: float) -> Floats:
+        """As :meth:`visible_y`, of what was logged alone: without bands and what was worked out."""
+        parts = [values_between(s.curve, low, high) for s in self._strokes if not s.worked_out]
+        return np.concatenate(parts) if parts else np.empty(0)
+
+    def visible_y(self, low: float, high: float, *, aside: bool = True) -> Floats:
         """The y in the view ``low..high``, or enough of them to hold the extremes; without those of lines that
-        stand ``aside``, and of bands, where that is False."""
+        stand ``aside`` where that is False."""
         if self._envelope is not None and not (aside and any(s.aside for s in self._strokes)):
             found = self._envelope.between(low, high)
             if found is not None:
                 return found
         strokes = [s for s in self._strokes if aside or not s.aside]
-        curves = [c for s in strokes for c in (s.curve, *((s.band or ()) if bands else ()))]
+        curves = [c for s in strokes for c in (s.curve, *(s.band or ()))]
         parts = [values_between(c, low, high) for c in curves]
         return np.concatenate(parts) if parts else np.empty(0)
 

@@ -1,4 +1,4 @@
-"""Words inside a plot: named stretches at its upper edge, and named vertical lines."""
+"""Words inside a plot: named stretches at its upper edge, named vertical lines, and why there is no curve."""
 
 from __future__ import annotations
 
@@ -125,6 +125,26 @@ class Posts(OverView):
                 near = [end for other, end in taken if abs(other - x) < NAME_ROOM]
                 top = max([on.edge.top() + self.below + 4, *near])
                 taken.append((x, _paint_name(on, x, post.text, top, colour, QColor(self._tokens.surface))))
+
+
+class Reason(OverView):
+    """Why a plot with values shows none, in its middle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text, self._colour = "", QColor()
+
+    def set_text(self, text: str, tokens: Tokens) -> None:
+        """Say this; nothing where the text is empty."""
+        self.text, self._colour = text, QColor(tokens.muted)
+        self.update()
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """The words."""
+        if self.text:
+            with sheet(painter, self.boundingRect()) as on:
+                on.painter.setPen(self._colour)
+                on.painter.drawText(on.edge, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.text)
 
 
 def _paint_bar(on: Sheet, label: Label, lane: int, colour: QColor, ground: QColor) -> None:

@@ -19,6 +19,9 @@ from lranalyzer_gui.workers.slices import Slices
 LEAST_ZOOM = 1e-9
 """Smallest shown share of the whole extent; below it the axis would run out of digits."""
 
+AXIS = 38
+"""Pixels that the numbers and the title of the x axis take from the lowest plot, and that it gets besides its share."""
+
 
 class Stack(QWidget):
     """Draws a :class:`StackPicture`; ``usual`` plots are made before they are asked for."""
@@ -79,6 +82,8 @@ class Stack(QWidget):
 
     def show_picture(self, picture: StackPicture, zoom: tuple[float, float] | None) -> None:
         """Swap in a picture and look at ``zoom`` of it."""
+        if _axes(picture) != _axes(self.picture):
+            self.forget_measure()
         self.picture = picture
         self._make_room(len(picture.panels))
         empty = PanelPicture("", empty="")
@@ -87,8 +92,8 @@ class Stack(QWidget):
             panel.show_picture(shown, picture.log_x, picture.everything)
             panel.canvas.count_in_whole(picture.x_axis == "step")
             panel.setVisible(at < len(picture.panels))
-        self._share_height(picture)
         self._lowest = next((p for p in reversed(self.panels) if not p.picture.empty and p.picture.lines), None)
+        self._share_height(picture)
         self._title_axis(picture.x_title)
         self.look_at(zoom)
         if self._cursor is not None:  # what is under the pointer has another value now
@@ -128,10 +133,10 @@ class Stack(QWidget):
             panel.canvas.ruler.set_points([], QColor())
         self.measured.emit(None)
 
-    @property
-    def cursor_x(self) -> float | None:
-        """Where the cross-hair stands."""
-        return self._cursor
+    def forget_measure(self) -> None:
+        """What was measured is no longer in view; the next two clicks measure again."""
+        if self._ruler:
+            self.start_ruler(True)
 
     def read(self, x: float | None) -> None:
         """Move the cross-hair of every plot."""
@@ -169,7 +174,11 @@ class Stack(QWidget):
         weights = tuple(0 if p.empty else p.weight for p in picture.panels)
         if weights != self._weights:
             self._weights = weights
-            self._splitter.setSizes([1000 * w for w in weights] + [0] * (len(self.panels) - len(weights)))
+            drawn = max(self.height(), self.sizeHint().height()) - AXIS
+            sizes = [drawn * w // max(sum(weights), 1) for w in weights] + [0] * (len(self.panels) - len(weights))
+            if self._lowest is not None:
+                sizes[self.panels.index(self._lowest)] += AXIS
+            self._splitter.setSizes(sizes)
 
     def _wire(self, panel: Panel) -> None:
         canvas = panel.canvas
@@ -230,6 +239,11 @@ class Stack(QWidget):
         words = [panel.reading for panel in self.panels if panel.isVisible() and panel.reading]
         event = QAccessibleAnnouncementEvent(self, f"{self._axis_text()}: {'. '.join(words)}")
         QAccessible.updateAccessibility(event)
+
+
+def _axes(picture: StackPicture) -> tuple[object, ...]:
+    """In what the places of a measurement are counted."""
+    return picture.x_axis, picture.x_title, picture.log_x, [(panel.title, panel.log_y) for panel in picture.panels]
 
 
 def padded(extent: tuple[float, float]) -> tuple[float, float]:

@@ -35,6 +35,7 @@ class Stroke:
     band: tuple[Curve, Curve] | None
     bare: bool = False
     aside: bool = False
+    worked_out: bool = False
     alone: Ints = field(default_factory=lambda: np.empty(0, np.int64))
     """Indices of points that no line leads to; each is marked with a dot."""
 
@@ -56,8 +57,9 @@ def stroke(line: Line, tokens: Tokens) -> Stroke:
         colour.setAlphaF(FADED_ALPHA)
     weight = "faded" if line.faded else "thick" if line.thick else "line"
     return Stroke(
-        line.curve, colour, WIDTHS[weight], dash, line.dots, line.band, line.bare, line.aside, lonely(line.curve)
-    )
+        line.curve, colour, WIDTHS[weight], dash, line.dots, line.band, line.bare, line.aside, line.worked_out,
+        lonely(line.curve),
+    )  # fmt: skip
 
 
 def colour_and_dash(meaning: str, tokens: Tokens) -> tuple[QColor, Qt.PenStyle]:

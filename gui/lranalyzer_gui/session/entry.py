@@ -92,7 +92,7 @@ class RunEntry:
     def beside_name(self) -> str:
         """The folder to print after the name; empty where the run is called after it."""
         name = self.run.name
-        told = bool(self.called) or self.folder == name or self.folder.endswith(f"/{name}")
+        told = bool(self.called) or f"/{self.folder}".endswith(f"/{name}") or f"/{name}".endswith(f"/{self.folder}")
         return "" if told else self.folder
 
     @property

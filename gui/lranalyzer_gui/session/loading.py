@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlparse
 
@@ -65,7 +65,7 @@ def load(sources: tuple[str, ...], report: Report, following: Following, memory:
         except (LRAnalyzerError, OSError) as error:
             report.check()
             errors.append(str(error))
-        if stream.count > before or Path(source).is_dir():
+        if stream.count > before or os.path.isdir(source):
             skipped += found
         else:
             errors += found

@@ -47,7 +47,7 @@ def locate(uri: str | Path) -> Location:
     experiments, else ``./mlflow.db``.
     """
     text = _PREFIX.sub("", str(uri)) or _default()
-    if "://" not in text and Path(text).exists():  # a path may hold a '#'
+    if "://" not in text and os.path.exists(text):  # a path may hold a '#'
         return _local(Path(text))
     text, _, chosen = text.partition("#")
     text = _logins.get(text.rstrip("/"), text)
@@ -62,7 +62,7 @@ def locate(uri: str | Path) -> Location:
     path = _path(text)
     if path is None:
         raise ReadError(redacted(text), "an address of an unknown kind", EXPECTED)
-    if not path.exists():
+    if not os.path.exists(path):
         raise ReadError(path, "no such file or folder", EXPECTED)
     found = _local(path)
     return Location(found.kind, found.address, *named)
@@ -92,6 +92,26 @@ def redacted(url: str) -> str:
     parts = urlsplit(address)
     host = parts.netloc.rpartition("@")[2]
     return f"{prefix}{parts.scheme}://{host}{parts.path}{mark}{chosen}"
+
+
+def spelled_alike(source: str) -> str:
+    """One spelling for a store and what is wanted of it, however it was written, without user and password; what names no
+    store that is there stays as it is.
+
+    >>> spelled_alike("mlflow:HTTP://Host:5000/#vision")
+    'mlflow:http://host:5000#vision'
+    """
+    prefix = "".join(_PREFIX.findall(source))
+    scheme, mark, rest = source.removeprefix(prefix).partition("://")
+    try:
+        found = locate(f"{scheme.lower()}{mark}{rest}")
+    except ReadError:
+        return source
+    address = str(Path(found.address).resolve()) if found.kind in ("sqlite", "files") else redacted(found.address)
+    if found.kind == "http":
+        parts = urlsplit(address)
+        address = parts._replace(netloc=parts.netloc.lower()).geturl()
+    return source_of(address, found.experiment or "", found.filter_string or "")
 
 
 def keep_login(source: str) -> str:
