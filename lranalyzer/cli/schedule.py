@@ -106,7 +106,7 @@ def _kinds() -> str:
 
     lines = ["Kinds of schedules, with their options:\n"]
     for member in FAMILY:
-        if member.kind in ("warmup", "join"):
+        if member.kind in ("warmup", "dampened", "join"):
             continue
         options = (
             f"--{f.name.replace('_', '-')}" + ("" if f.default is MISSING else f" [{f.default}]")

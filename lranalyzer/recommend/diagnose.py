@@ -19,7 +19,7 @@ from lranalyzer.recommend.range_run import diagnose_range_test, may_be_range_tes
 from lranalyzer.recommend.recommendation import Advice, Recommendation
 from lranalyzer.recommend.schedule_choice import choose
 from lranalyzer.run import Run
-from lranalyzer.schedules import Schedule, WarmUp
+from lranalyzer.schedules import Dampened, Schedule, WarmUp
 from lranalyzer.sweep import is_range_test
 
 SMALL = 0.02
@@ -80,7 +80,7 @@ def recommend(curves: Curves, case: Case, judgement: Judgement) -> Recommendatio
 
 def _in_epochs(schedule: Schedule) -> Schedule:
     """The schedule of a log of epochs: a warmup from 0 would spend its whole first epoch learning nothing."""
-    if isinstance(schedule, WarmUp) and schedule.start_factor == 0.0:
+    if isinstance(schedule, WarmUp | Dampened) and schedule.start_factor == 0.0:
         schedule = replace(schedule, start_factor=1 / (schedule.steps + 1))
     return schedule.per_epoch()
 

@@ -19,6 +19,7 @@ from lranalyzer.schedules import (
     Cosine,
     CosineRestarts,
     Cyclical,
+    Dampened,
     Fit,
     ReduceOnPlateau,
     Schedule,
@@ -71,7 +72,8 @@ def recognised(curves: Curves) -> Fit | None:
     known = curves.lr.count > 0
     if known.sum() < 2:
         return None
-    begin = 0.0 if _counted(curves) else curves.origin
+    # The rate of the first epoch is that of step 0, whether a log calls it epoch 0 or 1.
+    begin = 0.0 if _counted(curves) and curves.x_unit == "step" else curves.origin
     return fit(np.rint(curves.lr.step[known] - begin).astype(np.int64), curves.lr.mean[known])
 
 
@@ -157,11 +159,11 @@ def _healing(judgement: Judgement, curves: Curves, total: int) -> int:
 
 def _named(schedule: Schedule) -> str:
     kind = schedule.kind.replace("_", " ")
-    return f"{kind} and {_named(schedule.then)}" if isinstance(schedule, WarmUp) else kind
+    return f"{kind} and {_named(schedule.then)}" if isinstance(schedule, WarmUp | Dampened) else kind
 
 
 def _decays(schedule: Schedule) -> bool:
-    inner = schedule.then if isinstance(schedule, WarmUp) else schedule
+    inner = schedule.then if isinstance(schedule, WarmUp | Dampened) else schedule
     return inner.kind in DECAYING
 
 

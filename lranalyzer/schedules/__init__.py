@@ -4,6 +4,7 @@ from lranalyzer.schedules.base import Schedule
 from lranalyzer.schedules.constant import Constant
 from lranalyzer.schedules.cosine import Cosine, CosineRestarts
 from lranalyzer.schedules.cyclical import Cyclical
+from lranalyzer.schedules.dampened import Dampened
 from lranalyzer.schedules.exponential import Exponential
 from lranalyzer.schedules.export import FRAMEWORKS
 from lranalyzer.schedules.family import FAMILY, from_dict, from_name
@@ -24,6 +25,7 @@ __all__ = [
     "Cosine",
     "CosineRestarts",
     "Cyclical",
+    "Dampened",
     "Exponential",
     "Fit",
     "InverseSqrt",

@@ -10,6 +10,7 @@ from lranalyzer.schedules.base import Schedule, check_choice
 from lranalyzer.schedules.constant import Constant
 from lranalyzer.schedules.cosine import Cosine, CosineRestarts
 from lranalyzer.schedules.cyclical import Cyclical
+from lranalyzer.schedules.dampened import Dampened
 from lranalyzer.schedules.exponential import Exponential
 from lranalyzer.schedules.inverse_sqrt import InverseSqrt
 from lranalyzer.schedules.join import Join
@@ -33,6 +34,7 @@ FAMILY: tuple[type[Schedule], ...] = (
     Cyclical,
     InverseSqrt,
     WarmUp,
+    Dampened,
     WarmupStableDecay,
     ReduceOnPlateau,
     Join,

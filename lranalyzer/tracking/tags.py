@@ -8,6 +8,7 @@ from lranalyzer import __version__
 from lranalyzer.recommend import Diagnosis
 from lranalyzer.run import Run
 from lranalyzer.schedules.base import Schedule
+from lranalyzer.schedules.dampened import Dampened
 from lranalyzer.schedules.warmup import WarmUp
 
 PREFIX = "lranalyzer."
@@ -44,6 +45,8 @@ def _brief(schedule: Schedule, unit: str) -> str:
     """A schedule in the width of a column: what it is called, its rates, its length."""
     if isinstance(schedule, WarmUp):
         return f"{schedule.steps} {unit}s of warmup, then {_brief(schedule.then, unit)}"
+    if isinstance(schedule, Dampened):
+        return f"{schedule.steps} {unit}s of warmup over {_brief(schedule.then, unit)}"
     name, peak, last = schedule.kind.replace("_", " "), f"{schedule.peak:.3g}", schedule.total_steps
     if last is None:
         return f"{name} {peak}" if schedule.kind == "constant" else f"{name} from {peak}"

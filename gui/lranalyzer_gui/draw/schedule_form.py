@@ -12,7 +12,7 @@ from typing import Any, Literal
 from lranalyzer.errors import ScheduleError
 from lranalyzer.schedules import FAMILY, Schedule, WarmUp, from_name
 
-WITHOUT_FORM = ("join", "warmup")
+WITHOUT_FORM = ("join", "warmup", "dampened")
 """Kinds made of other schedules: no list of plain numbers describes them. Warm-up is a field of every form
 instead."""
 DEFAULT_STEPS = 10_000

@@ -10,9 +10,10 @@ from lranalyzer.schedules.base import Schedule
 from lranalyzer.schedules.constant import Constant
 from lranalyzer.schedules.cosine import Cosine, CosineRestarts
 from lranalyzer.schedules.cyclical import Cyclical
+from lranalyzer.schedules.dampened import Dampened
 from lranalyzer.schedules.exponential import Exponential
 from lranalyzer.schedules.export.arrays import ArrayShape, array_body, name_of
-from lranalyzer.schedules.export.keras_classes import JOINED, PLATEAU, SHAPE
+from lranalyzer.schedules.export.keras_classes import DAMPENED, JOINED, PLATEAU, SHAPE
 from lranalyzer.schedules.export.snippet import SnippetBuilder, literal, ratio
 from lranalyzer.schedules.export.spans import Composite, parts, per_span
 from lranalyzer.schedules.inverse_sqrt import InverseSqrt
@@ -141,6 +142,16 @@ def _(schedule: Composite, builder: SnippetBuilder) -> str:
     if isinstance(schedule, WarmupStableDecay) and not boundaries and schedule.decay == "1-sqrt":
         return _shape(schedule, builder)
     return _joined([build(piece, builder) for piece in pieces], list(boundaries), builder)
+
+
+@build.register
+def _(schedule: Dampened, builder: SnippetBuilder) -> str:
+    builder.need("keras", "ops")
+    then = textwrap.indent(build(schedule.then, builder), "    ")
+    start = literal(schedule.start_factor)
+    return (
+        f"{builder.define('Dampened', DAMPENED)}(\n{then},\n    steps={schedule.steps},\n    start_factor={start},\n)"
+    )
 
 
 def _polynomial(start: float, steps: int, end: float, power: float) -> str:

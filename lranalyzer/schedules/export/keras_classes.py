@@ -22,6 +22,23 @@ class {name}(keras.optimizers.schedules.LearningRateSchedule):
     def get_config(self):
         return {"schedules": self.schedules, "boundaries": self.boundaries}'''
 
+DAMPENED = '''@keras.saving.register_keras_serializable()
+class {name}(keras.optimizers.schedules.LearningRateSchedule):
+    """A schedule, or a constant rate, times a straight rise to one."""
+
+    def __init__(self, schedule, steps, start_factor):
+        self.schedule = schedule
+        self.steps = steps
+        self.start_factor = start_factor
+
+    def __call__(self, step):
+        step = ops.cast(step, "float32")
+        rate = ops.cast(self.schedule(step) if callable(self.schedule) else self.schedule, "float32")
+        return rate * (self.start_factor + (1.0 - self.start_factor) * ops.minimum(step / self.steps, 1.0))
+
+    def get_config(self):
+        return {"schedule": self.schedule, "steps": self.steps, "start_factor": self.start_factor}'''
+
 SHAPE = """@keras.saving.register_keras_serializable()
 class {name}(keras.optimizers.schedules.LearningRateSchedule):
     def __call__(self, step):

@@ -10,8 +10,10 @@ from lranalyzer.schedules.base import Schedule
 from lranalyzer.schedules.constant import Constant
 from lranalyzer.schedules.cosine import Cosine, CosineRestarts
 from lranalyzer.schedules.cyclical import Cyclical
+from lranalyzer.schedules.dampened import Dampened
 from lranalyzer.schedules.exponential import Exponential
 from lranalyzer.schedules.export.arrays import ArrayShape, array_body, name_of
+from lranalyzer.schedules.export.plain import ramp
 from lranalyzer.schedules.export.snippet import SnippetBuilder, literal, ratio
 from lranalyzer.schedules.export.spans import Composite, parts, per_span
 from lranalyzer.schedules.inverse_sqrt import InverseSqrt
@@ -121,6 +123,15 @@ def _(schedule: Composite, builder: SnippetBuilder) -> str:
     if isinstance(schedule, WarmupStableDecay) and not boundaries and schedule.decay == "1-sqrt":
         return _function(schedule, builder)
     return _joined([build(piece, builder) for piece in pieces], list(boundaries))
+
+
+@build.register
+def _(schedule: Dampened, builder: SnippetBuilder) -> str:
+    builder.need("jax.numpy as jnp")
+    undampened = textwrap.indent(f"undampened = {build(schedule.then, builder)}", "    ")
+    return builder.define(
+        "dampened", f"def {{name}}(step):\n{undampened}\n    return {ramp(schedule, 'jnp.minimum')} * undampened(step)"
+    )
 
 
 def _joined(pieces: list[str], boundaries: list[int]) -> str:

@@ -10,6 +10,7 @@ from lranalyzer.schedules.base import Schedule
 from lranalyzer.schedules.constant import Constant
 from lranalyzer.schedules.cosine import Cosine, CosineRestarts
 from lranalyzer.schedules.cyclical import Cyclical
+from lranalyzer.schedules.dampened import Dampened
 from lranalyzer.schedules.exponential import Exponential
 from lranalyzer.schedules.export.snippet import literal
 from lranalyzer.schedules.inverse_sqrt import InverseSqrt
@@ -154,6 +155,22 @@ def _(schedule: WarmUp) -> list[str]:
         f"step -= {schedule.steps}",
         *body(schedule.then),
     ]
+
+
+@body.register
+def _(schedule: Dampened) -> list[str]:
+    return [
+        "def undampened(step):",
+        *(f"    {statement}" for statement in body(schedule.then)),
+        "",
+        f"return {ramp(schedule, 'min')} * undampened(step)",
+    ]
+
+
+def ramp(schedule: Dampened, least: str) -> str:
+    """Return the straight rise to one that multiplies the rate; `least` is how the framework says min."""
+    first = f"{literal(schedule.start_factor)} + " if schedule.start_factor else ""
+    return f"({first}{literal(1.0 - schedule.start_factor)} * {least}(step / {schedule.steps}, 1.0))"
 
 
 @body.register

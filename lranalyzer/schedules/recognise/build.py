@@ -63,7 +63,7 @@ def name_hump(hump: Hump, trace: Trace) -> Named:
     # These two show their slope but not their end.
     if hump.decay in ("linear", "1-sqrt") and final == 0.0 and warmup + hold + exact > last + 1.02:
         power = 1 if hump.decay == "linear" else 2
-        ratio = _usual_end(trace, peak_rate, power * span)
+        ratio = usual_end(float(trace.rate[-1]) / peak_rate, power * span)
         if ratio:
             final, span, complete = tidy(ratio * lr, 1e-6), round((1.0 - ratio) ** power * exact), True
     if hump.rise == "cos":
@@ -96,14 +96,13 @@ def name_hump(hump: Hump, trace: Trace) -> Named:
     return Named(then, reason, offset, warmup, complete)
 
 
-def _usual_end(trace: Trace, peak: float, span: int) -> float:
-    """Fraction of the peak at the last point, or a step behind it, if decays usually end there; else 0."""
-    shown = float(trace.rate[-1]) / peak
+def usual_end(shown: float, span: float) -> float:
+    """Fraction of the peak at which a line of `span` steps to 0 usually ends, if the last point shows it or a step more would; else 0."""
     step_behind = shown - 1.0 / max(span, 1)
-    for ratio in USUAL_FINAL_RATIOS:
-        if step_behind * (1.0 - SAME_RATIO) <= ratio <= shown * (1.0 + SAME_RATIO):
-            return ratio
-    return 0.0
+    slack = SAME_RATIO * shown
+    between = [ratio for ratio in USUAL_FINAL_RATIOS if step_behind - slack <= ratio <= shown + slack]
+    # In a short log a step is so long that several lie between the two; the end is at one of them.
+    return min(between, key=lambda ratio: min(abs(ratio - shown), abs(ratio - step_behind)), default=0.0)
 
 
 def _steps(value: float) -> int:

@@ -13,6 +13,7 @@ from lranalyzer.schedules.base import FloatArray, IntArray
 from lranalyzer.schedules.constant import Constant
 from lranalyzer.schedules.recognise.build import Named, name_hump, read_lag
 from lranalyzer.schedules.recognise.cycles import name_cycles, turning_points
+from lranalyzer.schedules.recognise.dampen import name_dampened
 from lranalyzer.schedules.recognise.hump import RISE, START
 from lranalyzer.schedules.recognise.levels import Levels, find_levels, from_levels
 from lranalyzer.schedules.recognise.peel import name_behind_rise
@@ -27,6 +28,10 @@ TYPICAL_LIMIT = 0.025
 """Largest typical relative error of a recognised shape: epoch means of sparse logs come near it."""
 TYPICAL = 0.85
 """Quantile of the errors that is judged: an epoch's mean blurs a few points around every kink and jump."""
+FAR = 0.3
+"""Fraction of that limit from which a rise that multiplies the decay is tried as well."""
+CLEARLY = 0.25
+"""Confidence by which such a rise must be ahead: in front of a straight line the two kinds of warmup hardly differ."""
 BACK = 0.01
 """Rise behind the peak, or fall before it, as a fraction of the peak, that makes a second peak."""
 
@@ -56,7 +61,8 @@ def fit(step: IntArray, lr: FloatArray) -> Fit:
     -----
     Some schedules draw the same trace, and then the simpler is named: reductions on plateau are
     `MultiStep` or `StepDecay`, a triangular one-cycle policy that starts elsewhere than at 1/25 of its
-    peak is `WarmUp` and `Linear`, and a straight decay that was cut off is read as one that ends at 0.
+    peak is `WarmUp` and `Linear`, as may be a straight decay under a short `Dampened` rise, and a straight
+    decay that was cut off is read as one that ends at 0.
 
     Examples
     --------
@@ -160,6 +166,17 @@ def _finish(trace: Trace, candidates: list[Named], held: int = 1) -> Fit:
     if (not fits or fits[0][0] > TYPICAL_LIMIT) and trace.step.size > 2:
         behind = [_measure(trace, named, held) for named in name_behind_rise(trace, _smooth)]
         fits = sorted([*fits, *behind], key=lambda one: one[0])
+    if _far(fits) or not fits[0][1].complete:
+        # A cut-off straight line may be a whole one that has run since step 0; nothing else can, and a live log is always cut off.
+        shapes = _smooth if _far(fits) else None
+        dampened = [_measure(trace, named, held) for named in name_dampened(trace, shapes)]
+        best = max(dampened, key=lambda one: one[1].confidence, default=None)
+        if (
+            best is not None
+            and best[0] <= TYPICAL_LIMIT
+            and (not fits or best[1].confidence > _sure(fits[0]) + CLEARLY)
+        ):
+            fits.insert(0, best)
     if (not fits or fits[0][0] > TYPICAL_LIMIT) and trace.step.size > 2:
         pieces = name_pieces(trace, turning_points(trace.rate))
         if pieces is not None:
@@ -167,6 +184,17 @@ def _finish(trace: Trace, candidates: list[Named], held: int = 1) -> Fit:
     if not fits or fits[0][0] > TYPICAL_LIMIT:
         return _unknown(trace)
     return fits[0][1]
+
+
+def _far(fits: list[tuple[float, Fit]]) -> bool:
+    """Whether no candidate fits, or the first leaves some points far away."""
+    return not fits or fits[0][0] > FAR * TYPICAL_LIMIT or fits[0][1].residual > 2.0 * TYPICAL_LIMIT
+
+
+def _sure(one: tuple[float, Fit]) -> float:
+    """Confidence of a measured candidate; none in one that does not fit."""
+    typical, fit = one
+    return fit.confidence if typical <= TYPICAL_LIMIT else 0.0
 
 
 def _unknown(trace: Trace) -> Fit:

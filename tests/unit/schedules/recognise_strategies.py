@@ -27,6 +27,9 @@ def recognisable(draw: st.DrawFn, kind: str) -> tuple[sch.Schedule, int]:
         if isinstance(then, sch.InverseSqrt):
             then = sch.InverseSqrt(then.lr, steps)
         return sch.WarmUp(steps, then, factor), rest + steps
+    if kind.startswith("dampened "):
+        then, rest = draw(recognisable(kind.removeprefix("dampened ")))
+        return sch.Dampened(draw(st.integers(rest // 12, rest // 5)), then, draw(start_factors)), rest
     schedules: dict[str, st.SearchStrategy[sch.Schedule]] = {
         "constant": st.just(sch.Constant(lr)),
         "step": st.builds(
@@ -102,6 +105,8 @@ def family_name(schedule: sch.Schedule) -> str:
     if isinstance(schedule, sch.WarmUp):
         inner = family_name(schedule.then)
         return inner if inner == "wsd" else f"warmup {inner}"
+    if isinstance(schedule, sch.Dampened):
+        return f"dampened {family_name(schedule.then)}"
     if isinstance(schedule, sch.StepDecay | sch.MultiStep):
         return "drops"
     return schedule.kind

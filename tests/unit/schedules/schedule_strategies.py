@@ -72,7 +72,7 @@ def leaves(draw: st.DrawFn, kind: type[sch.Schedule]) -> sch.Schedule:
     return sch.ReduceOnPlateau(lr, factor=0.5, patience=draw(st.integers(0, 5)), min_lr=lr * ratio)
 
 
-LEAVES = tuple(kind for kind in sch.FAMILY if kind not in (sch.WarmUp, sch.Join))
+LEAVES = tuple(kind for kind in sch.FAMILY if kind not in (sch.WarmUp, sch.Dampened, sch.Join))
 
 any_leaf = st.sampled_from(LEAVES).flatmap(leaves)
 
@@ -84,6 +84,12 @@ def warmups(draw: st.DrawFn) -> sch.WarmUp:
 
 
 @st.composite
+def dampened(draw: st.DrawFn) -> sch.Dampened:
+    """Draw a warmup that multiplies any leaf."""
+    return sch.Dampened(draw(st.integers(1, 100)), then=draw(any_leaf), start_factor=draw(fractions))
+
+
+@st.composite
 def joins(draw: st.DrawFn) -> sch.Join:
     """Draw up to three leaves one after another."""
     pieces = draw(st.lists(any_leaf, min_size=1, max_size=3))
@@ -92,4 +98,4 @@ def joins(draw: st.DrawFn) -> sch.Join:
     return sch.Join(tuple(pieces), tuple(sorted(boundaries)))
 
 
-any_schedule = any_leaf | warmups() | joins()
+any_schedule = any_leaf | warmups() | dampened() | joins()

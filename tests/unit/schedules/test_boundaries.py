@@ -22,6 +22,7 @@ from lranalyzer import schedules as sch
         (sch.Cyclical(1.0, 0.2, 3, 5), {0: 0.2, 3: 1.0, 8: 0.2, 11: 1.0}),
         (sch.Cyclical(1.0, 0.0, 3, mode="triangular2"), {3: 1.0, 9: 0.5, 15: 0.25}),
         (sch.WarmUp(4, sch.Constant(1.0), 0.2), {0: 0.2, 2: 0.6, 4: 1.0}),
+        (sch.Dampened(4, sch.Linear(1.0, 8), 0.2), {0: 0.2, 2: 0.6 * 0.75, 4: 0.5, 8: 0.0}),
         (sch.WarmUp(4, sch.WarmUp(4, sch.Constant(1.0), 0.5)), {0: 0.0, 4: 0.5, 8: 1.0}),
         (sch.WarmupStableDecay(1.0, 4, 6, 10, 0.2), {0: 0.0, 4: 1.0, 10: 1.0, 15: 0.6, 20: 0.2, 21: 0.2}),
         (sch.WarmupStableDecay(1.0, 0, 6, 4, decay="1-sqrt"), {0: 1.0, 6: 1.0, 7: 0.5, 10: 0.0}),

@@ -78,6 +78,11 @@ CASES: list[sch.Schedule] = [
     sch.WarmupStableDecay(0.1, 0, 0, 90, 0.01, "1-sqrt"),
     sch.Join((sch.Constant(0.1), sch.Cosine(0.1, 50), sch.Constant(0.001)), (20, 70)),
     sch.Join((sch.Cyclical(0.1, 0.01, 5), sch.Cyclical(0.05, 0.01, 5), sch.InverseSqrt(0.1, 9)), (20, 40)),
+    sch.Dampened(8, sch.Constant(0.1)),
+    sch.Dampened(8, sch.Linear(0.1, 60, 0.001), 0.1),
+    sch.Dampened(8, sch.Cosine(0.1, 60)),
+    sch.Dampened(8, sch.CosineRestarts(0.1, 20, 2), 0.25),
+    sch.Dampened(8, sch.WarmupStableDecay(0.1, 4, 50, 20)),
     sch.Join((sch.WarmUp(5, sch.Linear(0.1, 40)), sch.OneCycle(0.3, 60)), (30,)),
     sch.Join((sch.Exponential(0.1, 0.9),), ()),
 ]

@@ -16,7 +16,7 @@ KINDS = [
     "constant", "step", "multi_step", "exponential", "polynomial", "linear", "cosine", "cosine_restarts",
     "one_cycle", "cyclical", "inverse_sqrt", "wsd", "warmup constant", "warmup step", "warmup multi_step",
     "warmup exponential", "warmup polynomial", "warmup linear", "warmup cosine", "warmup inverse_sqrt",
-    "warmup cosine_restarts", "warmup cyclical",
+    "warmup cosine_restarts", "warmup cyclical", "dampened cosine",
 ]  # fmt: skip
 SMOOTH = [kind for kind in KINDS if kind.removeprefix("warmup ") not in ("cosine_restarts", "cyclical")]
 # Fixed draws: a recogniser is judged by its rate of success, which single unlucky draws say nothing about.
@@ -118,6 +118,27 @@ def test_warmup_peak_final_ratio_drops_and_cycles_can_be_read() -> None:
     assert sch.fit(steps, sch.MultiStep(0.1, (300, 700))(steps)).drops == 2
     assert sch.fit(steps, sch.CosineRestarts(0.1, 250)(steps)).cycles == 5
     assert sch.fit(steps, sch.Cyclical(0.1, 0.01, 100)(steps)).cycles == 6
+
+
+def ultralytics(epochs: int, batches: int, last: float, cosine: bool, lr: float = 0.01) -> np.ndarray:
+    """The rates that its trainer logs, one at the end of every epoch: three epochs of warmup, but at least 100 batches."""
+    step, rise = np.arange(epochs), max(3 * batches, 100)
+    fall = 0.5 * (1.0 + np.cos(np.pi * step / epochs)) if cosine else 1.0 - step / epochs
+    rates = lr * (last + (1.0 - last) * fall) * np.minimum((batches * (step + 1) - 1) / rise, 1.0)
+    return np.array([float(f"{rate:.5g}") for rate in rates])
+
+
+@pytest.mark.parametrize("epochs", [10, 30, 100, 300])
+@pytest.mark.parametrize("batches", [34, 200])
+@pytest.mark.parametrize("last", [0.01, 0.1])
+@pytest.mark.parametrize("cosine", [False, True])
+def test_the_schedule_of_ultralytics_is_recognised(epochs: int, batches: int, last: float, cosine: bool) -> None:
+    rates = ultralytics(epochs, batches, last, cosine)
+    found = sch.fit(np.arange(epochs), rates)
+    assert found.schedule is not None
+    assert found.confidence > 0.65
+    assert "join" not in found.schedule.kind
+    np.testing.assert_allclose(found.rates(np.arange(epochs)), rates, rtol=0.03, atol=2e-4)
 
 
 def test_a_scheduler_stepped_per_epoch_and_logged_per_step_is_seen_as_such() -> None:
