@@ -44,7 +44,13 @@ def _next(diagnosis: Diagnosis, said: Verdict) -> Recommendation | None:
 def _kept(found: Recommendation, now: float) -> Recommendation:
     """At the rate of the run; what we expect and why is about another rate."""
     return replace(
-        found, lr=now, lr_low=now, lr_high=now, schedule=found.schedule.scaled(now / found.lr), expected="", why=""
+        found,
+        lr=now,
+        lr_low=now,
+        lr_high=now,
+        schedule=found.schedule.scaled(now / found.lr).rounded(6),
+        expected="",
+        why="",
     )
 
 

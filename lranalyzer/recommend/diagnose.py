@@ -69,7 +69,7 @@ def recommend(curves: Curves, case: Case, judgement: Judgement) -> Recommendatio
     schedule, why_schedule = choose(judgement, curves, lr)
     schedule = _in_epochs(schedule) if curves.x_unit == "epoch" else schedule
     return Recommendation(
-        tidy(lr), tidy(peak * 2.0**view.low), tidy(peak * 2.0**view.high), schedule.scaled(tidy(lr) / lr),
+        tidy(lr), tidy(peak * 2.0**view.low), tidy(peak * 2.0**view.high), schedule.scaled(tidy(lr) / lr).rounded(),
         "a finite loss" if case.ends_broken else _expected(curves, view),
         " ".join(filter(None, (
             _why_rate(view, judgement, case.ends_broken), f"Schedule: {why_schedule}.", optimizer_advice(judgement, curves), _unit(curves),

@@ -51,7 +51,7 @@ def follow_up(runs: Sequence[Run]) -> Recommendation | None:
     lr = tidy(found.next_lr or found.best_lr)
     return replace(
         own, lr=lr, lr_low=tidy(min(found.lr_low, lr)), lr_high=tidy(max(found.lr_high, lr)),
-        schedule=own.schedule.scaled(lr / own.lr), expected="the lowest loss of these runs, or a lower one",
+        schedule=own.schedule.scaled(lr / own.lr).rounded(), expected="the lowest loss of these runs, or a lower one",
         why=f"The newest run leads back to {number(own.lr)}, which was tried: all {len(runs)} runs together decide. {found.why}",
         used=(*own.used, f"the final losses of {len(runs)} runs"),
     )  # fmt: skip

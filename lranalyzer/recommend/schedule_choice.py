@@ -158,8 +158,9 @@ def _healing(judgement: Judgement, curves: Curves, total: int) -> int:
 
 
 def _named(schedule: Schedule) -> str:
-    kind = schedule.kind.replace("_", " ")
-    return f"{kind} and {_named(schedule.then)}" if isinstance(schedule, WarmUp | Dampened) else kind
+    if isinstance(schedule, WarmUp | Dampened):
+        return f"warmup and {_named(schedule.then)}"
+    return schedule.kind.replace("_", " ")
 
 
 def _decays(schedule: Schedule) -> bool:

@@ -6,7 +6,7 @@ import math
 import operator
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, overload
 
@@ -100,10 +100,18 @@ class Schedule(ABC):
             If `factor` is negative or not finite.
         """
         check_number("factor", factor)
-        return _counting(self._multiplied(factor), self.unit)
+        return self._mapped(lambda rate: rate * factor)
 
-    def _multiplied(self, factor: float) -> Self:
-        return replace(self, **{name: getattr(self, name) * factor for name in self.rate_fields})  # type: ignore[type-var]
+    def rounded(self, digits: int = 3) -> Self:
+        """Return the same schedule with rates of so many significant digits, as a person would write them."""
+        return self._mapped(lambda rate: float(f"{rate:.{digits}g}"))
+
+    def _mapped(self, change: Callable[[float], float]) -> Self:
+        """Return the same schedule with every one of its rates changed."""
+        return _counting(self._with_rates(change), self.unit)
+
+    def _with_rates(self, change: Callable[[float], float]) -> Self:
+        return replace(self, **{name: change(getattr(self, name)) for name in self.rate_fields})  # type: ignore[type-var]
 
     def to_code(self, framework: str) -> str:
         """Return a complete snippet that applies this schedule in `framework`.

@@ -5,6 +5,7 @@ Source: Ma & Yarats 2021, arXiv 1910.04209 (the linear warmup of ``pytorch_warmu
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
@@ -71,9 +72,8 @@ class Dampened(Schedule):
         after = self.then._told()
         return f"{after.rstrip('.')}, times a straight rise over the first {self.steps:,} steps."
 
-    def _multiplied(self, factor: float) -> Self:
-        """Return the same schedule with every rate multiplied by `factor`."""
-        return replace(self, then=self.then._multiplied(factor))
+    def _with_rates(self, change: Callable[[float], float]) -> Self:
+        return replace(self, then=self.then._with_rates(change))
 
     def _rate(self, step: FloatArray) -> FloatArray:
         ramp = self.start_factor + (1.0 - self.start_factor) * np.minimum(step / self.steps, 1.0)

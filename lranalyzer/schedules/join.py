@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import ClassVar, Self
@@ -86,9 +87,8 @@ class Join(Schedule):
         sentence = "; ".join(parts)
         return f"{sentence[0].upper()}{sentence[1:]}."
 
-    def _multiplied(self, factor: float) -> Self:
-        """Return the same schedule with every rate multiplied by `factor`."""
-        return replace(self, pieces=tuple(piece._multiplied(factor) for piece in self.pieces))
+    def _with_rates(self, change: Callable[[float], float]) -> Self:
+        return replace(self, pieces=tuple(piece._with_rates(change) for piece in self.pieces))
 
     def _rate(self, step: FloatArray) -> FloatArray:
         rates = self.pieces[0]._rate(step)

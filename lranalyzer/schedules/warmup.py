@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
@@ -61,9 +62,8 @@ class WarmUp(Schedule):
         after = self.then._told()
         return f"Warms up linearly over {self.steps:,} steps, then: {after[0].lower()}{after[1:]}"
 
-    def _multiplied(self, factor: float) -> Self:
-        """Return the same schedule with every rate multiplied by `factor`."""
-        return replace(self, then=self.then._multiplied(factor))
+    def _with_rates(self, change: Callable[[float], float]) -> Self:
+        return replace(self, then=self.then._with_rates(change))
 
     def _rate(self, step: FloatArray) -> FloatArray:
         target = self.then(0)

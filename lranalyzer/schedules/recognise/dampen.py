@@ -38,7 +38,7 @@ def name_dampened(trace: Trace, name: Callable[[Trace], list[Named]] | None) -> 
             continue
         for named in _decays(trace, begin, name):
             # Rates at the logged steps as they would be without the rise.
-            whole = named.schedule(np.maximum(trace.step - named.offset_steps, 0.0)) / trace.scale  # type: ignore[arg-type]
+            whole = named.schedule(np.maximum(trace.step - named.offset_steps, 0.0)) / trace.scale
             rise = _straight(trace.step[:begin] - named.offset_steps, trace.rate[:begin], whole[:begin])
             if rise is None:
                 continue

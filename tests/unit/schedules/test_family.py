@@ -41,6 +41,14 @@ def test_scaling_multiplies_every_rate_and_keeps_the_type(schedule: sch.Schedule
 
 
 @relaxed
+@given(any_schedule, st.floats(0.5, 2.0))
+def test_rounding_leaves_rates_that_a_person_would_write(schedule: sch.Schedule, factor: float) -> None:
+    rounded = schedule.scaled(factor).rounded(3)
+    assert rounded.rounded(3) == rounded
+    np.testing.assert_allclose(rounded(STEPS), schedule.scaled(factor)(STEPS), rtol=0.02, atol=0.01 * rounded.peak)
+
+
+@relaxed
 @given(any_schedule)
 def test_dict_round_trip_through_json(schedule: sch.Schedule) -> None:
     assert sch.from_dict(json.loads(json.dumps(schedule.to_dict()))) == schedule
