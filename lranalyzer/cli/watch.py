@@ -59,15 +59,15 @@ def watch(
 
     hush(quiet)
     react = reactions(notify, webhook, stop_when, pid)
-    following = Following(sources, format=format, mapping=mapping_of(map, param), total_steps=total_steps)
     if as_json and plain:
         raise SettingsError("--json and --plain exclude each other; expected one of them")
-    if not as_json and not plain and _is_screen():
-        from lranalyzer.cli.live_view import on_screen
+    with Following(sources, format=format, mapping=mapping_of(map, param), total_steps=total_steps) as following:
+        if not as_json and not plain and _is_screen():
+            from lranalyzer.cli.live_view import on_screen
 
-        on_screen(following, interval, looks, react)
-    else:
-        _in_lines(following, interval, looks, react, as_json)
+            on_screen(following, interval, looks, react)
+        else:
+            _in_lines(following, interval, looks, react, as_json)
     remember(sources, map)
 
 

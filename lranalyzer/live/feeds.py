@@ -41,6 +41,9 @@ class Feed(Protocol):
         """Look once."""
         ...
 
+    def close(self) -> None:
+        """Let go of what is held between looks: of files nothing, they are opened at each look."""
+
 
 def feeds_of(sources: Sequence[str], *, format: str | None = None, mapping: Words = None) -> list[Feed]:
     """A feed for each source; a path that does not exist yet is a file that will."""
@@ -55,7 +58,7 @@ def _feed(source: str, format: str | None, words: ColumnMapping) -> Feed:
     return FolderFeed(path, format, words) if path.is_dir() else FileFeed(path, format, words)
 
 
-class FileFeed:
+class FileFeed(Feed):
     """One file, read from where the last look ended."""
 
     def __init__(self, path: Path, format: str | None, words: ColumnMapping, *, optional: bool = False) -> None:
@@ -82,7 +85,7 @@ def _with_roles(run: Run, words: ColumnMapping) -> Run:
     return replace(words, names={}, usual={**words.usual, **words.names}).applied(run)
 
 
-class GroupFeed:
+class GroupFeed(Feed):
     """Files that make one run together; read when one of them changed."""
 
     def __init__(self, job: Job, words: ColumnMapping) -> None:
@@ -105,7 +108,7 @@ class GroupFeed:
             yield News(f"{self._job.source}#{run.run_id or run.name}", _with_roles(run, self._words))
 
 
-class FolderFeed:
+class FolderFeed(Feed):
     """All logs below a folder, also those that appear later."""
 
     def __init__(self, path: Path, format: str | None, words: ColumnMapping) -> None:
@@ -125,7 +128,7 @@ class FolderFeed:
             yield from feed.poll()
 
 
-class StoreFeed:
+class StoreFeed(Feed):
     """An MLflow store: the runs that got new points since the last look."""
 
     def __init__(self, uri: str) -> None:
@@ -147,6 +150,10 @@ class StoreFeed:
                 yield Problem.of(error)
         for run in self._grown:
             yield News(f"{run.source}#{run.run_id}", run)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._watch.close()
 
     def _take(self, run: Run) -> Diagnosis:
         self._grown.append(run)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
 
 from lranalyzer.live.feeds import News, feeds_of
 from lranalyzer.live.watched import Change, Watched
@@ -22,7 +24,7 @@ class Look:
 
 
 class Following:
-    """Runs in growing logs; each :meth:`look` costs what came since the last one.
+    """Runs in growing logs; each :meth:`look` costs what came since the last one. A context manager: ends with :meth:`close`.
 
     Parameters
     ----------
@@ -54,6 +56,19 @@ class Following:
                 else:
                     self._take(news, found)
         return found
+
+    def close(self) -> None:
+        """Let go of the sources; what was read stays."""
+        for feed in self._feeds:
+            feed.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def _take(self, news: News, found: Look) -> None:
         watched = self.runs.get(news.key)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from mlflow_world import Database, falling
 
 from lranalyzer.live.follow import Following, Look
 from lranalyzer.live.looks import next_look
@@ -198,17 +199,27 @@ def test_an_mlflow_store_is_followed(tmp_path: Path) -> None:
         metrics = [mlflow.entities.Metric("train_loss", loss(i) * factor**i, 1_700_000_000_000 + i, i) for i in steps]
         client.log_batch(run.info.run_id, metrics=metrics)
 
-    following = Following([f"mlflow:{uri}"])
-    log(range(40))
-    (change,) = following.look().changes
-    assert change.name == "growing"
-    assert points(following) == 40
-    assert following.look() == Look()
-    log(range(40, 60))
-    following.look()
-    assert points(following) == 60
-    log(range(60, 100), factor=2.0)
-    assert [c.verdict for c in following.look().changes] == ["diverged"]
+    with Following([f"mlflow:{uri}"]) as following:
+        log(range(40))
+        (change,) = following.look().changes
+        assert change.name == "growing"
+        assert points(following) == 40
+        assert following.look() == Look()
+        log(range(40, 60))
+        following.look()
+        assert points(following) == 60
+        log(range(60, 100), factor=2.0)
+        assert [c.verdict for c in following.look().changes] == ["diverged"]
+
+
+def test_a_store_is_let_go_of_when_it_is_followed_no_longer(database: Database) -> None:
+    """Python 3.13 warns of a connection that nobody closed; warnings are errors here."""
+    database.run("a", {"train_loss": falling(20)}, status="RUNNING")
+    with Following([f"mlflow:sqlite:///{database.path}", str(database.path.with_name("log.csv"))]) as following:
+        assert len(following.look().changes) == 1
+    (problem,) = following.look().problems
+    assert "closed database" in str(problem)
+    assert len(following.runs) == 1
 
 
 def test_whole_and_piecewise_reading_end_in_the_same_diagnosis(tmp_path: Path) -> None:
