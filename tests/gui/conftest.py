@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ import pytest
 from lranalyzer_gui.machine import problem_with_qt
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+PATIENCE_MS = 120_000
+"""How long a test waits for what has to come, on a machine that is busy with other things."""
 
 TROUBLE = problem_with_qt()
 collect_ignore_glob = ["test_[!m]*.py", "test_models.py"] if TROUBLE else []
@@ -40,6 +44,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The offscreen platform complains about every window that has a least size."""
     for item in items:
         item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """The robot of pytest-qt, whose five seconds are too few for a busy machine."""
+    for wait in ("waitUntil", "waitSignal"):
+        setattr(qtbot, wait, partial(getattr(qtbot, wait), timeout=PATIENCE_MS))
+    return qtbot
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +135,7 @@ def window(qtbot: QtBot, session: Session, settings: Settings, theme: Theme, mem
     made.show()
     yield made
     made.close()
-    qtbot.waitUntil(lambda: not made.pool.jobs, timeout=20_000)
+    qtbot.waitUntil(lambda: not made.pool.jobs)
     left = {t.name for t in threading.enumerate()} - before
     assert not {name for name in left if name.startswith("lranalyzer-gui")}, left
     assert not made.watcher.active
@@ -143,7 +155,7 @@ def opened(window: MainWindow, qtbot: QtBot) -> Callable[[Path], MainWindow]:
 
 def wait_for(qtbot: QtBot, window: MainWindow) -> None:
     """Until nothing is being read or drawn."""
-    qtbot.waitUntil(lambda: not window.opener.busy and not window.pool.jobs and window.settled, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.opener.busy and not window.pool.jobs and window.settled)
 
 
 @pytest.fixture

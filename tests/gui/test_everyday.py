@@ -199,7 +199,7 @@ def test_whole_paths_are_taken_from_a_text_even_where_nothing_is_there(window: M
     assert sources_in("see /no/such/log.csv\n'/no/such/log.csv'\nno/such\n/ 2\n") == ["/no/such/log.csv"]
     QGuiApplication.clipboard().setText("/no/such/log.csv")
     window.commands.run("paste")
-    qtbot.waitUntil(lambda: bool(window.notices.history), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(window.notices.history))
     assert "/no/such/log.csv" in window.notices.history[-1].text
 
 

@@ -23,7 +23,6 @@ from lranalyzer_gui.session.digest import LONG, digest
 from lranalyzer_gui.session.following import Piece
 from lranalyzer_gui.session.growth import Growth, Side
 
-PATIENCE_MS = 60_000
 HEAD = "step,train_loss,val_loss,lr\n"
 WORDS = ColumnMapping({})
 
@@ -201,10 +200,10 @@ def test_the_window_reads_on_what_a_training_writes(
     assert writer.stdin is not None
     writer.stdin.write(rows(1500, 2900))
     writer.stdin.close()
-    assert writer.wait(timeout=60) == 0
-    qtbot.waitUntil(lambda: window.session.entries[0].digest.points == 2900, timeout=PATIENCE_MS)
+    assert writer.wait(timeout=600) == 0
+    qtbot.waitUntil(lambda: window.session.entries[0].digest.points == 2900)
     append(path, rows(2900, 2950))
-    qtbot.waitUntil(lambda: window.session.entries[0].digest.points == 2950, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.session.entries[0].digest.points == 2950)
     (entry,) = window.session.entries
     same(entry.run, path)
     assert entry.diagnosis.verdict == lra.diagnose(lra.read(path)[0]).verdict

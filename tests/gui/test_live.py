@@ -18,7 +18,6 @@ from lranalyzer_gui.workers.watcher import Watcher
 
 Open = Callable[[Path], MainWindow]
 Write = Callable[..., Path]
-PATIENCE_MS = 60_000
 
 
 def follow(window: MainWindow) -> None:
@@ -67,11 +66,11 @@ def test_a_folder_without_a_log_is_waited_for_and_new_runs_are_told(
     empty = tmp_path / "soon"
     empty.mkdir()
     window.opener.open([str(empty)])
-    qtbot.waitUntil(lambda: not window.opener.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.opener.busy)
     assert not window.session.entries
     follow(window)
     write(empty / "first.csv", 90)
-    qtbot.waitUntil(lambda: len(window.session.entries) == 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(window.session.entries) == 1)
     assert any(notice.text == "New: first" for notice in window.notices.history)
     assert window.session.entries[0].change == "new"
     assert window.dashboard.changes.changes.new in (0, 1)
@@ -89,7 +88,7 @@ def test_growing_keeps_zoom_selection_and_filter_and_a_new_verdict_is_told(
     frame = pd.read_csv(log)
     worse = frame.assign(step=frame["step"] + frame["step"].max() + 10, train_loss=np.nan, val_loss=np.nan)
     pd.concat([frame, worse]).to_csv(log, index=False, na_rep="nan")
-    qtbot.waitUntil(lambda: window.session.entry(good.key).diagnosis.verdict == "diverged", timeout=PATIENCE_MS)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: window.session.entry(good.key).diagnosis.verdict == "diverged")  # type: ignore[union-attr]
     assert before != "diverged"
     assert window.session.view.zoom == (50.0, 300.0)
     assert window.session.view.selected == (good.key,)
@@ -108,12 +107,12 @@ def test_the_watcher_asks_again_after_a_change_and_rests_after_a_long_look(qtbot
     asked: list[int] = []
     watcher.due.connect(lambda: asked.append(1))
     watcher.start(0.05)
-    qtbot.waitUntil(lambda: len(asked) == 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(asked) == 1)
     watcher.rest(30.0)
     watcher.hurry()
     assert watcher._timer.remainingTime() > 100_000
     watcher.rest(0.0)
-    qtbot.waitUntil(lambda: len(asked) == 2, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(asked) == 2)
     watcher.watch([str(parent)])
     watcher.stop()
     assert not watcher.active
@@ -132,14 +131,14 @@ def test_what_changed_since_the_last_window_is_counted(
     window: MainWindow, folder: Path, write: Write, qtbot: QtBot, wait: Callable[[], None]
 ) -> None:
     window.opener.open([str(folder)])
-    qtbot.waitUntil(lambda: not window.opener.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.opener.busy)
     assert {entry.change for entry in window.session.entries} == {""}
     window.judging.remember()
     window.commands.run("close-all")
     write(folder / "fresh.csv", 80)
     write(folder / "run 5.csv", 300, "good", 1e-5)
     window.opener.open([str(folder)])
-    qtbot.waitUntil(lambda: not window.opener.busy and len(window.session.entries) == 7, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.opener.busy and len(window.session.entries) == 7)
     wait()
     changes = {entry.run.name: entry.change for entry in window.session.entries if entry.change}
     assert changes["fresh"] == "new"

@@ -128,7 +128,7 @@ def test_messages_that_come_together_are_all_readable(window: MainWindow, qtbot:
 
 def test_every_word_of_the_preferences_is_seen(window: MainWindow, qtbot: QtBot) -> None:
     dialog = window.dialogs.show("preferences")
-    qtbot.waitExposed(dialog)
+    qtbot.waitUntil(dialog.isVisible)
     for text in dialog.findChildren(QLabel):
         if text.wordWrap():
             assert text.height() >= text.heightForWidth(text.width()), text.text()
@@ -140,7 +140,7 @@ def test_a_long_name_leaves_the_dialog_of_roles_readable(
 ) -> None:
     window = opened(write(tmp_path / ("a_very_long_name_" * 11 + ".csv")))
     dialog = window.dialogs.show("roles")
-    qtbot.waitExposed(dialog)
+    qtbot.waitUntil(dialog.isVisible)
     for text in dialog.findChildren(QLabel):
         metrics = QFontMetrics(text.font())
         words = max(text.text().split() or [""], key=len)

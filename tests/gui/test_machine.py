@@ -52,7 +52,7 @@ def test_the_program_ends_with_code_3_and_no_traceback_without_a_screen() -> Non
         env=env,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 3

@@ -49,14 +49,14 @@ def points(steps: range) -> str:
 def dialog(place: Path, window: MainWindow, qtbot: QtBot) -> OpenMlflow:
     window.settings.remember("mlflow:http://tracking.example:5000#resnet")
     made: Any = window.dialogs.show("open-mlflow")
-    qtbot.waitUntil(lambda: not window.pool.jobs, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.pool.jobs)
     return made  # type: ignore[no-any-return]
 
 
 def connect(dialog: OpenMlflow, window: MainWindow, qtbot: QtBot, address: str) -> None:
     dialog.address.setText(address)
     dialog.connect_now()
-    qtbot.waitUntil(lambda: not window.pool.jobs, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.pool.jobs)
 
 
 def test_stores_of_the_working_folder_and_recent_ones_are_offered(dialog: OpenMlflow) -> None:
@@ -75,7 +75,7 @@ def test_a_tested_store_lists_its_experiments_and_their_runs(
     with qtbot.waitSignal(dialog.sources_chosen) as chosen:
         dialog.open_button.click()
     window.opener.open(chosen.args[0])
-    qtbot.waitUntil(lambda: not window.opener.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.opener.busy)
     assert [entry.run.name for entry in window.session.entries] == ["live"]
 
 
@@ -126,7 +126,7 @@ def test_a_login_is_asked_for_with_servers_only_and_kept_out_of_everything_that_
     dialog.password.setText("s3cret")
     assert with_login("http://127.0.0.1:9", "kim", "s3cret") == "http://kim:s3cret@127.0.0.1:9"
     window.opener.open(dialog.sources())
-    qtbot.waitUntil(lambda: not window.opener.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.opener.busy)
     notices = [f"{n.text}{n.details}" for n in window.notices.history]
     assert "127.0.0.1:9" in "".join(notices)
     assert "s3cret" not in "".join([*notices, *window.settings.recent(), *window.session.sources])
@@ -136,7 +136,7 @@ def test_a_run_that_grows_is_followed_and_a_finished_one_is_not_read_again(
     place: Path, window: MainWindow, qtbot: QtBot
 ) -> None:
     window.opener.open(["mlflow:mlruns"])
-    qtbot.waitUntil(lambda: not window.opener.busy and len(window.session.entries) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.opener.busy and len(window.session.entries) == 2)
     look(window, qtbot)
     with (place / "mlruns/7/live/metrics/train_loss").open("a") as file:
         file.write(points(range(40, 60)))
@@ -144,9 +144,7 @@ def test_a_run_that_grows_is_followed_and_a_finished_one_is_not_read_again(
     window.stores.grown.connect(lambda source, runs: taken.append(runs))
     look(window, qtbot)
     found = {"live": 60, "done": 40}
-    qtbot.waitUntil(
-        lambda: {e.run.name: len(e.run.series["train_loss"]) for e in window.session.entries} == found, timeout=20_000
-    )
+    qtbot.waitUntil(lambda: {e.run.name: len(e.run.series["train_loss"]) for e in window.session.entries} == found)
     assert [[run.name for run in runs] for runs in taken] == [["live"]]
 
 
@@ -154,7 +152,7 @@ def test_a_store_that_goes_away_keeps_its_runs_and_is_followed_again_when_it_is_
     place: Path, window: MainWindow, qtbot: QtBot
 ) -> None:
     window.opener.open(["mlflow:mlruns"])
-    qtbot.waitUntil(lambda: not window.opener.busy and len(window.session.entries) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.opener.busy and len(window.session.entries) == 2)
     (place / "mlruns").rename(place / "away")
     look(window, qtbot)
     look(window, qtbot)
@@ -163,7 +161,7 @@ def test_a_store_that_goes_away_keeps_its_runs_and_is_followed_again_when_it_is_
     with (place / "mlruns/7/live/metrics/train_loss").open("a") as file:
         file.write(points(range(40, 60)))
     look(window, qtbot)
-    qtbot.waitUntil(lambda: {e.digest.points for e in window.session.entries} == {60, 40}, timeout=20_000)
+    qtbot.waitUntil(lambda: {e.digest.points for e in window.session.entries} == {60, 40})
 
 
 def test_a_server_that_dies_keeps_its_runs_and_leaves_the_window_free(
@@ -182,13 +180,13 @@ def test_a_server_that_dies_keeps_its_runs_and_leaves_the_window_free(
         pytest.skip("this MLflow is older than the sample's database")
     try:
         window.opener.open([f"mlflow:{server.url}"])
-        qtbot.waitUntil(lambda: not window.opener.busy and bool(window.session.entries), timeout=60_000)
+        qtbot.waitUntil(lambda: not window.opener.busy and bool(window.session.entries))
         runs = len(window.session.entries)
         server.kill()
         look(window, qtbot)
         window.commands.run("reload")
         place_of_it = server.url.removeprefix("http://")
-        qtbot.waitUntil(lambda: any(place_of_it in n.text for n in window.notices.history), timeout=60_000)
+        qtbot.waitUntil(lambda: any(place_of_it in n.text for n in window.notices.history))
         assert len(window.session.entries) == runs
     finally:
         server.kill()
@@ -196,7 +194,7 @@ def test_a_server_that_dies_keeps_its_runs_and_leaves_the_window_free(
 
 def look(window: MainWindow, qtbot: QtBot) -> None:
     window.stores.look()
-    qtbot.waitUntil(lambda: not window.stores.looking, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.stores.looking)
 
 
 def test_a_run_is_shown_in_the_mlflow_ui_where_there_is_one(

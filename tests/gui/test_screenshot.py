@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -100,7 +99,7 @@ def test_scale_multiplies_the_pixels(log: Path, tmp_path: Path) -> None:
         env=environment(QT_QPA_PLATFORM="offscreen"),
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -111,10 +110,15 @@ def test_the_real_program_opens_a_window_and_a_log(log: Path, tmp_path: Path) ->
     xvfb = shutil.which("Xvfb")
     if xvfb is None:
         pytest.skip("Xvfb is not installed")
-    display = f":{4000 + os.getpid() % 20000}"
+    read, write = os.pipe()
     server = subprocess.Popen(
-        [xvfb, display, "-screen", "0", "1280x800x24", "-nolisten", "tcp"], stderr=subprocess.DEVNULL
+        [xvfb, "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+        pass_fds=(write,),
+        stderr=subprocess.DEVNULL,
     )
+    os.close(write)
+    with os.fdopen(read) as told:
+        display = f":{told.readline().strip()}"
     shot = tmp_path / "window.png"
     try:
         script = (
@@ -137,14 +141,13 @@ def test_the_real_program_opens_a_window_and_a_log(log: Path, tmp_path: Path) ->
             "from lranalyzer_gui.app import main\n"
             f"sys.exit(main([{str(log)!r}]))\n"
         )
-        time.sleep(1.0)
         config = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config")}
         done = subprocess.run(
             [sys.executable, "-c", script],
             env=environment(DISPLAY=display, QT_QPA_PLATFORM="xcb", **config),
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=600,
             check=False,
         )
         assert done.returncode == 0, done.stderr
@@ -154,4 +157,4 @@ def test_the_real_program_opens_a_window_and_a_log(log: Path, tmp_path: Path) ->
         assert len({image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}) > 20
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait()

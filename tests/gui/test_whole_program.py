@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtCore import QSettings
 
 NEEDED = ("Xvfb", "xdotool")
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 300.0
 GUI = Path(__file__).parents[2] / "gui"
 pytestmark = [
     pytest.mark.skipif(
@@ -60,7 +60,7 @@ def look():
 timer = QTimer(interval=100)
 timer.timeout.connect(look)
 timer.start()
-QTimer.singleShot(20000, app.quit)
+QTimer.singleShot(120000, app.quit)
 app.exec()
 """
 

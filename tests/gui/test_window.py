@@ -181,7 +181,7 @@ def test_a_growing_file_is_noticed_by_looking(opened: Open, log: Path, qtbot: Qt
     window.settings.set("live.seconds", 0.5)
     window.settings.set("live", True)
     write(log, 200)
-    qtbot.waitUntil(lambda: window.session.entries[0].digest.points == 200, timeout=30_000)
+    qtbot.waitUntil(lambda: window.session.entries[0].digest.points == 200)
     wait()
 
 

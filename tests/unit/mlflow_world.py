@@ -171,9 +171,9 @@ class Server:
             self._process = subprocess.Popen(
                 self._command, stdout=log, stderr=log, env=environment, start_new_session=True
             )
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while time.monotonic() < deadline:
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/health", timeout=2):
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/health", timeout=20):
                 return
             if self._process.poll() is not None:
                 break
@@ -183,9 +183,9 @@ class Server:
 
     def start_if_needed(self) -> None:
         """Wait for a start under way in another thread."""
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while time.monotonic() < deadline:
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/health", timeout=2):
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/health", timeout=20):
                 return
             time.sleep(0.2)
 
@@ -264,7 +264,7 @@ class Proxy:
         request.close_connection = cut
 
     def _ask(self, request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, dict[str, str], bytes]:
-        connection = http.client.HTTPConnection(self.target, timeout=60)
+        connection = http.client.HTTPConnection(self.target, timeout=300)
         try:
             headers = {k: v for k, v in request.headers.items() if k.lower() not in ("host", "connection")}
             connection.request(request.command, request.path, body, headers)

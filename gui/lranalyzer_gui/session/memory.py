@@ -20,6 +20,8 @@ CREATE TABLE IF NOT EXISTS corrections (key TEXT PRIMARY KEY, verdict TEXT, judg
 """
 MOST_ASKED = 500
 """Keys in one question; SQLite allows 999 parameters in its oldest builds."""
+BUSY_SECONDS = 10.0
+"""How long the file may be held by another window before what was told here is given up."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class Memory:
                 connection.executemany(statement, rows)
 
     def _connection(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=1.0)
+        connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
         try:
             connection.executescript(_TABLES)
         except sqlite3.Error:

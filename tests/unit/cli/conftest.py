@@ -54,7 +54,7 @@ def command() -> Callable[..., subprocess.CompletedProcess[str]]:
     def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
         env = {**os.environ, "PYTHONPATH": str(home), "PYTHONIOENCODING": "utf-8"}
         words = [sys.executable, "-m", "lranalyzer", *map(str, arguments)]
-        return subprocess.run(words, capture_output=True, text=True, encoding="utf-8", env=env, timeout=120, **options)  # type: ignore[call-overload, no-any-return]
+        return subprocess.run(words, capture_output=True, text=True, encoding="utf-8", env=env, timeout=600, **options)  # type: ignore[call-overload, no-any-return]
 
     return run
 

@@ -86,7 +86,7 @@ def test_a_training_is_ended_at_the_verdict_named(call: Call, log: Log, training
     log("a.csv", broken=True)
     result = call("watch", "a.csv", "--stop-when", "diverged", "--pid", training.pid)
     assert result.exit_code == 0
-    assert training.wait(30) != 0
+    assert training.wait(300) != 0
 
 
 def test_nothing_is_ended_at_another_verdict(call: Call, log: Log, training: subprocess.Popen[bytes]) -> None:

@@ -54,7 +54,7 @@ def show(driver: Any, tmp_path: Path) -> Iterator[Show]:
         page = tmp_path / "report.html"
         page.write_text(html, encoding="utf-8")
         driver.get(page.as_uri())
-        driver.set_script_timeout(10)
+        driver.set_script_timeout(120)
         driver.execute_async_script(
             "const done = arguments[0]; const wait = () => document.documentElement.dataset.ready ? done() : setTimeout(wait, 20); wait();"
         )

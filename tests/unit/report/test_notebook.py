@@ -81,7 +81,7 @@ def test_a_real_notebook_shows_tables_and_pictures(tmp_path: Path) -> None:
         "diagnose_batch(S + '/sweep-mnist', jobs=1, cache=False)", "lra.diagnose_many(S + '/sweep-mnist', jobs=2, cache=False)",
     ]  # fmt: skip
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
-    nbclient.NotebookClient(book, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    nbclient.NotebookClient(book, timeout=600, resources={"metadata": {"path": str(tmp_path)}}).execute()
     shown = [cell.outputs[0].data for cell in book.cells[1:]]
     kinds = [
         "svg" if "image/svg+xml" in data else "table" if "<table" in data["text/html"] else "words" for data in shown

@@ -53,6 +53,8 @@ def postgres() -> Iterator[str]:
         "-D",
         data,
         "-w",
+        "-t",
+        "600",
         "-l",
         str(folder / "log"),
         "-o",
