@@ -43,6 +43,7 @@ class Feed(Protocol):
 
     def close(self) -> None:
         """Let go of what is held between looks: of files nothing, they are opened at each look."""
+        return
 
 
 def feeds_of(sources: Sequence[str], *, format: str | None = None, mapping: Words = None) -> list[Feed]:
