@@ -161,8 +161,10 @@ def _count_through(step: IntArray, back: IntArray) -> tuple[IntArray, bool]:
     if back.size < MIN_EPOCHS - 1:
         return step, False
     begins, ends = step[np.concatenate(([0], back + 1))], step[back]
-    length = int(ends[0]) + (1 if begins[0] == 0 else 0)
-    alike = (begins == begins[0]).all() and (ends == ends[0]).all() and begins[0] <= max(1, length // 20)
+    begin = int(begins[1])  # the first stretch may have a line from before its first step
+    length = int(ends[0]) + (1 if begin == 0 else 0)
+    soon = 0 <= begins[0] <= begin <= max(1, length // 20, int(np.diff(step[: back[0] + 1]).max(initial=0)))
+    alike = soon and (begins[1:] == begin).all() and (ends == ends[0]).all()
     if not alike or step[-1] > ends[0] or back.size > 2**20 or length > 2**40:
         return step, False
     epoch = np.searchsorted(back, np.arange(step.size), side="left")

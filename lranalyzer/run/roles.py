@@ -35,6 +35,10 @@ _TRAIN = r"(train(ing)?|trn|tr|learn|trl)"
 _VAL = r"(val(i|id(ation)?)?|vl|cv|eval(uation)?|dev|holdout|heldout|tel)"
 _TEST = r"(test(ing)?|tst)"
 _SKIP = re.compile(r"\b(scale|time|std|var(iance)?|min|max|count|num|weight|lowest|best|ema ratio|ratio)\b")
+_PART = re.compile(
+    r"\b(kl|kld|kl div(ergence)?|mmd|reg|regu(larization|larizer)?|aux(iliary)?|penalty|gp|commit(ment)?|prior)\b"
+)
+"""Terms beside the loss proper: they may grow while it falls."""
 
 _LR = (
     r"^(lrs?|learning rates?|learn rate|lrate|eta|step size|lr 0|lr0)$",
@@ -156,6 +160,8 @@ def _loss_score(name: str, validation: bool) -> float:
         base += 1.0
     if re.fullmatch(rf"({_TRAIN} |{_VAL} |{_TEST} |epoch |lm |total |step )*loss(es)?( step| epoch)?", name):
         base += 1.0
+    if _PART.search(name):
+        base -= 1.5
     if _SKIP.search(name):
         base -= 6.0
     extra = len(name.split()) - 2

@@ -187,7 +187,9 @@ def _commented_header(comments: list[tuple[int, str]], first_line: int, delimite
     if not above:
         return None
     row = split_row(_COMMENT.sub("", above[-1]).strip(), delimiter)
-    return row if len(row) == width and _wordy(row) else None
+    return (
+        row if len(row) in (width, width - 1) and _wordy(row) else None
+    )  # rows may end with a delimiter that it lacks
 
 
 def _names(header: list[str] | None, data: list[list[str]], width: int) -> list[str]:
@@ -203,6 +205,8 @@ def _names(header: list[str] | None, data: list[list[str]], width: int) -> list[
 
 def _invented(data: list[list[str]], width: int) -> list[str]:
     """Names for a table without a header: a first column of growing whole numbers is the step."""
+    if width > 1 and data and all(is_not_logged(row[-1]) for row in data):  # rows end with a delimiter
+        return [*_invented([row[:-1] for row in data], width - 1), f"column {width}"]
     first = [parse_number(row[0]) for row in data]
     growing = len(first) > 1 and all(a is not None and b is not None and b > a for a, b in pairwise(first))
     counts = growing and width > 1 and all(v is not None and v % 1 == 0 for v in first)

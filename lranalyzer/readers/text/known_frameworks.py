@@ -6,6 +6,7 @@ from lranalyzer.readers.text.spec import LineRule, TextSpec
 from lranalyzer.run import Provenance
 
 _EQUALS = r"([\w/.-]+)=(%N)(?=,|\s|\]|$)"
+_COST = r"'?\b(\w*[Cc]ost|\w+_evaluator)'?[ =:]+(%N)"
 _TIMES = r"eta|time|data|mem|max_mem|.*_time|.*_cost|ips"
 
 FRAMEWORK_LOGS: tuple[TextSpec, ...] = (
@@ -78,6 +79,19 @@ FRAMEWORK_LOGS: tuple[TextSpec, ...] = (
                 ends_epoch=True,
             ),
         ),
+    ),
+    TextSpec(
+        "paddle_v2",
+        "PaddlePaddle before Fluid",
+        (
+            LineRule(r"^Test with Pass (?P<epoch>\d+),? (?P<pairs>.*)$", pair=_COST, prefix="test/"),
+            LineRule(r"^Pass (?P<epoch>\d+), Batch (?P<step>\d+), (?P<pairs>.*)$", pair=_COST),
+            LineRule(
+                r"\]\s+(?:Pass=(?P<epoch>\d+) )?Batch=(?P<step>\d+) samples=\d+ (?P<pairs>AvgCost=.*?)(?: CurrentEval:.*)?$",
+                pair=_COST,
+            ),
+        ),
+        roles={"train_loss": "CurrentCost"},
     ),
     TextSpec(
         "espnet",
