@@ -12,19 +12,24 @@ import pandas as pd
 import pytest
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QScrollArea, QStyle, QStyleOptionComboBox, QStylePainter
 from pytestqt.qtbot import QtBot
 
 from lranalyzer.run import Run
+from lranalyzer_gui.actions.table import BY_ID
+from lranalyzer_gui.docks.choice import Choice
 from lranalyzer_gui.docks.notices import Notices
 from lranalyzer_gui.docks.schedule_editor import ScheduleEditor
 from lranalyzer_gui.docks.welcome_page import WelcomePage
-from lranalyzer_gui.draw.compare_picture import Compared, compare_picture
+from lranalyzer_gui.draw.compare_picture import Compared, Comparison, compare_picture
 from lranalyzer_gui.draw.lines import Options
 from lranalyzer_gui.draw.measure import Measure
+from lranalyzer_gui.draw.parallel import parallel
 from lranalyzer_gui.draw.run_picture import run_picture
 from lranalyzer_gui.main_window import MainWindow
 from lranalyzer_gui.session.notice import Notice
 from lranalyzer_gui.session.session import Session
+from lranalyzer_gui.settings.place import fit_screen
 from lranalyzer_gui.settings.store import Settings
 from lranalyzer_gui.theme.manager import Theme
 
@@ -303,3 +308,80 @@ def test_an_error_about_a_store_goes_once_it_is_read_under_another_spelling(
     assert len(notices.cards) == 1
     session.sources_read.emit({"mlflow:http://host:5000#a b"})
     assert not notices.cards
+
+
+def test_a_parameter_that_some_runs_lack_and_that_says_the_same_gets_no_axis_of_its_own() -> None:
+    known = [{"lr": 10.0**-n, "optimizer": o, "param.opt/name": o} for n, o in enumerate(["adam", "sgd", "adam"])]
+    facts = [*known, {"lr": 1.0, "optimizer": "lion"}]
+    assert [axis.fact for axis in parallel(facts).axes] == ["lr", "optimizer"]
+    other = [{**run, "param.opt/name": name} for run, name in zip(known, ["a", "a", "b"], strict=True)]
+    assert [axis.fact for axis in parallel([*other, facts[-1]]).axes] == ["lr", "optimizer", "param.opt/name"]
+
+
+def test_means_say_how_many_diverged_runs_they_leave_out() -> None:
+    runs = {str(n): Compared(falling(1.0 + n), "diverged" if n < 2 else "ok", "a") for n in range(5)}
+    assert "The means leave 2 diverged runs out" in compare_picture(runs, Options(), Comparison("", "", "x")).remarks
+    assert not any("means" in remark for remark in compare_picture(runs, Options()).remarks)
+
+
+def test_the_run_in_view_is_to_be_seen_in_a_list_that_comes(opened: Open, tmp_path: Path, write: Write) -> None:
+    for number in range(40):
+        write(tmp_path / "many" / f"run {number:02}.csv", 40)
+    window = opened(tmp_path / "many")
+    last = window.runs.entries()[-1]
+    window.session.look(selected=(last.key,))
+    window.session.look(page="compare")
+    QApplication.processEvents()
+    place = window.run_list.list.visualRect(window.runs.index(39, 0))
+    assert window.run_list.list.viewport().rect().contains(place.center())
+
+
+def test_the_keys_of_the_pages_count_as_the_pages_stand(window: MainWindow) -> None:
+    keys = [BY_ID[f"page-{page}"].shortcut for page in window.rail._buttons]
+    assert keys == [f"Ctrl+{number}" for number in range(1, len(keys) + 1)]
+
+
+def test_nothing_of_the_preferences_lies_under_the_scroll_bar(window: MainWindow) -> None:
+    dialog = window.dialogs.show("preferences")
+    QApplication.processEvents()
+    area = dialog.findChild(QScrollArea)
+    assert area is not None
+    assert area.widget() is not None
+    assert area.widget().width() <= area.viewport().width()
+    dialog.close()
+
+
+def test_a_long_name_in_a_box_keeps_both_its_ends(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = Choice()
+    qtbot.addWidget(box)
+    box.setFixedWidth(160)
+    box.addItem("experiment_resnet50_imagenet_seed_17")
+    painted: list[str] = []
+    draw = QStylePainter.drawControl
+
+    def spy(painter: QStylePainter, element: QStyle.ControlElement, option: QStyleOptionComboBox) -> None:
+        painted.append(str(option.currentText))
+        draw(painter, element, option)
+
+    monkeypatch.setattr(QStylePainter, "drawControl", spy)
+    box.grab()
+    assert painted[0].startswith("exp")
+    assert painted[0].endswith("17")
+    assert "…" in painted[0]
+
+
+def test_a_measurement_takes_the_colour_of_the_theme(opened: Open, log: Path, wait: Wait) -> None:
+    window = opened(log)
+    stack = window.run_page.stack
+    window.run_page.run_command("ruler")
+    stack._on_clicked(stack.panels[0], 100.0, 1.0)
+    window.theme.set_wish("dark")
+    assert stack.panels[0].canvas.ruler._colour == QColor(window.theme.tokens.accent)
+    window.theme.set_wish("light")
+
+
+def test_a_first_window_is_no_larger_than_the_screen(window: MainWindow) -> None:
+    room = window.screen().availableGeometry().height()
+    window.resize(1280, 4000)
+    fit_screen(window)
+    assert window.height() < room

@@ -194,7 +194,7 @@ def test_a_server_that_dies_keeps_its_runs_and_leaves_the_window_free(
 
 def look(window: MainWindow, qtbot: QtBot) -> None:
     window.stores.look()
-    qtbot.waitUntil(lambda: not window.stores.looking)
+    qtbot.waitUntil(lambda: not window.stores._looking)
 
 
 def test_a_run_is_shown_in_the_mlflow_ui_where_there_is_one(

@@ -13,7 +13,7 @@ from lranalyzer.figures import number
 from lranalyzer_gui.docks.reporting import report_of
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.main_window import MainWindow
-from lranalyzer_gui.models.columns import BY_ID
+from lranalyzer_gui.models.columns import COLUMNS
 from lranalyzer_gui.session.entry import RunEntry
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
@@ -23,7 +23,8 @@ def test_table_card_code_and_schedule_follow_the_users_word_until_it_is_taken_ba
     opened: Callable[[Path], MainWindow], wait: Callable[[], None]
 ) -> None:
     window = opened(SAMPLES / "too-low-sgd")
-    card, column = window.run_page.recommendation, BY_ID["recommended"]
+    card, columns = window.run_page.recommendation, {column.id: column for column in COLUMNS}
+    column = columns["recommended"]
 
     def now() -> RunEntry:
         wait()
@@ -37,7 +38,7 @@ def test_table_card_code_and_schedule_follow_the_users_word_until_it_is_taken_ba
     window.commands.run("mark-ok")
     kept = numbers.rate(now().digest.lr)
     assert (column.text(now()), column.detail(now())) == (kept, "kept")
-    assert BY_ID["why"].text(now()).startswith("We said: the learning rate was too low")
+    assert columns["why"].text(now()).startswith("We said: the learning rate was too low")
     assert (card._rate.text(), card._change.text()) == (kept, "as it is")
     assert card._said.text() == "You say: learning rate is right."
     assert ours in card._missing.text()

@@ -91,6 +91,7 @@ class Palette(QDialog):
     def __init__(self, entries: list[Entry], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("palette")
         self.setAccessibleName("Search commands")
         self._entries = entries
         self.line = QLineEdit()

@@ -38,12 +38,13 @@ class Number(QDoubleSpinBox):
 
 
 def _scrolled(inside: QWidget, most: int) -> QScrollArea:
-    """As tall as what is inside, or as the screen allows."""
+    """As tall as what is inside, or as the screen allows; nothing of it lies under the bar."""
     area = QScrollArea()
     area.setWidget(inside)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumWidth(inside.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
     area.setMinimumHeight(min(inside.sizeHint().height(), max(most, LEAST)))
     return area
 

@@ -51,7 +51,12 @@ class NoticeCard(QFrame):
             copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(f"{notice.text}\n\n{notice.details}"))
             body.addWidget(copy, alignment=Qt.AlignmentFlag.AlignLeft)
         layout = row(self.picture, body, self.close_button, spacing=12)
-        layout.setAlignment(self.close_button, Qt.AlignmentFlag.AlignTop)
+        for part in (self.picture, self.close_button):
+            layout.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+        head = (self.close_button.sizeHint().height() - text.fontMetrics().height()) // 2
+        body.setContentsMargins(0, head, 0, 0)  # icon, first line and cross on one height
+        self.picture.setContentsMargins(0, head, 0, 0)
+        body.addStretch(1)
         layout.setStretch(1, 1)
         layout.setContentsMargins(GAP_L, 12, GAP, 12)
         self.setLayout(layout)

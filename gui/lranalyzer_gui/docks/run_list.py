@@ -65,6 +65,7 @@ class RunList(QFrame):
         """Catch up with what happened out of sight."""
         super().showEvent(event)
         self._follow()
+        self._reveal()
 
     def _follow(self) -> None:
         """Show what the session says, however it came about; while nobody sees the list, that can wait."""
@@ -73,6 +74,13 @@ class RunList(QFrame):
         self._following = True
         self._select(self._session.view.selected)
         self._following = False
+
+    def _reveal(self) -> None:
+        """The run in view is the first thing one looks for in a list that has just come."""
+        current = self._session.current
+        row = None if current is None else self._runs.row_of(current.key)
+        if row is not None:
+            self.list.scrollTo(self._runs.index(row, 0))
 
     def _on_refreshed(self) -> None:
         self._recount()

@@ -93,6 +93,9 @@ def compare_picture(
     )
     left_out = sum(_without_axis(run, options) for run in plain)
     remarks = [f"{numbers.plural(left_out, 'run')} cannot be drawn over this axis"] if left_out else []
+    lost = sum(compared.verdict == "diverged" for compared in runs.values())
+    if how.grouped_by and 0 < lost < len(runs):
+        remarks.append(f"The means leave {numbers.plural(lost, 'diverged run')} out")
     missing = [p.title.lower() for p in panels if p.empty == NOWHERE]
     if 0 < len(missing) < len(panels):
         panels = tuple(p for p in panels if p.empty != NOWHERE)

@@ -150,9 +150,9 @@ def _numeric(name: str, title: str, values: Sequence[float]) -> UprightAxis | No
 def _same(axis: UprightAxis, other: UprightAxis, facts: Sequence[Facts]) -> bool:
     """Whether an axis says what another one says already, as ``param.lr`` does of the peak rate."""
     pairs = [(_value(run, axis.fact), _value(run, other.fact)) for run in facts]
-    if axis.kind == "words" and other.kind == "words":
-        told = {(str(a), str(b)) for a, b in pairs}
-        return len(told) == len(axis.words) == len(other.words)
+    if axis.kind == "words" and other.kind == "words":  # one that some runs lack says nothing more of the others
+        told = {(str(a), str(b)) for a, b in pairs if a is not None}
+        return len(told) == len({a for a, _ in told}) == len({b for _, b in told})
     if "words" in (axis.kind, other.kind):
         return False
     as_numbers = [(as_number(a), as_number(b)) for a, b in pairs]

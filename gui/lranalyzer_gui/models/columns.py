@@ -266,5 +266,4 @@ COLUMNS: tuple[Column, ...] = (
         shown=False,
     ),
 )
-BY_ID: dict[str, Column] = {column.id: column for column in COLUMNS}
 VERDICT_COLUMN = 1

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from lranalyzer_gui.draw.plot_table import PlotTable
 
 Index = QModelIndex | QPersistentModelIndex
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class PlotPoints(QAbstractTableModel):
@@ -39,11 +40,13 @@ class PlotPoints(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._table.cell(index.row(), index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return RIGHT
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Names of the curves."""
-        if self._table is None or role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
+        """Names of the curves, over their values."""
+        if self._table is None or orientation != Qt.Orientation.Horizontal:
             return None
-        return self._table.headings[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT
+        return self._table.headings[section] if role == Qt.ItemDataRole.DisplayRole else None

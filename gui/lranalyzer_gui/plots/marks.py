@@ -159,7 +159,12 @@ class RulerMark(OverView):
 
     def set_points(self, points: list[tuple[float, float]], colour: QColor) -> None:
         """One point while measuring, two when done, none to hide."""
-        self._points, self._colour = list(points), QColor(colour)
+        self._points = list(points)
+        self.recolour(colour)
+
+    def recolour(self, colour: QColor) -> None:
+        """The same points in another theme."""
+        self._colour = QColor(colour)
         self.update()
 
     def paint(self, painter: QPainter, *_: Any) -> None:

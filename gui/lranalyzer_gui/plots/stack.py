@@ -124,6 +124,8 @@ class Stack(QWidget):
         """What is drawn over the curves, in the colours of the theme in force."""
         self.shade(*self._shaded)
         self.name(self._labels)
+        for panel in self.panels:
+            panel.canvas.ruler.recolour(QColor(self._theme.tokens.accent))
 
     def start_ruler(self, on: bool) -> None:
         """Take the next two clicks as a measurement."""

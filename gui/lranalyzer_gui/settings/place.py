@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from lranalyzer_gui.settings.store import Settings
+
+TITLE_BAR = 32
+"""Pixels that the frame of a window takes before the window manager has said how many."""
 
 
 def keep_place(window: QWidget, settings: Settings) -> None:
@@ -20,6 +23,12 @@ def keep_place(window: QWidget, settings: Settings) -> None:
     settings.keep_text("place", json.dumps([*window.geometry().getRect(), above] if plain else []))  # type: ignore[misc]
 
 
+def fit_screen(window: QWidget) -> None:
+    """On a first start: no larger than the screen leaves room for, a title bar included."""
+    screen = window.screen().availableGeometry()
+    window.resize(window.size().boundedTo(QSize(screen.width(), screen.height() - TITLE_BAR)))
+
+
 def restore_place(window: QWidget, settings: Settings) -> None:
     """Back to it.
 
@@ -28,6 +37,7 @@ def restore_place(window: QWidget, settings: Settings) -> None:
     """
     geometry = settings.layout("geometry")
     if geometry is None:
+        fit_screen(window)
         return
     window.restoreGeometry(geometry)
     with suppress(ValueError):  # nothing kept, or by another version

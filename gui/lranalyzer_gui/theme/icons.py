@@ -56,19 +56,11 @@ STROKES: dict[str, str] = {
     "chevron-down": "M6 9l6 6 6-6",
     "chevron-up": "M6 15l6-6 6 6",
     "chevron-right": "M9 6l6 6-6 6",
-    "arrow-right": "M4 12h16 M14 6l6 6-6 6",
     "drop": "M12 4v11 M7.5 10.5 12 15l4.5-4.5 M4 16v4h16v-4",
-    "more": "M6 12v.1 M12 12v.1 M18 12v.1",
     "columns": "M4 4h16v16H4z M10 4v16 M15 4v16",
-    "live": (
-        "M12 10.500a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3z M7.8 7.800a6 6 0 0 0 0 8.4 "
-        "M16.2 7.800a6 6 0 0 1 0 8.4 M5 5a10 10 0 0 0 0 14 M19 5a10 10 0 0 1 0 14"
-    ),
     "logo": "M3 5c2.5 9.5 5 13 9 13 5 0 5.5-9 9-13",
-    "menu": "M4 7h16 M4 12h16 M4 17h16",
     "command": "M5 7l5 5-5 5 M12 17h7",
     "image": "M4 5h16v14H4z M4 16l5-5 4 4 3-3 4 4 M15.5 9v.1",
-    "stop": "M7 7h10v10H7z",
 }  # fmt: skip
 """Path data; drawn with round caps, so ``v.1`` is a dot."""
 

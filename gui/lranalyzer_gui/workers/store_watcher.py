@@ -49,11 +49,6 @@ class StoreWatcher(QObject):
         self._watches = {}
         self._pool.close()
 
-    @property
-    def looking(self) -> bool:
-        """Whether a look is under way."""
-        return self._looking
-
     def look(self) -> None:
         """Look now; a look that is still under way is enough."""
         if self._looking or not self._watches:
