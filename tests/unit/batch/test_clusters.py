@@ -4,11 +4,13 @@ import importlib.util
 import os
 import shutil
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from lranalyzer.batch import diagnose_each, diagnose_many
+from lranalyzer.batch import run as running
 from lranalyzer.errors import MissingExtra
 
 Logs = Callable[[int], Path]
@@ -50,23 +52,25 @@ def test_threads_of_one_process_read_for_callers_that_stand_in_different_folders
 ) -> None:
     """A folder is the whole process's: were workers to change it, one batch would read the logs of another."""
     distributed = pytest.importorskip("distributed")
-    folder, tables = logs(3), {}
-    for place, count in (("one", 30), ("other", 40)):
-        for i in range(count):
-            (tmp_path / place / "logs").mkdir(parents=True, exist_ok=True)
+    monkeypatch.setattr(running, "CHUNK_RUNS", 1)
+    folder = logs(3)
+    for place in ("one", "other"):
+        (tmp_path / place / "logs").mkdir(parents=True)
+        for i in range(60):
             shutil.copy(folder / f"run_{i % 3}.csv", tmp_path / place / "logs" / f"{place}_{i}.csv")
     threads = {"processes": False, "n_workers": 1, "threads_per_worker": 4, "dashboard_address": None}
+    found: dict[str, list[str]] = {"one": [], "other": []}
     with distributed.LocalCluster(**threads) as cluster, distributed.Client(cluster):
         monkeypatch.chdir(tmp_path / "one")
-        first = diagnose_each("logs", engine="dask", cache=False)
-        begun = [next(first)]
+        one = diagnose_each("logs", engine="dask", cache=False)
+        found["one"].append(next(one).row["source"])
         monkeypatch.chdir(tmp_path / "other")
-        tables["other"] = diagnose_many("logs", engine="dask", cache=False)
-        assert Path.cwd() == tmp_path / "other"
-        tables["one"] = [*begun, *first]
-    assert [o.row["name"] for o in tables["one"]] == [f"one_{i}" for i in range(30)]
-    assert tables["other"].error.isna().all()
-    assert list(tables["other"].source) == [os.path.join("logs", f"other_{i}.csv") for i in range(40)]
+        for outcome in diagnose_each("logs", engine="dask", cache=False):
+            found["other"].append(outcome.row["source"])
+            found["one"] += [o.row["source"] for o in islice(one, 1)]
+            assert Path.cwd() == tmp_path / "other"
+    for place, sources in found.items():
+        assert sources == [os.path.join("logs", f"{place}_{i}.csv") for i in range(60)]
 
 
 @pytest.mark.slow

@@ -101,7 +101,8 @@ def test_a_log_named_in_another_way_is_not_answered_with_the_first_name(
     monkeypatch.chdir(folder)
     list(diagnose_each("run_0.csv", jobs=1))
     monkeypatch.chdir(folder.parent)
-    assert [o.row["source"] for o in diagnose_each("logs", jobs=1)] == [os.path.join("logs", "run_0.csv")]
+    named = os.path.join("logs", "run_0.csv")
+    assert [o.row["source"] for o in diagnose_each(named, jobs=1)] == [named]
 
 
 def test_any_change_of_the_package_is_another_engine(tmp_path: Path) -> None:

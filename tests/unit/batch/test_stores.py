@@ -56,6 +56,7 @@ def test_a_store_that_cannot_be_opened_is_a_row_with_its_error(tmp_path: Path) -
 def test_a_store_named_from_here_keeps_its_name_though_the_caller_goes_elsewhere(
     store: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, source: str
 ) -> None:
+    monkeypatch.setattr(cutting, "STORE_RUNS", 1)
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(store if source.endswith(".") else store.parent)
     found = []
