@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lranalyzer.errors import ReadError
+from lranalyzer.errors import MissingSeries, ReadError
 from lranalyzer.readers.folder import Job
 from lranalyzer.readers.mapping import ColumnMapping
 from lranalyzer.readers.mlflow.records import History, RunRecord
@@ -77,14 +77,17 @@ class StoreTask:
             return self
         return replace(self, where=replace(self.where, address=str(Path(folder, self.where.address))))
 
-    def read(self, reading: Reading) -> Iterator[Run]:
-        """Its runs, one after another; raises ReadError."""
+    def read(self, reading: Reading) -> Iterator[Run | Failure]:
+        """Its runs, one after another, a failure for each that lacks what the mapping names; raises ReadError."""
         from lranalyzer.readers.mlflow.records import to_run
 
         words, where = reading.mapping.at(self.uri), self.where
         histories = _of_folders(where, self.records) if where.kind == "files" else _of_store(where, self.records)
-        for history in histories:
-            yield words.applied(to_run(history, where.shown))
+        for run in (to_run(history, where.shown) for history in histories):
+            try:
+                yield words.applied(run)
+            except MissingSeries as error:
+                yield Failure.of(f"{where.shown} ({run.run_id})", error)
 
 
 Task = FileTask | StoreTask

@@ -36,11 +36,16 @@ def do(task: Task, orders: Orders) -> list[Outcome]:
     called = _Called(orders.folder if placed is not task else "")
     done: list[Outcome] = []
     try:
-        done.extend(_diagnosed(called.run(run), orders) for run in placed.read(orders.reading))
+        done.extend(_outcome(found, called, orders) for found in placed.read(orders.reading))
     except Exception as error:  # noqa: BLE001 -- one broken log must not cost the other 99,999
-        failure = Failure.of(task.source, error)
-        done.append(Outcome(failure=replace(failure, message=called.text(failure.message))))
+        done.append(Outcome(failure=called.failure(Failure.of(task.source, error))))
     return done
+
+
+def _outcome(found: Run | Failure, called: _Called, orders: Orders) -> Outcome:
+    return (
+        Outcome(failure=called.failure(found)) if isinstance(found, Failure) else _diagnosed(called.run(found), orders)
+    )
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,10 @@ class _Called:
             return run
         notes = tuple(replace(n, text=self.text(n.text), source=self.text(n.source)) for n in run.notes)
         return replace(run, source=self.text(run.source), notes=notes)
+
+    def failure(self, failure: Failure) -> Failure:
+        """Of an error."""
+        return replace(failure, source=self.text(failure.source), message=self.text(failure.message))
 
 
 def _diagnosed(run: Run, orders: Orders) -> Outcome:

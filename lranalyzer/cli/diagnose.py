@@ -134,6 +134,5 @@ def _show(
         show.groups(outcomes, group_by)
     elif str(html) != "-":
         show.on_screen(document)
-        if code:
-            show.code(document, code)
+        show.code(document, code)
     show.failures(document, already=as_json or jsonl or markdown)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lranalyzer.cli.codes import Code
-from lranalyzer.cli.options import Quiet, hush
+from lranalyzer.cli.options import Map, Param, Quiet, hush, mapping_of, remember
 
 if TYPE_CHECKING:
+    from lranalyzer.readers.mapping import ColumnMapping
     from lranalyzer.tracking import Change, Keeper
 
 _DONE = {"write": "written", "remove": "cleared"}
@@ -42,6 +44,8 @@ def mlflow(
     ] = False,
     interval: Annotated[float, typer.Option(help="Seconds between two looks of --watch.")] = 5.0,
     webhook: Annotated[str | None, typer.Option(metavar="URL", help="Also post changes of --watch there.")] = None,
+    map: Map = None,
+    param: Param = None,
     quiet: Quiet = False,
 ) -> None:
     """Diagnose the runs of an MLflow store; write verdicts back, take them away, or watch.
@@ -51,20 +55,24 @@ def mlflow(
     from lranalyzer.errors import SettingsError
 
     hush(quiet)
+    words = mapping_of(map, param)
     if remove and (write_back or watch):
         raise SettingsError("--remove excludes --write-back and --watch; expected one of them")
     if remove or write_back:
-        partial = _change(uri, experiment, filter, remove=remove, dry_run=dry_run, upgrade=upgrade)
-        if partial and not watch:
+        incomplete = _change(uri, experiment, filter, words, remove=remove, dry_run=dry_run, upgrade=upgrade)
+        if incomplete and not watch:
             raise typer.Exit(Code.PARTIAL)
     elif not watch:
-        _show(uri, experiment, filter)
+        raise typer.Exit(_show(uri, experiment, filter, words, map))
     if watch:
         keep = _keeper(uri, dry_run=dry_run, upgrade=upgrade) if write_back else None
-        _watch(uri, experiment, filter, interval, webhook, keep)
+        _watch(uri, experiment, filter, words, interval, webhook, keep)
 
 
-def _show(uri: str, experiment: str | None, filter_string: str | None) -> None:
+def _show(
+    uri: str, experiment: str | None, filter_string: str | None, words: ColumnMapping, map: list[str] | None
+) -> Code:
+    """The verdicts on screen, and the exit code."""
     from lranalyzer.cli import outcomes as o
     from lranalyzer.cli import show
     from lranalyzer.cli.settings import setting
@@ -75,13 +83,15 @@ def _show(uri: str, experiment: str | None, filter_string: str | None) -> None:
     source = source_of(where.address, experiment or where.experiment or "", filter_string or where.filter_string or "")
     tally = o.Tally(lambda _: False)
     how = {name: setting(name, None) for name in ("jobs", "engine", "cache")}
-    found = list(tally.watched(o.diagnosed([source], with_curves=False, **how)))
+    found = list(tally.watched(o.diagnosed([source], mapping=words, with_curves=False, **how)))
     if not found:
         raise NoRuns(where.shown, "no run" + (" matches the filter" if filter_string or where.filter_string else ""))
     document = show.document(found)
     show.on_screen(document)
     show.failures(document, already=False)
-    raise typer.Exit(tally.code)
+    if tally.runs:
+        remember([source], map)
+    return tally.code
 
 
 def _told(change: Change, *, dry_run: bool) -> None:
@@ -106,13 +116,14 @@ def _offering_an_upgrade() -> Iterator[None]:
 
 
 def _change(
-    uri: str, experiment: str | None, filter_string: str | None, *, remove: bool, dry_run: bool, upgrade: bool
-) -> bool:
+    uri: str, experiment: str | None, filter_string: str | None, words: ColumnMapping, *, remove: bool, dry_run: bool,
+    upgrade: bool,
+) -> bool:  # fmt: skip
     """Write or take away; whether some of it went wrong."""
     from lranalyzer import tracking
     from lranalyzer.cli.console import say
 
-    apply = tracking.remove if remove else tracking.write_back
+    apply = tracking.remove if remove else partial(tracking.write_back, mapping=words)
     with _offering_an_upgrade():
         changes = apply(
             uri,
@@ -138,8 +149,8 @@ def _keeper(uri: str, *, dry_run: bool, upgrade: bool) -> Keeper:
 
 
 def _watch(
-    uri: str, experiment: str | None, filter_string: str | None, interval: float, webhook: str | None,
-    keeper: Keeper | None,
+    uri: str, experiment: str | None, filter_string: str | None, words: ColumnMapping, interval: float,
+    webhook: str | None, keeper: Keeper | None,
 ) -> None:  # fmt: skip
     import sys
 
@@ -151,6 +162,7 @@ def _watch(
         uri,
         experiment=experiment,
         filter_string=filter_string,
+        mapping=words,
         interval_seconds=interval,
         on_change=post,
         keeper=keeper,

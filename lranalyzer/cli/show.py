@@ -49,8 +49,6 @@ def on_screen(report: Document) -> None:
         say(f"these runs differ in the rate alone: lranalyzer sweep {shlex.quote(printable(folder))}")
     for line in _what_may_be_said(report) if console.is_terminal else ():
         say(line)
-    if len(report.runs) == 1 and report.runs[0].diagnosis.recommendation and console.is_terminal:
-        say("the schedule as code: --code pytorch")
 
 
 def _what_may_be_said(report: Document) -> Iterator[str]:
@@ -62,8 +60,12 @@ def _what_may_be_said(report: Document) -> Iterator[str]:
         yield f"{plural(gaps[NO_RATE], 'run')} without a rate: {SAID_BY[NO_RATE]}, or a hparams.yaml beside each log"
 
 
-def code(report: Document, framework: str) -> None:
-    """The recommended schedules as code; raises ScheduleError for an unknown framework."""
+def code(report: Document, framework: str | None) -> None:
+    """The recommended schedules as code, or how to ask for it; raises ScheduleError for an unknown framework."""
+    if framework is None:
+        if len(report.runs) == 1 and report.runs[0].diagnosis.recommendation and results().is_terminal:
+            say("the schedule as code: --code pytorch")
+        return
     for run in report.runs:
         if run.diagnosis.recommendation:
             emit(f"\n# {printable(short(run.name, 80))}\n{run.diagnosis.recommendation.schedule.to_code(framework)}")

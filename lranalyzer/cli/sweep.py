@@ -48,7 +48,7 @@ def _show(found: Sweep) -> None:
     from rich.text import Text
 
     from lranalyzer.cli.console import printable, results, say
-    from lranalyzer.report.words import number, short
+    from lranalyzer.report.words import number, plural, short
 
     console = results()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -67,7 +67,7 @@ def _show(found: Sweep) -> None:
         console.print(f"try next: {number(found.next_lr)}")
     console.print(Text(printable(found.why)))
     for group in found.groups[1:]:
-        console.print(Text(f"not compared: {len(group.runs)} runs with {short(group.title)}", style="dim"))
+        console.print(Text(f"not compared: {plural(len(group.runs), 'run')} with {short(group.title)}", style="dim"))
     for warning in found.warnings:
         say(printable(f"note: {warning}"))
 

@@ -15,6 +15,7 @@ from lranalyzer.curve import GRID
 from lranalyzer.detectors.base import About
 from lranalyzer.detectors.finding import Evidence, Finding
 from lranalyzer.evidence import Case
+from lranalyzer.evidence.dead import chance
 from lranalyzer.run import FloatArray
 
 ABOUT = About(
@@ -85,5 +86,5 @@ class Collapse:
         """The number k of classes whose trivial loss ln k the level is, or None."""
         if not math.log(2) / 2 < level < math.log(1e6):
             return None
-        k = max(round(math.exp(level)), 2)
-        return k if abs(level - math.log(k)) <= min(self.near * math.log(k), self.between / k) else None
+        k, away = chance(level)
+        return k if away <= min(self.near * math.log(k), self.between / k) else None

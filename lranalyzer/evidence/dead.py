@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from lranalyzer.curve import GRID, SINGLE, Accuracy, Curves, Shape
+from lranalyzer.run import IntArray
 
 AT_ONCE = 0.1
 """Progress, at the most that of the third point, from which a loss stands still at once: no descent by small steps ends so soon
@@ -66,8 +67,15 @@ def at_chance(shape: Shape) -> int | None:
     level = flat_level(shape)
     if level is None:
         return None
-    away = np.abs(np.log(CLASSES) - level)
-    return int(CLASSES[away.argmin()]) if float(away.min()) < NEAR * level else None
+    k, away = chance(level, CLASSES)
+    return k if away < NEAR * level else None
+
+
+def chance(level: float, among: IntArray | None = None) -> tuple[int, float]:
+    """The number k of classes, of all or of those ``(n,)`` that are asked about, whose ln k is nearest to a level below ln 1e6,
+    and how far off it lies: ln k is the cross-entropy in nats of calling k classes equally likely."""
+    k = max(round(math.exp(level)), 2) if among is None else int(among[np.abs(np.log(among) - level).argmin()])
+    return k, abs(level - math.log(k))
 
 
 def guesses(curves: Curves) -> Accuracy | None:

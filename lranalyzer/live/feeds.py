@@ -17,8 +17,6 @@ from lranalyzer.readers.mapping import ColumnMapping, Words, using
 from lranalyzer.readers.problem import Problem
 from lranalyzer.readers.registry import GROUP_READERS
 from lranalyzer.readers.source import is_mlflow_uri
-from lranalyzer.recommend import Diagnosis
-from lranalyzer.recommend.diagnose import diagnose
 from lranalyzer.run import Run
 
 
@@ -55,7 +53,7 @@ def feeds_of(sources: Sequence[str], *, format: str | None = None, mapping: Word
 def _feed(source: str, format: str | None, words: ColumnMapping) -> Feed:
     path = Path(source).expanduser()
     if is_mlflow_uri(source):
-        return StoreFeed(source)
+        return StoreFeed(source, words)
     return FolderFeed(path, format, words) if path.is_dir() else FileFeed(path, format, words)
 
 
@@ -102,7 +100,8 @@ class GroupFeed(Feed):
         self._state = state
         assert self._job.reader is not None
         try:
-            runs = self._job.reader.read_group(self._job.paths)
+            with using(self._words):
+                runs = self._job.reader.read_group(self._job.paths)
         except (ReadError, OSError):  # in the middle of being written
             return
         for run in runs:
@@ -132,30 +131,23 @@ class FolderFeed(Feed):
 class StoreFeed(Feed):
     """An MLflow store: the runs that got new points since the last look."""
 
-    def __init__(self, uri: str) -> None:
+    def __init__(self, uri: str, words: ColumnMapping) -> None:
         from lranalyzer.tracking import Watch
 
-        self._grown: list[Run] = []
-        self._uri = uri
-        self._watch = Watch(uri.removeprefix("mlflow:"), diagnose=self._take)
+        self._words = words.at(uri)
+        self._watch = Watch(uri.removeprefix("mlflow:"))
         self._told = ""
 
     def poll(self) -> Iterator[News | Problem]:
         """Each grown run; a store out of reach is told once and tried again."""
-        self._grown.clear()
         try:
-            self._watch.poll()
+            for run in self._watch.grown():
+                yield News(f"{run.source}#{run.run_id}", _with_roles(run, self._words))
         except ReadError as error:
             if self._told != str(error):
                 self._told = str(error)
                 yield Problem.of(error)
-        for run in self._grown:
-            yield News(f"{run.source}#{run.run_id}", run)
 
     def close(self) -> None:
         """Let go of the store."""
         self._watch.close()
-
-    def _take(self, run: Run) -> Diagnosis:
-        self._grown.append(run)
-        return diagnose(run.with_roles(train_loss=None, val_loss=None))  # judged by whoever follows

@@ -8,15 +8,19 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lranalyzer import figures
 from lranalyzer.errors import ScheduleError, did_you_mean
 
 Unit = Literal["step", "epoch"]
 _STEP = re.compile(r"\bstep(s?)\b")
+number = partial(figures.number, digits=6)
+"""Rates and factors in sentences: they were chosen, not measured, so none is rounded."""
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -204,18 +208,6 @@ def check_choice(name: str, value: object, choices: Iterable[str]) -> None:
 def blend(weight: FloatArray, at_one: float, at_zero: float) -> FloatArray:
     """Mix two rates so that weights of exactly 1 and 0 give exactly `at_one` and `at_zero`."""
     return weight * at_one + (1.0 - weight) * at_zero
-
-
-def number(value: float, digits: int = 6) -> str:
-    """Print a rate for a sentence: up to so many digits, no trailing zeros, a short exponent below a thousandth.
-
-    >>> number(0.1), number(0.000488), number(1e-05)
-    ('0.1', '4.88e-4', '1e-5')
-    """
-    if not 0 < abs(value) < 1e-3:
-        return f"{value:.{digits}g}"
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
 
 
 def _plain(value: Any) -> Any:

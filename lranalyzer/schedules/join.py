@@ -83,7 +83,7 @@ class Join(Schedule):
         parts = []
         for piece, start, _ in self.spans():
             text = piece._told().rstrip(".")
-            parts.append(f"from step {start}: {text[0].lower()}{text[1:]}")
+            parts.append(f"from step {start:,}: {text[0].lower()}{text[1:]}")
         sentence = "; ".join(parts)
         return f"{sentence[0].upper()}{sentence[1:]}."
 

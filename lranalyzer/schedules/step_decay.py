@@ -100,8 +100,8 @@ class MultiStep(Schedule):
     def _told(self) -> str:
         """Say what the rate does."""
         steps = ", ".join(f"{milestone:,}" for milestone in self.milestones)
-        plural = "s" if len(self.milestones) > 1 else ""
-        drop = f"multiplied by {number(self.factor)} at step{plural} {steps}"
+        at = "steps" if len(self.milestones) > 1 else "step"
+        drop = f"multiplied by {number(self.factor)} at {at} {steps}"
         return f"Starts at {number(self.lr)} and is {drop}."
 
     def _rate(self, step: FloatArray) -> FloatArray:

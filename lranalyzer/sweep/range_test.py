@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lranalyzer.curve import Curves
+from lranalyzer.figures import number
 from lranalyzer.run import Drawn, FloatArray, Run
-from lranalyzer.schedules.base import number
 from lranalyzer.sweep.classic import classic
 from lranalyzer.sweep.descent import Descent, descend
 from lranalyzer.sweep.landmarks import landmarks
@@ -99,7 +99,7 @@ def range_test(run: Run, *, decays: bool | None = None, curves: Curves | None = 
     if descent.significance < VISIBLE:
         low = min(edge or math.inf, rates["lowest"])
         why = (
-            f"The loss does not fall beyond its scatter before {number(low, 3)}; "
+            f"The loss does not fall beyond its scatter before {number(low)}; "
             "the rate is a guess: test lower rates, larger batches or more steps."
         )
         return RangeTest(run.name, _guess(places, decays), None, None, edge, curve, why, others, rates, seen)
@@ -132,10 +132,10 @@ def _divergence(test: Rising, places: Mapping[str, float]) -> float | None:
 
 def _why(descent: Descent, rates: Mapping[str, float], lr: float, edge: float | None, seen: Recognition) -> str:
     said = [
-        f"Half of the descent is done at {number(rates['falls_50'], 3)}, nine tenths at {number(rates['falls_90'], 3)}, "
-        f"the loss is lowest at {number(rates['lowest'], 3)}",
-        f"and the training falls apart at {number(edge, 3)}." if edge else "and it never falls apart within the test.",
-        f"Real trainings with such curves did best near {number(lr, 3)}.",
+        f"Half of the descent is done at {number(rates['falls_50'])}, nine tenths at {number(rates['falls_90'])}, "
+        f"the loss is lowest at {number(rates['lowest'])}",
+        f"and the training falls apart at {number(edge)}." if edge else "and it never falls apart within the test.",
+        f"Real trainings with such curves did best near {number(lr)}.",
     ]
     if lr > 10.0 ** descent.log_rate[-1]:
         said.append("That is beyond the highest rate tested: repeat the test up to higher rates.")

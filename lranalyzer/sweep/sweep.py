@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lranalyzer.errors import MissingSeries
-from lranalyzer.figures import plural
+from lranalyzer.figures import number, plural
 from lranalyzer.run import Drawn, FloatArray, Run
-from lranalyzer.schedules.base import number
 from lranalyzer.sweep.choice import Choice, Direction, best_tried, choice, choice_inputs
 from lranalyzer.sweep.direction import expected_regret
 from lranalyzer.sweep.grouping import Group, differences, group
@@ -209,18 +208,18 @@ def _why(
     sound = [t for t in trials if not t.diverged]
     tried = plural(len(trials), "run")
     said = [
-        f"{tried} from {number(trials[0].lr, 3)} to {number(trials[-1].lr, 3)}, {len(trials) - len(sound) or 'none'} diverged."
+        f"{tried} from {number(trials[0].lr)} to {number(trials[-1].lr)}, {len(trials) - len(sound) or 'none'} diverged."
     ]
     if sound:
         top = min(sound, key=lambda t: t.final)
-        said.append(f"The lowest final loss, {top.final:.4g}, was reached at {number(top.lr, 3)}.")
+        said.append(f"The lowest final loss, {top.final:.4g}, was reached at {number(top.lr)}.")
     said.append(
-        f"The best rate is expected near {number(best, 3)}; from {number(low, 3)} to {number(high, 3)} "
+        f"The best rate is expected near {number(best)}; from {number(low)} to {number(high)} "
         f"({sensitivity:.1f} decades) "
     )
     said[-1] += "the result should stay within 5 % of the best descent."
     if edge is not None:
-        said.append(f"Trainings become unstable near {number(edge, 3)}.")
+        said.append(f"Trainings become unstable near {number(edge)}.")
     if following is not None:
-        said.append(f"A run at {number(following, 3)} would tell most.")
+        said.append(f"A run at {number(following)} would tell most.")
     return " ".join(said)

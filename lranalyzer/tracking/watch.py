@@ -9,14 +9,15 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from lranalyzer.diagnosis.judgement import Verdict
 from lranalyzer.errors import LRAnalyzerError, ReadError
+from lranalyzer.readers.mapping import ColumnMapping, Words
 from lranalyzer.readers.mlflow import open_store
 from lranalyzer.readers.mlflow.records import Experiment, RunRecord, to_run
 from lranalyzer.readers.mlflow.store import choose
@@ -63,6 +64,8 @@ class Watch:
     ----------
     uri, experiment, filter_string
         As for :func:`lranalyzer.readers.mlflow.read_mlflow`.
+    mapping, params
+        As for :func:`lranalyzer.read`; a run without a series that ``mapping`` names is not diagnosed.
     interval_seconds
         Pause between polls; longer where a poll takes long.
     finished
@@ -81,6 +84,8 @@ class Watch:
         *,
         experiment: str | None = None,
         filter_string: str | None = None,
+        mapping: Words = None,
+        params: Mapping[str, Any] | None = None,
         interval_seconds: float = 5.0,
         finished: bool = False,
         on_change: Callable[[VerdictChange], None] | None = None,
@@ -91,6 +96,7 @@ class Watch:
         self._store = open_store(where)
         self._experiment = experiment or where.experiment
         self._filter = filter_string or where.filter_string
+        self._words = ColumnMapping.of(mapping, params).at(str(uri))
         self._keeper = keeper
         self._since_ms = 0 if finished else int((time.time() - LATELY_SECONDS) * 1000)
         self._interval_seconds, self._on_change = interval_seconds, on_change
@@ -100,7 +106,8 @@ class Watch:
         self._stopped = threading.Event()
 
     def grown(self) -> Iterator[Run]:
-        """Look once: runs that are new, or got points or another status since the last look, with all points.
+        """Look once: runs that are new, or got points or another status since the last look, with all points, as the store
+        tells of them.
 
         Raises ReadError when the store cannot be read; the next look then tries again.
         """
@@ -173,6 +180,7 @@ class Watch:
 
     def _judged(self, run: Run) -> VerdictChange | None:
         try:
+            run = self._words.applied(run)
             diagnosis = self._diagnose(run)
         except LRAnalyzerError as error:
             log.warning("run %s: %s", run.run_id, error)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from lranalyzer.errors import LRAnalyzerError, WriteError
+from lranalyzer.readers.mapping import ColumnMapping, Words
 from lranalyzer.readers.mlflow import iter_mlflow, open_store
 from lranalyzer.readers.mlflow.store import choose
 from lranalyzer.readers.mlflow.uri import Location, locate
@@ -59,6 +60,8 @@ def write_back(
     *,
     experiment: str | None = None,
     filter_string: str | None = None,
+    mapping: Words = None,
+    params: Mapping[str, Any] | None = None,
     dry_run: bool = False,
     upgrade: bool = False,
     diagnose: Diagnose | None = None,
@@ -71,6 +74,8 @@ def write_back(
 
     Parameters
     ----------
+    mapping, params
+        As for :func:`lranalyzer.read`; a run without a series that ``mapping`` names is skipped.
     dry_run
         Only say what would be written.
     upgrade
@@ -85,10 +90,10 @@ def write_back(
     WouldMigrate, WriteError, ReadError, MissingExtra
         The store cannot be written or read, or mlflow is not installed.
     """
-    where = locate(uri)
+    where, words = locate(uri), ColumnMapping.of(mapping, params).at(str(uri))
     writer = None if dry_run else Writer(where, upgrade=upgrade)
     found = iter_mlflow(uri, experiment=experiment, filter_string=filter_string)
-    return _applied((_written(run, writer, diagnose, render) for run in found), on_change)
+    return _applied((_written(run, words, writer, diagnose, render) for run in found), on_change)
 
 
 def remove(
@@ -141,8 +146,11 @@ def _page_stored(run: Run, diagnosis: Diagnosis, writer: Writer, render: Render)
         raise PageError(f"the tags are written, the page is not: {error}") from None
 
 
-def _written(run: Run, writer: Writer | None, diagnose: Diagnose | None, render: Render | None) -> Change:
+def _written(
+    run: Run, words: ColumnMapping, writer: Writer | None, diagnose: Diagnose | None, render: Render | None
+) -> Change:
     try:
+        run = words.applied(run)
         return write_one(run, (diagnose or engine.diagnose)(run), writer, render)
     except PageError as error:
         return Change(run.run_id, run.name, "incomplete", note=str(error))

@@ -13,6 +13,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
+from lranalyzer.readers import remember_roles
 from lranalyzer.run import Run
 from lranalyzer_gui.dialogs.open_mlflow import OpenMlflow, mlflow_address, with_login
 from lranalyzer_gui.main_window import MainWindow
@@ -146,6 +147,32 @@ def test_a_run_that_grows_is_followed_and_a_finished_one_is_not_read_again(
     found = {"live": 60, "done": 40}
     qtbot.waitUntil(lambda: {e.run.name: len(e.run.series["train_loss"]) for e in window.session.entries} == found)
     assert [[run.name for run in runs] for runs in taken] == [["live"]]
+
+
+def test_roles_that_the_user_chose_are_heeded_when_the_run_grows(
+    place: Path, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(place / "mlruns/7/live/metrics/other", points(range(40)))
+    source = "mlflow:mlruns"
+    monkeypatch.setenv("LRANALYZER_ROLES", str(place / "roles.json"))
+    window.opener.open([source])
+    qtbot.waitUntil(lambda: not window.opener.busy and len(window.session.entries) == 2, timeout=20_000)
+    look(window, qtbot)
+    remember_roles(source, {"loss": "other"})
+    with (place / "mlruns/7/live/metrics/other").open("a") as file:
+        file.write(points(range(40, 60)))
+    look(window, qtbot)
+
+    def losses() -> set[tuple[str, str]]:
+        return {(e.run.name, e.run.train_loss.name) for e in window.session.entries if e.run.train_loss}
+
+    qtbot.waitUntil(lambda: ("live", "other") in losses(), timeout=20_000)
+
+
+def test_the_experiment_is_where_a_run_of_a_store_lies(place: Path, window: MainWindow, qtbot: QtBot) -> None:
+    window.opener.open(["mlflow:mlruns"])
+    qtbot.waitUntil(lambda: not window.opener.busy and len(window.session.entries) == 2, timeout=20_000)
+    assert {entry.facts()["folder"] for entry in window.session.entries} == {"a#b c"}
 
 
 def test_a_store_that_goes_away_keeps_its_runs_and_is_followed_again_when_it_is_back(

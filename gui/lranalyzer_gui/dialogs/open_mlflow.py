@@ -15,6 +15,7 @@ from lranalyzer.readers.mlflow.filter import Filter
 from lranalyzer.readers.mlflow.uri import source_of
 from lranalyzer_gui.dialogs.experiment_list import ExperimentList
 from lranalyzer_gui.dialogs.frame import Frame
+from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.workers.job import Failure, Pool
 from lranalyzer_gui.workers.latest import Latest
 from lranalyzer_gui.workers.throttle import Settle
@@ -174,9 +175,9 @@ class OpenMlflow(Frame):
         self.open_button.setEnabled(bool(address) and (not trouble or "://" in address))
 
     def _on_survey(self, found: Survey) -> None:
-        runs = f", {sum(found.runs.values()):,} runs" if found.runs else ""
-        plural = "" if len(found.experiments) == 1 else "s"
-        self._say(f"✔ Connected: {len(found.experiments):,} experiment{plural}{runs} in {found.shown}")
+        runs = f", {numbers.plural(sum(found.runs.values()), 'run')}" if found.runs else ""
+        experiments = numbers.plural(len(found.experiments), "experiment")
+        self._say(f"✔ Connected: {experiments}{runs} in {found.shown}")
         self.experiments.show_survey(found)
 
     def _on_failure(self, failure: Failure) -> None:

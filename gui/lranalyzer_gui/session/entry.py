@@ -82,9 +82,9 @@ class RunEntry:
 
     @cached_property
     def folder(self) -> str:
-        """Where the run lies below what the user opened: what tells runs of one name apart."""
-        if "://" in self.run.source or self.run.source.startswith("mlflow:"):
-            return str(self.run.tags.get("mlflow.experiment_name", ""))
+        """Where the run lies below what the user opened, of a store its experiment: what tells runs of one name apart."""
+        if "://" in self.run.source or "mlflow.experimentName" in self.run.tags:
+            return str(self.run.tags.get("mlflow.experimentName", ""))
         below = os.path.relpath(self.run.source or ".", self.opened_as or ".")
         return "" if below.startswith("..") else str(Path(below).parent).removeprefix(".")
 

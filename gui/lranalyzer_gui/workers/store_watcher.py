@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lranalyzer.errors import LRAnalyzerError
-from lranalyzer.run import Run
+from lranalyzer.readers import with_remembered
 from lranalyzer.tracking import Watch
 from lranalyzer_gui.workers.job import Handle, Pool
 
@@ -62,7 +62,8 @@ class StoreWatcher(QObject):
                 handle.check()
                 try:
                     opened[source] = watch = watch or Watch(source)
-                    found: list[Run] = list(watch.grown())
+                    words = with_remembered().at(source)
+                    found = [words.applied(run) for run in watch.grown()]
                 except LRAnalyzerError:
                     continue  # away for a while, or gone: the next look tells
                 if found:
