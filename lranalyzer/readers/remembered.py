@@ -17,6 +17,7 @@ from pathlib import Path
 
 from lranalyzer.errors import SettingsError
 from lranalyzer.readers.mapping import ColumnMapping, Roles, checked
+from lranalyzer.readers.mlflow.uri import spelled_alike
 from lranalyzer.readers.source import is_mlflow_uri, shown_source
 from lranalyzer.writing import unwritable, write_whole
 
@@ -86,22 +87,37 @@ def roles_file() -> Path:
 
 def place_of(source: str) -> str:
     """A folder's whole path; ``FOLDER/*`` for a file, which speaks for its neighbours but not for folders below;
-    or an address, without user and password."""
+    or an address in one spelling, without user and password. A store on this machine is its path."""
     if is_mlflow_uri(source):
-        return shown_source(source)
-    path = Path(source).expanduser().absolute()
+        address = spelled_alike(source)
+        path = _path_of(address)
+        if path is None or "#" in address:
+            return address
+    else:
+        path = Path(source).expanduser().absolute()
     return str(path if path.is_dir() else path.parent / "*")
+
+
+def _path_of(address: str) -> Path | None:
+    """Where a store lies on this machine, of an address as :func:`spelled_alike` gives it; None elsewhere."""
+    path = Path(address.partition("#")[0].removeprefix("mlflow:"))
+    return path if path.is_absolute() else None
 
 
 def in_force(source: str, folders: Mapping[str, Roles]) -> tuple[str, dict[str, str | None]]:
     """What counts for a log, the nearest folder last; and where that was said."""
     if not folders:
         return "", {}
+    places: list[str] = []
+    path: Path | None = Path(source).expanduser().absolute()
     if is_mlflow_uri(source):
-        place = shown_source(source)
-        return place, dict(folders.get(place, {}))
-    path = Path(source).expanduser().absolute()
-    above = [str(p) for p in (path, path.parent / "*", *path.parents) if str(p) in folders]
+        address = spelled_alike(source)
+        # An experiment, its store, and the address as earlier versions kept it: as it was written.
+        places = list(dict.fromkeys((address, address.partition("#")[0], shown_source(source))))
+        path = _path_of(address)
+    if path is not None:
+        places += [str(p) for p in (path, path.parent / "*", *path.parents)]
+    above = [place for place in places if place in folders]
     words: dict[str, str | None] = {}
     for place in reversed(above):
         words.update(folders[place])

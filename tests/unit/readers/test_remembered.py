@@ -126,3 +126,21 @@ def test_a_column_named_now_that_a_log_lacks_is_a_problem_of_that_log_alone(runs
     found = list(iter_runs(runs, mapping={"loss": "quux"}))
     assert [getattr(f, "name", f.source.rsplit("/", 1)[-1]) for f in found] == ["runs", "other.csv", "below"]
     assert "'quux'" in str(found[1])
+
+
+def test_a_store_is_the_same_however_its_address_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mlflow.db").touch()
+    (tmp_path / "mlruns").mkdir()
+    remember_roles("mlflow:sqlite:///mlflow.db", {"loss": "nll"})
+    remember_roles("mlflow:mlruns", {"loss": "error"})
+    remember_roles("mlflow:mlruns#vision", {"lr": "eta"})
+    for spelling in ("mlflow:mlflow.db", f"mlflow:sqlite:///{tmp_path}/mlflow.db", "mlflow.db", "mlflow:mlflow.db#any"):
+        assert remembered_roles(spelling) == {"train_loss": "nll"}
+    for spelling in ("mlruns", f"mlflow:{tmp_path}/mlruns", f"mlflow:file://{tmp_path}/mlruns", "mlflow:mlruns#text"):
+        assert remembered_roles(spelling) == {"train_loss": "error"}
+    assert remembered_roles(f"mlflow:{tmp_path}/mlruns#vision") == {"train_loss": "error", "lr": "eta"}
+    remember_roles("mlflow:http://host:5000", {"loss": "far"})
+    assert remembered_roles("mlflow:http://Host:5000/") == remembered_roles("http://host:5000") == {"train_loss": "far"}
+    assert forget_roles(f"mlflow:sqlite:///{tmp_path}/mlflow.db")
+    assert remembered_roles("mlflow.db") == {}
