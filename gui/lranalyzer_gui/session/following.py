@@ -42,7 +42,8 @@ class Piece:
 
     def read(self) -> Iterator[Run]:
         """Its runs; raises ReadError."""
-        yield from self.task.read(Reading(mapping=with_remembered()))
+        found = self.task.read(Reading(mapping=with_remembered()))
+        yield from (run for run in found if isinstance(run, Run))  # a series that is merely remembered is never missed
 
 
 @dataclass
