@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, overloa
 import numpy as np
 from numpy.typing import NDArray
 
-from lranalyzer import figures
 from lranalyzer.errors import ScheduleError, did_you_mean
+from lranalyzer.figures import number as of_digits
 
 Unit = Literal["step", "epoch"]
 _STEP = re.compile(r"\bstep(s?)\b")
-number = partial(figures.number, digits=6)
+number = partial(of_digits, digits=6)
 """Rates and factors in sentences: they were chosen, not measured, so none is rounded."""
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
