@@ -119,7 +119,8 @@ def _without_rise(guess: Hump, interval: float) -> Hump:
     """Turn the guessed begin of the decay into a level in front of it, a lag, or a different first rate."""
     begin, span = float(guess.values[RISE]), float(guess.values[SPAN])
     blur = BLUR[guess.decay] * span
-    if begin > max(1.5 * interval, blur) or guess.decay in ("cosine", "1-sqrt"):
+    singular = guess.decay == "inverse_sqrt" and begin > 0.9 * span  # k / sqrt(step) has no rate at step 0
+    if begin > max(1.5 * interval, blur) or guess.decay in ("cosine", "1-sqrt") or singular:
         guess.free.append(RISE)
         return guess
     # A straight or geometric decay that begins a little later is the same decay from a higher first rate.

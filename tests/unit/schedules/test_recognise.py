@@ -120,6 +120,15 @@ def test_warmup_peak_final_ratio_drops_and_cycles_can_be_read() -> None:
     assert sch.fit(steps, sch.Cyclical(0.1, 0.01, 100)(steps)).cycles == 6
 
 
+def test_the_schedule_of_noam_seen_only_behind_its_warmup_is_recognised() -> None:
+    """k / sqrt(step), which has no rate at step 0."""
+    step = np.arange(1000, 28_000, 1000)
+    found = sch.fit(step, 0.03125 / np.sqrt(step))
+    assert isinstance(found.schedule, sch.InverseSqrt)
+    assert found.confidence > 0.9
+    np.testing.assert_allclose(found.rates(step), 0.03125 / np.sqrt(step), rtol=1e-3)
+
+
 def ultralytics(epochs: int, batches: int, last: float, cosine: bool, lr: float = 0.01) -> np.ndarray:
     """The rates that its trainer logs, one at the end of every epoch: three epochs of warmup, but at least 100 batches."""
     step, rise = np.arange(epochs), max(3 * batches, 100)
