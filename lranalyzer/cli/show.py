@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from lranalyzer.batch import Outcome, table_of, write_table
 from lranalyzer.cli.console import complain, emit, printable, results, say
@@ -16,6 +17,7 @@ from lranalyzer.report import Document
 from lranalyzer.report.as_text import renderables
 from lranalyzer.report.sweeps import folder_of, sweeps_of
 from lranalyzer.report.words import GLYPHS, SEVERITY, SHORT_WORDS, number, plural, short
+from lranalyzer.sweep.grouping import differences
 from lranalyzer.writing import unwritable
 
 SAID_BY = {
@@ -24,6 +26,8 @@ SAID_BY = {
     NO_OPTIMIZER: "--param optimizer=NAME says the optimizer",
 }
 """What to type where a log lacks something."""
+NAMED = 3
+"""Parameters named that the runs of a sweep differ in beside the rate."""
 MOST_SWEEPS = 3
 """Sweeps that are pointed to after a table."""
 
@@ -45,10 +49,20 @@ def on_screen(report: Document) -> None:
         console.print(part)
     if not report.runs and not report.failures:
         say("no run fits")
-    for folder in filter(None, (folder_of(swept, report.runs) for swept in sweeps_of(report.runs)[:MOST_SWEEPS])):
-        say(f"these runs differ in the rate alone: lranalyzer sweep {shlex.quote(printable(folder))}")
+    for swept in sweeps_of(report.runs)[:MOST_SWEEPS]:
+        folder = folder_of(swept, report.runs)
+        if folder:
+            alone = _beside_the_rate([report.runs[i].params for i in swept.members])
+            say(f"these runs differ in the rate{alone}: lranalyzer sweep {shlex.quote(printable(folder))}")
     for line in _what_may_be_said(report) if console.is_terminal else ():
         say(line)
+
+
+def _beside_the_rate(params: list[Mapping[str, Any]]) -> str:
+    """What else the runs of a sweep differ in, as far as their logs tell."""
+    others = differences(params, ())
+    more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+    return f", and in {', '.join(others[:NAMED])}{more}" if others else " alone"
 
 
 def _what_may_be_said(report: Document) -> Iterator[str]:

@@ -13,7 +13,9 @@ from lranalyzer.sweep.trial import Trial
 _OWN = ("lr", "total_steps", "epochs")
 """The rate itself; and lengths, which are compared as measured."""
 BOOKKEEPING = re.compile(
-    r"seed|name|\bid\b|_id|uuid|dir|path|file|host|device|time|date|tag|note|user|version|port|rank", re.I
+    r"seed|name|\bid\b|_id|uuid|dir|path|file|host|device|time|date|tag|note|user|version|port|rank|"
+    r"url|display|verbose|eval_only|resume|workers|snapshot",
+    re.I,
 )
 """Parameters that tell runs apart without telling settings apart."""
 SAME_LENGTH = 1.1

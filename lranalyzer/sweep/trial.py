@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lranalyzer.curve import Curves
+from lranalyzer.evidence.case import TENTH
 from lranalyzer.run import Run
 
 END = 0.95
@@ -29,7 +30,7 @@ class Trial:
     error: float
     """Standard error of :attr:`final` from the scatter of its points."""
     diverged: bool
-    """Ended non-finite, or not below where it began."""
+    """Ended non-finite, or clearly above where it began."""
     curves: Curves
 
     @property
@@ -51,5 +52,5 @@ def trial(run: Run) -> Trial | str:
     final = math.inf if broken else shape.between(END, 1.0)
     late = max(float(summary.count[shape.progress >= END].sum()), 1.0)
     error = float(shape.noise_profile[2]) / math.sqrt(late)
-    fallen = broken or (final >= shape.first + 2 * error and np.isfinite(final))
-    return Trial(run.name, curves.peak_lr, shape.first, final, error, bool(fallen), curves)
+    risen = np.isfinite(final) and final - shape.first > max(2 * error, TENTH * abs(shape.first))
+    return Trial(run.name, curves.peak_lr, shape.first, final, error, broken or bool(risen), curves)

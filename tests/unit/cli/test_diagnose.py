@@ -153,5 +153,5 @@ def test_the_schedule_to_run_next_is_printed_as_code(call: Call, log: Log) -> No
 def test_runs_that_differ_in_the_rate_alone_are_pointed_to_sweep(call: Call, log: Log) -> None:
     for lr in (0.1, 0.01, 0.001):
         log(f"my runs/{lr}.csv", lr=lr)
-    assert "lranalyzer sweep '" in call("diagnose", "my runs").stderr
+    assert "these runs differ in the rate alone: lranalyzer sweep '" in call("diagnose", "my runs").stderr
     assert call("diagnose", "my runs", "--quiet").stderr == ""

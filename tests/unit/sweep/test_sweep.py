@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import lranalyzer.sweep
@@ -73,6 +74,15 @@ def test_a_run_without_rate_is_left_out(sweep_of: SweepOf) -> None:
     assert "names no learning rate" in found.warnings[0]
     with pytest.raises(MissingSeries, match="names no learning rate"):
         sweep([bare])
+
+
+def test_a_run_that_ends_a_little_above_its_first_rows_has_not_diverged() -> None:
+    """A log that begins where an earlier one stopped: the verdict does not call it diverged, nor does the sweep."""
+    step = np.arange(400)
+    loss = 0.14 + 0.03 * np.sin(np.pi * step / 400) + 0.008 * step / 400
+    frames = [pd.DataFrame({"step": step, "train_loss": loss, "lr": lr}) for lr in (0.01, 0.02)]
+    runs = [Run.from_frame(frame, name=f"lr {lr}") for frame, lr in zip(frames, (0.01, 0.02), strict=True)]
+    assert [t.diverged for t in sweep(runs).trials] == [False, False]
 
 
 def test_all_diverged(sweep_of: SweepOf) -> None:
