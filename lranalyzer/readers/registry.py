@@ -16,6 +16,7 @@ from lranalyzer.readers.binary.wandb_file import WandbFile
 from lranalyzer.readers.groups import AllenNlp, CatBoost, DvcLive
 from lranalyzer.readers.records.known_documents import DOCUMENT_READERS
 from lranalyzer.readers.records.known_lines import LINE_READERS
+from lranalyzer.readers.records.printed import PrintedLists
 from lranalyzer.readers.stores import MlflowDatabase, MlflowStore
 from lranalyzer.readers.tables.long_table import LongTable, RunsTable
 from lranalyzer.readers.tables.table_log import TABLE_READERS
@@ -36,6 +37,7 @@ READERS: tuple[Reader, ...] = (
     LongTable(),
     RunsTable(),
     *DOCUMENT_READERS,
+    PrintedLists(),
     *LINE_READERS,
     *TABLE_READERS,
     *TEXT_READERS,

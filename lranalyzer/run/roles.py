@@ -32,7 +32,7 @@ class Assignment:
 _LOSS = r"(loss(es)?|nll|cross entropy|crossentropy|logloss|log loss|multi ?logloss|objective|criterion|elbo|cost)"
 _WEAK_LOSS = r"(mse|rmse|mae|error|err|perplexity|ppl|bpb|bpc|bpd|l2|l1|deviance|quantile|poisson|auc loss)"
 _TRAIN = r"(train(ing)?|trn|tr|learn|trl)"
-_VAL = r"(val(i|id(ation)?)?|vl|cv|eval(uation)?|dev|holdout|heldout|tel)"
+_VAL = r"(val(i|id(ation)?)?|va|vl|cv|eval(uation)?|dev|holdout|heldout|tel)"
 _TEST = r"(test(ing)?|tst)"
 _SKIP = re.compile(r"\b(scale|time|std|var(iance)?|min|max|count|num|weight|lowest|best|ema ratio|ratio)\b")
 _PART = re.compile(

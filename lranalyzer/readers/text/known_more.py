@@ -5,6 +5,7 @@ from __future__ import annotations
 from lranalyzer.readers.text.spec import LineRule, TextSpec
 
 _EQUALS = r"([\w/.-]+)=(%N)(?=,|\s|\]|$)"
+_MATLAB = r"^\|\s+(?P<epoch>\d+) \|\s+(?P<step>\d+) \|\s+\d\d:\d\d:\d\d \|\s+"
 
 MORE_LOGS: tuple[TextSpec, ...] = (
     TextSpec(
@@ -199,6 +200,26 @@ MORE_LOGS: tuple[TextSpec, ...] = (
             LineRule(r"^\s+# (?P<pairs>\w+: %N)", pair=r"(\w+): (%N)", prefix="val/"),
         ),
         roles={"train_loss": "l_pix"},
+    ),
+    TextSpec(
+        "matlab",
+        "MATLAB trainNetwork",
+        (
+            LineRule(rf"{_MATLAB}(?P<acc>%N)% \|\s+(?P<loss>%N) \|\s+(?P<lr>%N) \|"),
+            LineRule(
+                rf"{_MATLAB}(?P<acc>%N)% \|\s+(?:(?P<val__acc>%N)%)? \|\s+(?P<loss>%N) \|\s+(?P<val__loss>%N)? \|\s+(?P<lr>%N) \|"
+            ),
+            LineRule(rf"{_MATLAB}(?P<rmse>%N) \|\s+(?P<loss>%N) \|\s+(?P<lr>%N) \|"),
+            LineRule(
+                rf"{_MATLAB}(?P<rmse>%N) \|\s+(?P<val__rmse>%N)? \|\s+(?P<loss>%N) \|\s+(?P<val__loss>%N)? \|\s+(?P<lr>%N) \|"
+            ),
+        ),
+        roles={"train_loss": "loss", "val_loss": "val/loss"},
+    ),
+    TextSpec(
+        "trax",
+        "Trax",
+        (LineRule(r"^Step +(?P<step>\d+): (?P<name>(?:train|eval) +\w+) *\| *(?P<value>%N)"),),
     ),
     TextSpec(
         "dl4j",

@@ -20,11 +20,13 @@ from lranalyzer.readers.sidecar import params_beside
 from lranalyzer.readers.text.parse import LONGEST_LINE, TextParse
 from lranalyzer.readers.text.sample import sample_lines
 from lranalyzer.readers.text.spec import TextSpec
-from lranalyzer.run import Note, Run
+from lranalyzer.run import FloatArray, Note, Run
 from lranalyzer.run.roles import may_be_loss
 
 DOUBTFUL = 0.4
 """Of its score is left to a tool of whose lines there are too few: less than three lines of any program have."""
+MANY_EPOCHS = 3
+"""Epochs after which a step that stayed the same is no step."""
 _VARYING = ("lr", "learning_rate", "loss")
 """Names that stay series even when they never change."""
 
@@ -109,10 +111,23 @@ def _forget_idle_steps(table: Table, parse: TextParse) -> None:
     step, epoch = table.columns.get("step"), table.columns.get("epoch")
     if step is None or (parse.has_steps and epoch is None):
         return
+    if epoch is not None and _once_an_epoch(table, epoch.value):
+        del table.columns["step"]
+        return
     idle = step.value.size > 1 and bool((step.value == step.value[0]).all())
     moves = epoch is None or bool((epoch.value != epoch.value[0]).any())
     if idle and moves:
         del table.columns["step"]
+
+
+def _once_an_epoch(table: Table, epochs: FloatArray) -> bool:
+    """Whether steps tell no more than how long an epoch was: each side says ``steps: 100`` again in every epoch."""
+    step = table.columns["step"].value
+    if epochs.size != step.size or not np.isfinite(epochs).all() or np.unique(epochs).size < MANY_EPOCHS:
+        return False
+    others = [c for name, c in table.columns.items() if name not in ("step", "epoch")]
+    rows = [c.row_numbers() for c in others]
+    return all((np.diff(epochs[r]) > 0).all() and np.unique(step[r]).size == 1 for r in rows)
 
 
 def _interval(table: Table) -> int | None:
