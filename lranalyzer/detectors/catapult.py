@@ -12,6 +12,7 @@ from lranalyzer.detectors.base import About
 from lranalyzer.detectors.early_rise import BEGINNING, EarlyRise
 from lranalyzer.detectors.finding import Evidence, Finding
 from lranalyzer.evidence import Case
+from lranalyzer.figures import number
 
 ABOUT = About(
     "Catapult",
@@ -53,7 +54,7 @@ class Catapult:
         return Finding(
             self.symptom, "note", float(min(seen.rise, 1.0)), (case.curves.step_at(0.0), healed),
             (Evidence("early rise", seen.rise, "of the drop"), Evidence("back at the start", seen.healed_at, "of the run")),
-            f"The loss rose from {seen.first:.4g} to {seen.highest:.4g} at the start and was back by step {healed}: "
+            f"The loss rose from {number(seen.first, 4)} to {number(seen.highest, 4)} at the start and was back by step {healed:,}: "
             "harmless.",
             "A run at a smaller rate that has no hump and ends lower.",
         )  # fmt: skip

@@ -13,6 +13,7 @@ import numpy as np
 from lranalyzer.detectors.base import About
 from lranalyzer.detectors.finding import LIKELY, Evidence, Finding, Level
 from lranalyzer.evidence import Case
+from lranalyzer.figures import number
 from lranalyzer.percent import spaced
 
 ABOUT = About(
@@ -62,6 +63,6 @@ class Clipping:
             self.symptom, level, share, (case.curves.step_at(self.begins), case.curves.step_at(1.0)),
             (Evidence("clipped", share, "of the log"), Evidence("median norm over threshold", ratio),
              Evidence("threshold", limit)),
-            f"The gradient norm is at or above the clipping threshold {limit:.3g} in {spaced(share)} of the log.",
+            f"The gradient norm is at or above the clipping threshold {number(limit)} in {spaced(share)} of the log.",
             "A norm that was logged for other parameters than the clipped ones.",
         )  # fmt: skip

@@ -16,6 +16,7 @@ from lranalyzer.detectors.base import About
 from lranalyzer.detectors.finding import Evidence, Finding
 from lranalyzer.evidence import Case
 from lranalyzer.evidence.dead import chance
+from lranalyzer.figures import number
 from lranalyzer.run import FloatArray
 
 ABOUT = About(
@@ -72,7 +73,7 @@ class Collapse:
             self.symptom, "fault", 1.0 - spread / self.flat / 2,
             (case.curves.step_at(self.begins), case.curves.step_at(1.0)),
             (Evidence("level", level), Evidence("range", spread, "of the level"), *known),
-            f"From a tenth of the run on the loss stands still at {level:.4g}{because}.",
+            f"From a tenth of the run on the loss stands still at {number(level, 4)}{because}.",
             "Predictions that differ between inputs.",
             cause="rate_too_high",
         )  # fmt: skip

@@ -15,6 +15,7 @@ from lranalyzer.curve import GRID, Shape
 from lranalyzer.detectors.base import About
 from lranalyzer.detectors.finding import Evidence, Finding, Level, share
 from lranalyzer.evidence import Case
+from lranalyzer.figures import number
 
 ABOUT = About(
     "Divergence",
@@ -56,7 +57,7 @@ class Divergence:
             lowest = (Evidence("lowest loss before", shape.lowest),) if shape else ()
             return Finding(
                 self.symptom, "fault", 1.0, (first, train.last_step), (Evidence("first non-finite step", first), *lowest),
-                f"The loss is not a finite number from step {first} on.",
+                f"The loss is not a finite number from step {first:,} on.",
                 "A log in which the loss is finite again later.",
             )  # fmt: skip
         if shape is None or case.ends_broken:
@@ -69,7 +70,7 @@ class Divergence:
         return Finding(
             self.symptom, "fault", p["diverged"], (curves.step_at(0.0), train.last_step),
             (Evidence("end over start", rise, "of the start"), Evidence("highest loss", shape.highest_bucket)),
-            f"The loss ended {'above' if above else 'about'} where it began ({shape.last:.4g} after {shape.first:.4g}).",
+            f"The loss ended {'above' if above else 'about'} where it began ({number(shape.last, 4)} after {number(shape.first, 4)}).",
             "A later stretch that falls well below the first loss.",
         )  # fmt: skip
 
@@ -87,6 +88,6 @@ class Divergence:
         return Finding(
             self.symptom, level, float(min(lost, 1.0)), (begin, case.curves.step_at(1.0)),
             (Evidence("descent undone", lost, "of the drop"), Evidence("lowest window", float(shape.grid[lowest]))),
-            f"The loss was lowest about step {begin} and has climbed since: {share(lost)} of the descent is undone.",
+            f"The loss was lowest about step {begin:,} and has climbed since: {share(lost, 'the descent')} is undone.",
             "A rate that was raised on purpose over that stretch, or a run at a third of the rate that climbs as well.",
         )  # fmt: skip

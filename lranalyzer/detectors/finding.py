@@ -30,11 +30,16 @@ LEGIBLE = 10.0
 """Ratio from which a percentage says nothing any more."""
 
 
-def share(ratio: float) -> str:
-    """A ratio in words: ``"12 %"``, ``"more than ten times"``, ``"nothing"``."""
+def share(ratio: float, of: str = "") -> str:
+    """A ratio in words: ``"12 %"``, ``"more than ten times"``, ``"nothing"``; with what it is a share of, if that is said.
+
+    >>> share(0.12), share(0.12, "the drop"), share(20.0, "the drop")
+    ('12 %', '12 % of the drop', 'more than ten times the drop')
+    """
     if not ratio < LEGIBLE:
-        return "more than ten times"
-    return spaced(ratio) if ratio >= 0.005 else "nothing" if ratio <= 0 else "less than 1 %"
+        return f"more than ten times {of}".strip()
+    said = spaced(ratio) if ratio >= 0.005 else "nothing" if ratio <= 0 else "less than 1 %"
+    return f"{said} of {of}" if of else said
 
 
 @dataclass(frozen=True)

@@ -39,11 +39,11 @@ class HiddenNan:
             return None
         if hidden.value is None:
             rows = "rows with a broken gradient"
-            said = f"From step {hidden.first} on the gradient norm is not a number (or zero) although the loss looks finite."
+            said = f"From step {hidden.first:,} on the gradient norm is not a number (or zero) although the loss looks finite."
         else:
             rows = "equal rows"
             said = (
-                f"From step {hidden.first} on the log repeats the loss {hidden.value + 0.0:.6g} to the last digit: "
+                f"From step {hidden.first:,} on the log repeats the loss {hidden.value + 0.0:.6g} to the last digit: "
                 "a NaN that was replaced" + ("." if hidden.sure else ", or units that are all dead.")
             )
         level: Level = "fault" if hidden.sure else "warning"

@@ -16,6 +16,7 @@ from lranalyzer.detectors.base import About
 from lranalyzer.detectors.early_rise import BEGINNING, EarlyRise
 from lranalyzer.detectors.finding import LIKELY, Evidence, Finding, Level
 from lranalyzer.evidence import Case
+from lranalyzer.figures import number
 
 ABOUT = About(
     "Missing warmup",
@@ -69,8 +70,8 @@ class NeedsWarmup:
         return Finding(
             self.symptom, level, float(min(seen.rise, 1.0)), (case.curves.step_at(0.0), healed),
             (Evidence("early rise", seen.rise, "of the drop"), Evidence("back at the start", seen.healed_at, "of the run")),
-            f"At full rate the loss rose from {seen.first:.4g} to {seen.highest:.4g} at once and was back only at step "
-            f"{healed}.",
+            f"At full rate the loss rose from {number(seen.first, 4)} to {number(seen.highest, 4)} at once and was back only at step "
+            f"{healed:,}.",
             "A run with the same peak rate and warmup that rises all the same.",
             cause="rate_too_high" if p["too_high"] > LIKELY else None,
         )  # fmt: skip

@@ -40,12 +40,14 @@ class Oscillation:
         if p < self.likely:
             return None
         climb = shape.climb / shape.drop
+        if climb <= 0:  # a line that never rises, as of two points, does not swing whatever its setting makes likely
+            return None
         level: Level = "warning" if case.verdict_probabilities["too_high"] > LIKELY else "note"
         which = "validation" if shape is case.curves.val_shape else "training"
         return Finding(
             self.symptom, level, p, (case.curves.step_at(0.1), case.curves.step_at(1.0)),
             (Evidence("probability", p), Evidence("sum of rises", climb, "of the drop")),
-            f"The {which} loss swings: after the first tenth its rises add up to {share(climb)} of the whole drop.",
+            f"The {which} loss swings: after the first tenth its rises add up to {share(climb, 'the whole drop')}.",
             "A loss on a fixed set of examples, measured often, that falls smoothly.",
             cause="rate_too_high" if level == "warning" else None,
         )  # fmt: skip

@@ -14,6 +14,7 @@ import numpy as np
 from lranalyzer.detectors.base import About
 from lranalyzer.detectors.finding import LIKELY, Evidence, Finding, Level, share
 from lranalyzer.evidence import Case
+from lranalyzer.figures import number
 
 ABOUT = About(
     "Overfitting",
@@ -54,6 +55,7 @@ class Overfitting:
             self.symptom, level, p, (best_step, case.curves.step_at(1.0)),
             (Evidence("probability", p), Evidence("best validation loss", best), Evidence("best step", best_step),
              Evidence("rise since", rise, "of the validation drop")),
-            f"The validation loss was best at step {best_step} ({best:.4g}) and has risen by {share(rise)} of its drop since{name}.",
+            f"The validation loss was best at step {best_step:,} ({number(best, 4)}) and has risen by "
+            f"{share(rise, 'its drop')} since{name}.",
             "A larger validation set on which the loss does not rise.",
         )  # fmt: skip

@@ -54,7 +54,7 @@ class Plateau:
         return Finding(
             self.symptom, wrong, p, (case.curves.step_at(0.7), case.curves.step_at(1.0)),
             (Evidence("probability", p), Evidence("gain of the last 30 %", late, "of the drop")),
-            f"The last 30 % of the run gained {share(late)} of the whole descent: a plateau."
+            f"The last 30 % of the run gained {share(late, 'the whole descent')}: a plateau."
             + (f" The log is rounded to {quantum:g}: a slower descent would not show." if rounded else ""),
             "A longer run, or one with the rate lowered here, that falls again.",
             cause=f"rate_{cause}" if wrong == "warning" else None,

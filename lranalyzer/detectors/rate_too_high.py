@@ -51,8 +51,9 @@ class RateTooHigh:
         if (shape.between(0.475, 0.525) - shape.last) / shape.drop < self.stopped:
             seen.append("it stopped falling early")
         if noise > self.scatters:
-            seen.append(f"its last third still scatters by {share(noise)} of the whole descent")
-        because = ", ".join(seen) if seen else "its shape is that of runs which end lower at a smaller rate"
+            seen.append(f"its last third still scatters by {share(noise, 'the whole descent')}")
+        told = " and ".join(filter(None, (", ".join(seen[:-1]), *seen[-1:])))
+        because = told or "its shape is that of runs which end lower at a smaller rate"
         return Finding(
             self.symptom, "fault", high, (case.curves.step_at(0.0), case.curves.step_at(1.0)),
             (Evidence("probability", high), Evidence("late noise", noise, "of the drop"), Evidence("early rise", rise, "of the start")),

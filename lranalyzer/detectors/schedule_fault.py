@@ -90,7 +90,7 @@ class ScheduleFault:
         return Finding(
             self.symptom, level, float(min(max(shock, 0.3), 1.0)), (int(step[at]), int(step[at + 1])),
             (Evidence("jump", factor, "times"), Evidence("shock", shock, "of the drop")),
-            f"At step {int(step[at + 1])} the rate, having decayed to {number(low)}, jumped up to {number(high)}{why}.",
+            f"At step {int(step[at + 1]):,} the rate, having decayed to {number(low)}, jumped up to {number(high)}{why}.",
             "A schedule with warm restarts that was chosen on purpose.",
         )  # fmt: skip
 

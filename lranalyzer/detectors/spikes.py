@@ -16,6 +16,7 @@ from lranalyzer.curve import Shape
 from lranalyzer.detectors.base import About
 from lranalyzer.detectors.finding import LIKELY, Evidence, Finding, Level
 from lranalyzer.evidence import Case
+from lranalyzer.figures import number
 from lranalyzer.run import FloatArray, IntArray
 
 ABOUT = About(
@@ -81,7 +82,7 @@ class Spikes:
         shown = hurt[0] if hurt else worst
         damage = harm[shown]
         if hurt:
-            after = f"; after the one at step {int(step[shown])} it stayed up"
+            after = f"; after the one at step {int(step[shown]):,} it stayed up"
         else:
             after = ", and the log ends there" if worst + self.after[1] >= step.size else ", and the loss came back"
         strength = float(min(excess[worst] / shape.drop, 1.0))
@@ -91,8 +92,8 @@ class Spikes:
             (Evidence("spikes", len(found)), Evidence("highest", float(excess[worst] / shape.drop), "of the drop"),
              Evidence("above the scatter", float(excess[worst] / scatter[worst]), "times"),
              Evidence("damage", damage, "of the drop")),
-            f"The loss shot up {times}, at step {int(step[worst])} from {level[worst]:.4g} to "
-            f"{level[worst] + excess[worst]:.4g}{after}.",
+            f"The loss shot up {times}, at step {int(step[worst]):,} from {number(float(level[worst]), 4)} to "
+            f"{number(float(level[worst] + excess[worst]), 4)}{after}.",
             "The same batches giving an ordinary loss with the weights from just before.",
             cause="rate_too_high" if case.verdict_probabilities["too_high"] > LIKELY else None,
         )  # fmt: skip

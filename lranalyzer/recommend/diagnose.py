@@ -9,6 +9,7 @@ from lranalyzer.curve import Curves
 from lranalyzer.diagnosis import Judgement, judge
 from lranalyzer.evidence import USUAL_RATE, Case
 from lranalyzer.evidence.prior import usual_range
+from lranalyzer.figures import number
 from lranalyzer.percent import spaced
 from lranalyzer.recommend.advice import advise
 from lranalyzer.recommend.diagnosis import Diagnosis
@@ -108,19 +109,19 @@ def _expected(curves: Curves, view: Outlook) -> str:
     shape = curves.train_shape
     gain = view.now - view.then
     if shape is None or abs(view.best) < WHOLE:
-        return f"about the same loss, near {shape.last:.4g} at the end" if shape else "unknown"
+        return f"about the same loss, near {number(shape.last, 4)} at the end" if shape else "unknown"
     if gain < SMALL:
-        return f"a loss somewhat below {shape.last:.4g}"
+        return f"a loss somewhat below {number(shape.last, 4)}"
     stuck = shape.first - shape.last < STUCK * abs(shape.first)
     if stuck or view.now > 0.9:
-        return f"a loss that falls well below {shape.lowest:.4g}"
+        return f"a loss that falls well below {number(shape.lowest, 4)}"
     # regret = (final - best) / (first - best), solved for the best and then for the new final loss
     now, then = min(max(view.now, 0.0), 0.9), min(max(view.then, 0.0), 0.9)
     best = (shape.last - now * shape.first) / (1 - now)
     target = best + then * (shape.first - best)
     if shape.last > 0 >= target:
-        return f"a training loss far below the {shape.last:.3g} it reached"
-    return f"a training loss near {target:.3g} instead of {shape.last:.3g}"
+        return f"a training loss far below the {number(shape.last)} it reached"
+    return f"a training loss near {number(target)} instead of {number(shape.last)}"
 
 
 def _told(factor: float) -> str:

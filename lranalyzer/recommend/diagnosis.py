@@ -117,7 +117,7 @@ class Diagnosis(Drawn):
         if self.reason is not None:
             return self.reason.sentence
         if self.verdict == "unknown" and self.missing:
-            return f"Needs {'; '.join(self.missing)}"
+            return f"Needs {'; '.join(self.missing)}."
         return "Nothing else stands out."
 
     @property

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lranalyzer.diagnosis.judgement import VERDICT_WORDS
 from lranalyzer.recommend.diagnosis import percent
@@ -77,6 +77,11 @@ def _breakable(text: str) -> Markup:
     return Markup(re.sub(r"([_/])", r"\1<wbr>", str(escape(text))))
 
 
+def _tied(value: Any) -> Any:
+    """Text in which no line begins with a percent sign; markup as it is."""
+    return value.replace(" %", "\u00a0%") if type(value) is str else value
+
+
 def _tab(title: str, runs: Sequence[ReportedRun]) -> str:
     """What a browser's tab says: of a single run its verdict and name, so that many open reports differ."""
     if len(runs) != 1:
@@ -90,7 +95,7 @@ def _environment() -> Environment:
 
     environment = Environment(
         autoescape=True, loader=PackageLoader("lranalyzer.report"), undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        trim_blocks=True, lstrip_blocks=True, finalize=_tied,
     )  # fmt: skip
     environment.filters.update(
         number=number, percent=percent, plural=plural, short=short, where=where, breakable=_breakable

@@ -26,6 +26,9 @@ POINTS = 1_500
 WHOLE = 0.9
 """Share of a run from which a shade over it would say nothing."""
 
+BAR, BARS = 5, 6
+"""Pixels from one finding's bar to the next, above the curves of the first panel; and so many rows."""
+
 BROKEN = "M-4 -4l8 8m0 -8l-8 8"
 """The sign for a value that is not finite."""
 
@@ -78,7 +81,9 @@ class _Picture:
     def panel(self, title: str, curves: Sequence[Curve], top: int, height: int) -> None:
         # A rate that decays to nothing would squeeze everything else into the top of its panel.
         decades = 300.0 if curves[0].role.endswith("loss") else 4.0
-        y = Axis.around(np.concatenate([curve.value for curve in curves]), top + height, top, decades=decades)
+        found = len(self.diagnosis.findings) if self.diagnosis and top == TOP else 0
+        room = BAR * min(found, BARS) + 3 if found else 0
+        y = Axis.around(np.concatenate([curve.value for curve in curves]), top + height, top + room, decades=decades)
         self.canvas.vertical_grid(y, top, top + height)
         self.canvas.horizontal_grid(self.x, top, top + height)
         self.canvas.text(LEFT, top - 8, title + (" (log)" if y.log else ""), self.palette.ink, bold=True)
@@ -86,7 +91,7 @@ class _Picture:
             self.shade(i, finding, top, height)
         for curve in curves:
             self.curve(curve, y)
-            self.broken(curve, top)
+            self.broken(curve, top + max(room + 6, 10))
         if len(curves) > 1:
             labels = [(_LABELS[curve.role], self.palette.curves[curve.role]) for curve in curves]
             self.canvas.keys(top - 8, labels[::-1])
@@ -100,7 +105,7 @@ class _Picture:
         if i == self.telling:
             self.canvas.box(first, top, width, height, colour, 0.1, words)
         if top == TOP:
-            self.canvas.box(first, top + 5 * (i % 6), width, 3, colour, words=words)
+            self.canvas.box(first, top + BAR * (i % BARS), width, 3, colour, words=words)
 
     def curve(self, curve: Curve, y: Axis) -> None:
         colour = self.palette.curves[curve.role]
@@ -119,10 +124,10 @@ class _Picture:
     def line(self, step: FloatArray, value: FloatArray, y: Axis, colour: str, style: str) -> None:
         self.canvas.curve(self.x.place(step), np.minimum(y.place(value), y.start), colour, style)
 
-    def broken(self, curve: Curve, top: int) -> None:
+    def broken(self, curve: Curve, height: int) -> None:
         bad = self.x.place(curve.step[~np.isfinite(curve.value)].astype(np.float64))
         previous = -99.0
         for at in bad.tolist():
             if at - previous >= 12:
                 previous = at
-                self.canvas.mark(BROKEN, at, top + 10, self.palette.levels["fault"])
+                self.canvas.mark(BROKEN, at, height, self.palette.levels["fault"])

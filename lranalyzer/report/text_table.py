@@ -11,7 +11,7 @@ from lranalyzer.report.document import Document, ReportedRun
 from lranalyzer.report.elide import Telling, elided
 from lranalyzer.report.labels import labels
 from lranalyzer.report.outline import STRETCHES, blocks
-from lranalyzer.report.words import GLYPHS, SHORT_WORDS, number, plural, short
+from lranalyzer.report.words import GLYPHS, SHORT_WORDS, moves, number, plural, short, short_verdict
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -38,7 +38,8 @@ def overview(runs: Sequence[ReportedRun], width: int) -> Table:
     named = [short(label, 400) for label in labels(runs)]
     beside = Telling(named)
     with_curves = width >= WITH_CURVES
-    names, findings = _widths(width, max(map(len, named)), with_curves)
+    said = [_main_finding(run, width) for run in runs]
+    names, findings = _widths(width, max(map(len, named)), max(map(len, said)), with_curves)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("Run", overflow="ellipsis", no_wrap=True, min_width=names, max_width=names)
     table.add_column("Verdict", no_wrap=True, min_width=10)
@@ -47,35 +48,34 @@ def overview(runs: Sequence[ReportedRun], width: int) -> Table:
     for title, digits in (("Sure", 5), ("lr", 7), ("Next lr", 7)):
         table.add_column(title, justify="right", no_wrap=True, min_width=digits)
     table.add_column("Main finding", overflow="ellipsis", no_wrap=True, max_width=findings)
-    for run, name in zip(runs, named, strict=True):
+    for run, name, finding in zip(runs, named, said, strict=True):
         diagnosis, style, loss = run.diagnosis, STYLES[run.diagnosis.verdict], run.outcome_loss
         curve = [Text(blocks(loss.outline) if loss else "", style)] if with_curves else []
         table.add_row(
             Text(elided(name, beside.part(name), names)),
-            Text(f"{GLYPHS[diagnosis.verdict]} {SHORT_WORDS[diagnosis.verdict]}{'?' * diagnosis.in_doubt}", style),
+            Text(f"{GLYPHS[diagnosis.verdict]} {short_verdict(diagnosis)}", style),
             *curve,
             diagnosis.sure_short,
             number(diagnosis.lr),
             _next_rate(diagnosis),
-            Text(_main_finding(run, width), "dim" if diagnosis.verdict == "ok" else ""),
+            Text(finding, "dim" if diagnosis.verdict == "ok" else ""),
         )
     return table
 
 
-def _widths(width: int, longest: int, with_curves: bool) -> tuple[int, int]:
-    """Columns for names and for findings, beside 29 of verdict and numbers and the gaps."""
+def _widths(width: int, longest: int, said: int, with_curves: bool) -> tuple[int, int]:
+    """Columns for names of up to ``longest`` and for findings of up to ``said`` characters, beside 29 of verdict and numbers
+    and the gaps: three fifths for names, and what findings leave."""
     free = max(width - 29 - 5 * 2 - (STRETCHES + 2 if with_curves else 0) - 2, 24)
-    names = min(longest, max(14, free * 3 // 5), 56)
+    names = min(longest, max(14, free * 3 // 5, free - max(said, len("Main finding"))), 56)
     return names, min(free - names, 110)
 
 
 def _next_rate(diagnosis: Diagnosis) -> Text:
-    """Bold where it is another rate than before: what there is to do stands out."""
     from rich.text import Text
 
     advised = diagnosis.recommendation
-    text = number(advised.lr if advised else None)
-    return Text(text, "dim" if text == number(diagnosis.lr) else "bold")
+    return Text(number(advised.lr if advised else None), "bold" if moves(diagnosis) else "dim")
 
 
 def _main_finding(run: ReportedRun, width: int) -> str:

@@ -11,7 +11,7 @@ from lranalyzer.recommend.recommendation import Advice, Recommendation
 from lranalyzer.report.document import ReportedRun
 from lranalyzer.report.facts import SeriesFacts
 from lranalyzer.report.sparkline import sparkline
-from lranalyzer.report.words import SEVERITY, number, short, span_text
+from lranalyzer.report.words import SEVERITY, moves, number, short, short_verdict, span_text
 from lranalyzer.run import Note
 
 
@@ -55,12 +55,15 @@ class RunView:
     confidence: float
     sure: str
     words: str
+    short_words: str
     how_sure: str
     because: str
     lr: float | None
     lr_sort: str
     next_lr: float | None
     next_sort: str
+    moves: bool
+    """Whether the next rate is another than this one."""
     best: float | None
     best_sort: str
     sparkline: str
@@ -95,10 +98,11 @@ class RunView:
             where=" · ".join(filter(None, (place, run.format, _status(run)))),
             verdict=d.verdict, severity=SEVERITY[d.verdict],
             confidence=d.confidence, sure=d.sure_short,
-            words=d.words, how_sure=d.sure,
+            words=d.words, short_words=short_verdict(d), how_sure=d.sure,
             because=d.because,
             lr=d.lr, lr_sort=_sortable(d.lr),
             next_lr=advised.lr if advised else None, next_sort=_sortable(advised.lr if advised else None),
+            moves=moves(d),
             best=best, best_sort=_sortable(best),
             sparkline=sparkline(drawn) if drawn else "", loss_words=_loss_words(loss),
             has_curves=bool(run.curves), points_words=_points(run),

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from lranalyzer.detectors.finding import Level
 from lranalyzer.diagnosis.judgement import Verdict
 from lranalyzer.figures import number as number
 from lranalyzer.figures import plural as plural
+
+if TYPE_CHECKING:
+    from lranalyzer.recommend.diagnosis import Diagnosis
 
 GLYPHS: dict[Verdict, str] = {"diverged": "✖", "too_high": "▲", "ok": "✔", "too_low": "▼", "unknown": "?"}
 """One sign a verdict, so that none is told by colour alone."""
@@ -32,6 +36,17 @@ NAME_CHARACTERS = 120
 # Control and direction marks can falsify a line; lone surrogates (file names of no encoding) cannot be
 # written.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def short_verdict(diagnosis: Diagnosis) -> str:
+    """The verdict in a cell of a table: ``"too high"``, ``"right?"`` where it is in doubt."""
+    return f"{SHORT_WORDS[diagnosis.verdict]}{'?' * diagnosis.in_doubt}"
+
+
+def moves(diagnosis: Diagnosis) -> bool:
+    """Whether another rate than that of the run is to be run next, as they read: that is what stands out in a table."""
+    advised = diagnosis.recommendation
+    return advised is not None and number(advised.lr) != number(diagnosis.lr)
 
 
 def span_text(span: tuple[int, int], unit: str = "step") -> str:

@@ -212,7 +212,7 @@ def _why(
     ]
     if sound:
         top = min(sound, key=lambda t: t.final)
-        said.append(f"The lowest final loss, {top.final:.4g}, was reached at {number(top.lr)}.")
+        said.append(f"The lowest final loss, {number(top.final, 4)}, was reached at {number(top.lr)}.")
     said.append(
         f"The best rate is expected near {number(best)}; from {number(low)} to {number(high)} "
         f"({sensitivity:.1f} decades) "

@@ -155,9 +155,10 @@ def _why(
     fitted: Fitted, seen: Sequence[Observed], loss: FloatArray, low: FloatArray, high: FloatArray,
     peak: float | None, rate: Rate, at: IntArray,
 ) -> str:  # fmt: skip
+    ends, least, most = (number(float(line[-1]), 4) for line in (loss, low, high))
     said = [
         f"The multi-power law fits the {f'{len(seen)} logged curves' if len(seen) > 1 else 'logged curve'} to "
-        f"{spaced(fitted.misfit, 1)} of the descent and ends at {loss[-1]:.4g} (90 %: {low[-1]:.4g} to {high[-1]:.4g})."
+        f"{spaced(fitted.misfit, 1)} of the descent and ends at {ends} (90 %: {least} to {most})."
     ]
     if not any(s.path.when.size for s in seen):
         said.append("No rate has been annealed in these logs: what annealing gains is taken from other trainings.")

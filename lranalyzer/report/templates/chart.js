@@ -9,6 +9,7 @@ const PANELS = [
 ];
 const LABEL = { train_loss: "training", val_loss: "validation", lr: "learning rate", grad_norm: "gradient norm" };
 const WHOLE = 0.9; // share of a run from which a shade over it would say nothing
+const BAR = 5, BARS = 6; // pixels from one finding's bar to the next, above the curves; so many rows
 const MARGIN = { left: 58, right: 14, top: 26, gap: 34, bottom: 30 };
 
 function svg(tag, attributes, text) {
@@ -102,7 +103,8 @@ class Chart {
 
   drawPanel(root, panel, width) {
     const log = this.isLog(panel), bottom = panel.top + panel.height;
-    const y = (panel.y = makeScale(...this.range(panel, log), bottom, panel.top, log));
+    panel.room = panel === this.panels[0] && this.run.findings.length ? BAR * Math.min(this.run.findings.length, BARS) + 3 : 0;
+    const y = (panel.y = makeScale(...this.range(panel, log), bottom, panel.top + panel.room, log));
     const ticks = (log ? logTicks : niceTicks)(y.lo, y.hi, Math.max(3, panel.height / 52));
     for (const t of ticks) {
       root.append(svg("line", { class: "grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: y(t), y2: y(t) }));
@@ -137,7 +139,7 @@ class Chart {
     let previous = -99;
     c.step.forEach((s, i) => {
       if (c.value[i] !== null) return;
-      const px = this.x(s), py = panel.top + 9;
+      const px = this.x(s), py = panel.top + Math.max(panel.room + 5, 9);
       if (px - previous < 12) return;
       previous = px;
       group.append(svg("path", { class: "broken", d: `M${px - 4} ${py - 4}l8 8m0 -8l-8 8` }));
@@ -151,7 +153,7 @@ class Chart {
       // Several shades on top of each other would be mud, and one over everything tells nothing: the chosen
       // finding is filled, or else the first that is about a part of the run.
       if (i === (this.chosen < 0 ? this.telling : this.chosen)) group.append(svg("rect", { class: `shade ${cls}` + (i === this.chosen ? " chosen" : ""), x: a, y: panel.top, width: b - a, height: bottom - panel.top }));
-      if (panel === this.panels[0]) group.append(svg("rect", { class: `shade-top ${cls}`, x: a, y: panel.top + 5 * (i % 6), width: b - a, height: 3 }));
+      if (panel === this.panels[0]) group.append(svg("rect", { class: `shade-top ${cls}`, x: a, y: panel.top + BAR * (i % BARS), width: b - a, height: 3 }));
     });
   }
 

@@ -7,7 +7,7 @@ function wireOverview(runs) {
   const together = document.getElementById("runs").dataset.together === "yes";
   const filter = document.getElementById("filter"), shown = document.getElementById("shown");
   const chips = [...document.querySelectorAll(".chip")];
-  const text = new Map(rows.map((r) => [r, [r.textContent, r.dataset.source, r.dataset.name].join(" ").toLowerCase()]));
+  const text = new Map(rows.map((r) => [r, [r.textContent, r.dataset.source, r.dataset.name].join(" ").toLowerCase().replace(/\u00a0/g, " ")]));
   let current = Number(rows[0].dataset.run);
 
   function apply() {

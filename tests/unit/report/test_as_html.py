@@ -5,6 +5,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -47,7 +48,7 @@ def test_a_name_of_5000_characters_is_cut_on_screen_and_whole_in_its_title(make:
 
 
 def test_verdict_findings_and_recommendation_are_readable_without_scripts(make: Callable[..., Pair]) -> None:
-    text = re.sub(r"<[^>]*>", " ", to_html(make()))
+    text = re.sub(r"<[^>]*>", " ", to_html(make())).replace("\u00a0", " ")
     for words in (
         "Diverged",
         "80 % sure",
@@ -91,3 +92,15 @@ def test_equal_input_gives_equal_output(make: Callable[..., Pair]) -> None:
 def test_a_thousand_runs_stay_below_ten_megabytes(make: Callable[..., Pair]) -> None:
     runs = [ReportedRun.of(*make(f"run {i}", points=2_000, seed=i), points=400) for i in range(1_000)]
     assert len(to_html(runs).encode()) < 10_000_000
+
+
+def test_the_table_marks_doubt_and_what_is_to_change(make: Callable[..., Pair]) -> None:
+    run, diagnosis = make("doubtful", verdict="ok")
+    assert diagnosis.recommendation is not None
+    doubtful = replace(diagnosis, probabilities={"ok": 0.4, "too_high": 0.35, "too_low": 0.25, "diverged": 0.0})
+    kept = replace(doubtful, recommendation=replace(diagnosis.recommendation, lr=0.1))
+    page = to_html([(run, doubtful), (run, kept)])
+    assert page.count("right?</span>") == 2
+    assert re.findall(r'<td class="num( strong)?">(0\.01|0\.1)</td>', page)[:4] == [
+        ("", "0.1"), (" strong", "0.01"), ("", "0.1"), ("", "0.1"),
+    ]  # fmt: skip

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -55,3 +56,18 @@ def test_a_picture_is_saved_by_suffix(make: Callable[..., Pair], tmp_path: Path)
     assert picture.save(tmp_path / "a.svg").read_text(encoding="utf-8") == picture.svg
     with pytest.raises(SettingsError, match=r"did you mean '\.svg'|is not one of"):
         picture.save(tmp_path / "a.gif")
+
+
+def test_bars_of_findings_do_not_lie_on_the_curve(make: Callable[..., Pair]) -> None:
+    run, diagnosis = make()
+    many = replace(diagnosis, findings=diagnosis.findings * 6)
+    tree = ET.fromstring(to_svg(run, many))
+    space = "{http://www.w3.org/2000/svg}"
+    bars = [
+        float(r.get("y", "")) + 3
+        for r in tree.iter(f"{space}rect")
+        if r.get("height") == "3.0" and r.get("opacity") == "1"
+    ]
+    curve = next(p.get("d", "") for p in tree.iter(f"{space}path") if p.get("fill") == "none")
+    assert len(bars) == 6
+    assert min(float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", curve)) > max(bars)

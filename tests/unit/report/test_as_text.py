@@ -61,3 +61,12 @@ def test_a_log_cannot_drive_the_terminal(make: Callable[..., Pair]) -> None:
 def test_plain_text_has_no_colour_codes(make: Callable[..., Pair]) -> None:
     assert "\x1b[" not in to_text(make())
     assert "\x1b[" in to_text(make(), color=True)
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_names_take_the_room_that_findings_leave(make: Callable[..., Pair], width: int) -> None:
+    long = "baseline_with_a_long_name_seed2026_0tku5ah1_history_of_everything"
+    lines = to_text([make(f"{long}_{i}") for i in range(5)], width=width).splitlines()
+    (head,) = [line for line in lines if "Main finding" in line]
+    shown = next(line for line in lines if "baseline" in line)
+    assert width - 4 <= len(head.rstrip()) <= width or "…" not in shown.split("✖")[0]

@@ -292,3 +292,15 @@ def test_the_page_works_inside_the_sandboxed_frame_of_a_tracker(
     assert driver.find_element("css selector", ".copy").text == "Copied"
     driver.switch_to.default_content()
     assert driver.get_log("browser") == []
+
+
+def test_bars_of_findings_lie_above_the_curve(make: Callable[..., Pair], show: Show) -> None:
+    run, diagnosis = make()
+    browser = show(to_html((run, replace(diagnosis, findings=diagnosis.findings * 6))))
+    places = "return [...document.querySelectorAll('%s')].map(e => e.getBoundingClientRect().%s)"
+    bars = browser.execute_script(places % (".shade-top", "bottom"))
+    curves = browser.execute_script(
+        places % ("[data-chart] path.line.train_loss, [data-chart] path.line.val_loss", "top")
+    )
+    assert len(bars) == 6
+    assert min(curves) >= max(bars) - 1
