@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QScrollArea, QStyle, QStyleOptionComboBox, QStylePainter
 from pytestqt.qtbot import QtBot
 
+from lranalyzer.errors import MissingSeries
 from lranalyzer.run import Run
 from lranalyzer_gui.actions.table import BY_ID
 from lranalyzer_gui.docks.choice import Choice
@@ -25,6 +26,7 @@ from lranalyzer_gui.draw.compare_picture import Compared, Comparison, compare_pi
 from lranalyzer_gui.draw.lines import Options
 from lranalyzer_gui.draw.measure import Measure
 from lranalyzer_gui.draw.parallel import parallel
+from lranalyzer_gui.draw.rate_answer import sweep_answer
 from lranalyzer_gui.draw.run_picture import run_picture
 from lranalyzer_gui.main_window import MainWindow
 from lranalyzer_gui.session.notice import Notice
@@ -73,6 +75,17 @@ def test_code_shaped_from_a_log_of_epochs_steps_once_an_epoch(opened: Open, by_e
     assert "Total epochs" in {page.editor._form.labelForField(e).text() for _, e in page.editor.editors.values()}
     assert page.stack.picture.x_title == "Epoch"
     assert page._forecast is not None
+
+
+def test_a_finding_in_a_log_of_epochs_lies_at_epochs(opened: Open, by_epoch: Path, wait: Wait) -> None:
+    window = opened(by_epoch)
+    window.session.look(page="run")
+    wait()
+    rows = window.run_page.findings.rows
+    assert rows
+    assert all("epoch" in row.accessibleDescription() for row in rows)
+    loss, rate = window.run_page.stack.panels[:2]
+    assert all("from epoch 0 to 29" in panel.canvas.accessibleDescription() for panel in (loss, rate))
 
 
 def test_a_schedule_of_steps_is_not_laid_over_a_log_of_epochs(opened: Open, by_epoch: Path, wait: Wait) -> None:
@@ -246,6 +259,21 @@ def test_the_lowest_plot_has_as_much_room_for_its_curve_as_the_one_above(opened:
     assert norm >= 0.85 * rate
 
 
+def test_the_loss_stays_the_largest_plot_however_many_series_there_are(
+    opened: Open, tmp_path: Path, wait: Wait
+) -> None:
+    step = np.arange(100)
+    frame = pd.DataFrame({"step": step, "train_loss": 1 + np.exp(-step / 20), "lr": 0.1})
+    names = tuple(f"measure {n}" for n in range(5))
+    frame.assign(**dict.fromkeys(names, step)).to_csv(tmp_path / "many.csv", index=False)
+    window = opened(tmp_path / "many.csv")
+    window.session.look(page="run", extra=names)
+    wait()
+    heights = [panel.height() for panel in window.run_page.stack.panels if not panel.isHidden()]
+    assert len(heights) == 7
+    assert heights[0] > 1.5 * max(heights[1:-1])
+
+
 def test_a_path_too_long_to_be_one_is_told_and_does_not_keep_the_window_from_starting(
     window: MainWindow, tmp_path: Path, wait: Wait, qtbot: QtBot, theme: Theme, settings: Settings
 ) -> None:
@@ -316,6 +344,13 @@ def test_a_parameter_that_some_runs_lack_and_that_says_the_same_gets_no_axis_of_
     assert [axis.fact for axis in parallel(facts).axes] == ["lr", "optimizer"]
     other = [{**run, "param.opt/name": name} for run, name in zip(known, ["a", "a", "b"], strict=True)]
     assert [axis.fact for axis in parallel([*other, facts[-1]]).axes] == ["lr", "optimizer", "param.opt/name"]
+
+
+def test_why_there_is_no_sweep_is_said_once_for_many_runs() -> None:
+    with pytest.raises(MissingSeries) as found:
+        sweep_answer([falling(1.0 + n) for n in range(4)])
+    assert str(found.value).count("learning rate") == 1
+    assert "run '" not in str(found.value)
 
 
 def test_means_say_how_many_diverged_runs_they_leave_out() -> None:

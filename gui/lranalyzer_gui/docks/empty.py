@@ -7,9 +7,12 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from lranalyzer_gui.docks.pieces import button, clear, column, label
+from lranalyzer_gui.docks.pieces import button, clear, column, label, row
 from lranalyzer_gui.theme import icons
 from lranalyzer_gui.theme.manager import Theme
+
+TEXT_WIDTH = 640
+"""Pixels; a longer line is hard to read."""
 
 
 class Empty(QWidget):
@@ -23,8 +26,11 @@ class Empty(QWidget):
         self.title, self.text = label(title, "heading"), label(text, "muted", wrap=True)
         for part in (self.title, self.text):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.text.setMaximumWidth(TEXT_WIDTH)
+        words = row(-1, self.text, -1)
+        words.setStretch(1, 8)
         self._ways = column(spacing=0)
-        self.setLayout(column(-1, self._picture, 4, self.title, self.text, self._ways, -1, spacing=8))
+        self.setLayout(column(-1, self._picture, 4, self.title, words, self._ways, -1, spacing=8))
         theme.changed.connect(self._recolour)
         self._recolour()
 

@@ -30,7 +30,7 @@ INDENT = 20
 class FindingRow(QAbstractButton):
     """Level icon, symptom, sentence, measured numbers, and what would change our mind."""
 
-    def __init__(self, finding: Finding, theme: Theme, indented: bool) -> None:
+    def __init__(self, finding: Finding, theme: Theme, indented: bool, unit: str = "step") -> None:
         super().__init__()
         self.finding, self._theme = finding, theme
         self.setCheckable(True)
@@ -38,7 +38,7 @@ class FindingRow(QAbstractButton):
         self._left = INDENT if indented else 0
         title = finding.symptom.replace("_", " ").capitalize()
         low, high = finding.span
-        where = f"step {numbers.steps(low)}" if low == high else f"steps {numbers.steps(low)}–{numbers.steps(high)}"
+        where = f"{unit} {numbers.steps(low)}" if low == high else f"{unit}s {numbers.steps(low)}–{numbers.steps(high)}"
         parts: list[QWidget | QLayout] = [
             row(label(title, "strong"), -1, label(where, "caption")),
             label(finding.sentence, wrap=True),
@@ -130,7 +130,7 @@ class FindingsCard(QFrame):
         self._none.setText("Nothing wrong was seen in this run." if known else "Nothing can be said from so little.")
         symptoms = {f.symptom for f in found}
         for finding in found:
-            made = FindingRow(finding, self._theme, indented=finding.cause in symptoms)
+            made = FindingRow(finding, self._theme, finding.cause in symptoms, entry.run.x_unit)
             made.clicked.connect(lambda checked, f=finding: self._on_clicked(f, checked))
             self._group.addButton(made)
             self._rows.addWidget(made)

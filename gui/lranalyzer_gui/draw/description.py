@@ -8,7 +8,7 @@ from lranalyzer.run import Series
 from lranalyzer_gui.draw import numbers
 
 
-def describe(series: Series | None, what: str) -> str:
+def describe(series: Series | None, what: str, unit: str = "step") -> str:
     """Where the curve starts, its lowest and last value, and how many values are not finite."""
     if series is None or not len(series):
         return f"{what}: not logged."
@@ -18,9 +18,9 @@ def describe(series: Series | None, what: str) -> str:
     step, value = series.step[finite], series.value[finite]
     low = int(np.argmin(value))
     text = (
-        f"{what}: {numbers.plural(len(series), 'point')} from step {numbers.count(int(series.step[0]))} to "
+        f"{what}: {numbers.plural(len(series), 'point')} from {unit} {numbers.count(int(series.step[0]))} to "
         f"{numbers.count(int(series.step[-1]))}. Starts at {numbers.loss(float(value[0]))}, lowest "
-        f"{numbers.loss(float(value[low]))} at step {numbers.count(int(step[low]))}, ends at "
+        f"{numbers.loss(float(value[low]))} at {unit} {numbers.count(int(step[low]))}, ends at "
         f"{numbers.loss(float(series.value[-1]))}."
     )
     lost = int((~finite).sum())

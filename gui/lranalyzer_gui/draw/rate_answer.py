@@ -98,7 +98,10 @@ def range_test_answer(runs: Sequence[Run]) -> RateAnswer:
 
 def sweep_answer(runs: Sequence[Run]) -> RateAnswer:
     """Compare runs that differ in the rate; raises MissingSeries when none has a rate."""
-    found = sweep(runs)
+    try:
+        found = sweep(runs)
+    except MissingSeries as error:  # of many runs, not why each of them is none
+        raise MissingSeries(str(error).partition(": run '")[0] if len(runs) > MOST_NAMED else str(error)) from error
     lr, final = np.array([t.lr for t in found.trials]), np.array([t.final for t in found.trials])
     if np.unique(lr).size < LEAST_RATES:
         raise MissingSeries(_no_sweep(found))

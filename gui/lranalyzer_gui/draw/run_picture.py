@@ -110,7 +110,7 @@ def _loss_panel(run: Run, options: Options) -> PanelPicture:
         if series is not None:
             lines += lines_of(series, run, options, options.log_loss, label, meaning)
         if series is not None or label == "train":
-            words.append(describe(series, "Training loss" if label == "train" else "Validation loss"))
+            words.append(describe(series, "Training loss" if label == "train" else "Validation loss", run.x_unit))
     return PanelPicture(
         "Loss", tuple(lines), options.log_loss, " ".join(words),
         "" if lines else "This log holds no loss", _note(lines, run, options), WEIGHTS["Loss"],
@@ -123,7 +123,7 @@ def _rate_panel(run: Run, options: Options) -> PanelPicture | None:
     x = x_values(run.lr, options.x_axis, clock_of(run))
     curve = prepare(x, run.lr.value, log_x=options.log_x, log_y=options.log_rate)
     line = Line("rate", curve, "rate", dots=len(curve) <= FEW)
-    words = describe(run.lr, "Learning rate")
+    words = describe(run.lr, "Learning rate", run.x_unit)
     return PanelPicture("Learning rate", (line,), options.log_rate, words, weight=WEIGHTS["Learning rate"])
 
 
@@ -131,14 +131,16 @@ def _gradient_panel(run: Run, options: Options) -> PanelPicture | None:
     if run.grad_norm is None:
         return None
     lines = lines_of(run.grad_norm, run, options, True, "norm", "gradient")
-    return PanelPicture("Gradient norm", tuple(lines), True, describe(run.grad_norm, "Gradient norm"))
+    return PanelPicture("Gradient norm", tuple(lines), True, describe(run.grad_norm, "Gradient norm", run.x_unit))
 
 
 def _extra_panel(series: Series, run: Run, options: Options) -> PanelPicture:
     if not has_axis(series, options.x_axis, clock_of(run)):
         return PanelPicture(series.name, (), False, "", "Not logged over this axis")
-    lines = lines_of(series, run, options, False, series.name, EXTRA_MEANING)
-    return PanelPicture(series.name, tuple(lines), False, describe(series, series.name), "", _note(lines, run, options))
+    lines = lines_of(series, run, options, False, "value", EXTRA_MEANING)  # the plot has its name
+    return PanelPicture(
+        series.name, tuple(lines), False, describe(series, series.name, run.x_unit), "", _note(lines, run, options)
+    )
 
 
 def _note(lines: list[Line], run: Run, options: Options) -> str:

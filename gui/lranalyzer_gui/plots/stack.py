@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidg
 from lranalyzer_gui.draw.measure import Measure
 from lranalyzer_gui.draw.picture import Label, PanelPicture, StackPicture
 from lranalyzer_gui.draw.readout import nearest, plain_x
-from lranalyzer_gui.plots.panel import Panel
+from lranalyzer_gui.plots.panel import LEAST, Panel
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import GAP
 from lranalyzer_gui.workers.slices import Slices
@@ -21,6 +21,8 @@ LEAST_ZOOM = 1e-9
 
 AXIS = 38
 """Pixels that the numbers and the title of the x axis take from the lowest plot, and that it gets besides its share."""
+MOST_SQUEEZED, LEAST_PER_WEIGHT = 3, 36
+"""More plots than this scroll, rather than squeeze the first of them; least height of each then, in pixels a weight."""
 
 
 class Stack(QWidget):
@@ -174,6 +176,10 @@ class Stack(QWidget):
     def _share_height(self, picture: StackPicture) -> None:
         """By weight; where the user has moved a border it stays until other plots are shown."""
         weights = tuple(0 if p.empty else p.weight for p in picture.panels)
+        crowded = sum(weight > 0 for weight in weights) > MOST_SQUEEZED
+        for panel, weight in zip(self.panels, weights, strict=False):
+            if weight and crowded:
+                panel.setMinimumHeight(max(LEAST, LEAST_PER_WEIGHT * weight))
         if weights != self._weights:
             self._weights = weights
             drawn = max(self.height(), self.sizeHint().height()) - AXIS
