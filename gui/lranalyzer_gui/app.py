@@ -82,6 +82,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from lranalyzer_gui.session.preferences import preferred
     from lranalyzer_gui.session.session import Session
     from lranalyzer_gui.session.view_state import ViewState
+    from lranalyzer_gui.settings.place import fit_screen
     from lranalyzer_gui.settings.store import Settings
     from lranalyzer_gui.start import application
     from lranalyzer_gui.theme.manager import Theme
@@ -98,6 +99,7 @@ def _run(arguments: argparse.Namespace) -> int:
     log = CrashLog.open(log_folder())
     install(session, log)
     window = MainWindow(session, settings, theme, Pool(app), Memory.usual(), samples_folder())
+    fit_screen(window, settings)
     window.show()
     garbage = Garbage()
     session.entries_added.connect(lambda _: garbage.keep(len(session.entries)))

@@ -1,10 +1,9 @@
-"""Logs and moments that a window meets rarely, and must not be wrong about: epochs for steps, nothing finite, a run far
+"""Logs and moments that a window meets rarely, and must not be wrong about: nothing finite, a run far
 from all others, a path that is none, a measurement whose curve is gone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,18 +19,16 @@ from lranalyzer.run import Run
 from lranalyzer_gui.actions.table import BY_ID
 from lranalyzer_gui.docks.choice import Choice
 from lranalyzer_gui.docks.notices import Notices
-from lranalyzer_gui.docks.schedule_editor import ScheduleEditor
 from lranalyzer_gui.docks.welcome_page import WelcomePage
 from lranalyzer_gui.draw.compare_picture import Compared, Comparison, compare_picture
 from lranalyzer_gui.draw.lines import Options
 from lranalyzer_gui.draw.measure import Measure
 from lranalyzer_gui.draw.parallel import parallel
 from lranalyzer_gui.draw.rate_answer import sweep_answer
-from lranalyzer_gui.draw.run_picture import run_picture
 from lranalyzer_gui.main_window import MainWindow
 from lranalyzer_gui.session.notice import Notice
 from lranalyzer_gui.session.session import Session
-from lranalyzer_gui.settings.place import fit_screen
+from lranalyzer_gui.settings.place import fit_screen, keep_place
 from lranalyzer_gui.settings.store import Settings
 from lranalyzer_gui.theme.manager import Theme
 
@@ -40,79 +37,10 @@ Wait = Callable[[], None]
 Write = Callable[..., Path]
 
 
-@pytest.fixture
-def by_epoch(tmp_path: Path) -> Path:
-    """A log of thirty epochs, whose rate falls by a cosine."""
-    epoch = np.arange(30)
-    rate = 0.05 * (1 + np.cos(np.pi * epoch / 30))
-    frame = {"epoch": epoch, "train_loss": 0.4 + 2 * np.exp(-epoch / 6) + 0.01 * np.cos(7 * epoch), "lr": rate}
-    pd.DataFrame(frame).to_csv(tmp_path / "epochs.csv", index=False)
-    return tmp_path / "epochs.csv"
-
-
 def falling(level: float = 1.0, points: int = 200, **params: object) -> Run:
     """A run whose loss falls to ``level``."""
     step = np.arange(points)
     return Run.from_frame(pd.DataFrame({"step": step, "train_loss": level * (1 + 2 * np.exp(-step / 30))}), params)
-
-
-def test_code_shaped_from_a_log_of_epochs_steps_once_an_epoch(opened: Open, by_epoch: Path, wait: Wait) -> None:
-    window = opened(by_epoch)
-    page = window.schedule
-    window.session.look(page="schedule")
-    wait()
-    for take in (page.take_recommendation, page.take_what_was_run):
-        take()
-        wait()
-        assert page.schedule is not None
-        assert page.schedule.unit == "epoch"
-        assert "epoch" in page._describe.text()
-    page.editor.set_values({"lr": 0.02})
-    wait()
-    assert page.schedule.unit == "epoch"
-    assert page.code.code.toPlainText() == page.schedule.to_code("pytorch")
-    assert "every epoch" in page.code.code.toPlainText() or "an epoch" in page.code.code.toPlainText()
-    assert "Total epochs" in {page.editor._form.labelForField(e).text() for _, e in page.editor.editors.values()}
-    assert page.stack.picture.x_title == "Epoch"
-    assert page._forecast is not None
-
-
-def test_a_finding_in_a_log_of_epochs_lies_at_epochs(opened: Open, by_epoch: Path, wait: Wait) -> None:
-    window = opened(by_epoch)
-    window.session.look(page="run")
-    wait()
-    rows = window.run_page.findings.rows
-    assert rows
-    assert all("epoch" in row.accessibleDescription() for row in rows)
-    loss, rate = window.run_page.stack.panels[:2]
-    assert all("from epoch 0 to 29" in panel.canvas.accessibleDescription() for panel in (loss, rate))
-
-
-def test_a_schedule_of_steps_is_not_laid_over_a_log_of_epochs(opened: Open, by_epoch: Path, wait: Wait) -> None:
-    window = opened(by_epoch)
-    window.session.look(page="schedule")
-    page = window.schedule
-    wait()
-    page.editor.unit.setCurrentIndex(page.editor.unit.findData("step"))
-    wait()
-    assert page.schedule is not None
-    assert page.schedule.unit == "step"
-    assert page._predicted.text() == "This log counts epochs, the schedule steps."
-    assert [line.label for panel in page.stack.picture.panels for line in panel.lines] == ["planned"]
-    page.editor.unit.setCurrentIndex(page.editor.unit.findData("epoch"))
-    wait()
-    assert "as run" in {line.label for panel in page.stack.picture.panels for line in panel.lines}
-    assert "counts" not in page._predicted.text()
-
-
-def test_what_is_counted_keeps_everything_else_in_the_form(qtbot: QtBot) -> None:
-    editor = ScheduleEditor()
-    qtbot.addWidget(editor)
-    editor.set_values({"lr": 0.3, "total_steps": 40, "final_lr": 0.01, "warm_up": 5})
-    editor.unit.setCurrentIndex(1)
-    assert editor.values == {"lr": 0.3, "total_steps": 40, "final_lr": 0.01, "warm_up": 5}
-    assert editor.schedule is not None
-    assert editor.schedule.unit == "epoch"
 
 
 def test_without_a_recommendation_the_form_begins_with_the_length_of_the_run(
@@ -126,18 +54,6 @@ def test_without_a_recommendation_the_form_begins_with_the_length_of_the_run(
     wait()
     assert window.session.entries[0].advice is None
     assert window.schedule.editor.values["total_steps"] == 200
-
-
-def test_a_log_of_epochs_is_smoothed_and_measured_in_epochs() -> None:
-    epoch = np.arange(100)
-    run = replace(falling(points=100), x_unit="epoch")
-    picture = run_picture(run, Options())
-    assert (picture.x_title, picture.x_unit) == ("Epoch", "epochs")
-    assert picture.smoothing == "5 epochs"
-    assert picture.panels[0].note == "gaussian over 5 epochs"
-    short = replace(falling(points=20), x_unit="epoch")
-    assert run_picture(short, Options()).smoothing == ""  # nothing is smoothed, so nothing is said
-    assert epoch.size == len(picture.panels[0].lines[0].curve)
 
 
 @pytest.mark.parametrize(
@@ -415,8 +331,12 @@ def test_a_measurement_takes_the_colour_of_the_theme(opened: Open, log: Path, wa
     window.theme.set_wish("light")
 
 
-def test_a_first_window_is_no_larger_than_the_screen(window: MainWindow) -> None:
+def test_a_first_window_is_no_larger_than_the_screen(window: MainWindow, settings: Settings) -> None:
     room = window.screen().availableGeometry().height()
     window.resize(1280, 4000)
-    fit_screen(window)
+    fit_screen(window, settings)
     assert window.height() < room
+    keep_place(window, settings)
+    window.resize(1280, 4000)
+    fit_screen(window, settings)
+    assert window.height() == 4000  # the user's own size

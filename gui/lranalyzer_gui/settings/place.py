@@ -23,8 +23,10 @@ def keep_place(window: QWidget, settings: Settings) -> None:
     settings.keep_text("place", json.dumps([*window.geometry().getRect(), above] if plain else []))  # type: ignore[misc]
 
 
-def fit_screen(window: QWidget) -> None:
-    """On a first start: no larger than the screen leaves room for, a title bar included."""
+def fit_screen(window: QWidget, settings: Settings) -> None:
+    """On a first start, which has no place to go back to: no larger than the screen leaves room for, title bar included."""
+    if settings.layout("geometry") is not None:
+        return
     screen = window.screen().availableGeometry()
     window.resize(window.size().boundedTo(QSize(screen.width(), screen.height() - TITLE_BAR)))
 
@@ -37,7 +39,6 @@ def restore_place(window: QWidget, settings: Settings) -> None:
     """
     geometry = settings.layout("geometry")
     if geometry is None:
-        fit_screen(window)
         return
     window.restoreGeometry(geometry)
     with suppress(ValueError):  # nothing kept, or by another version
