@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,8 +59,9 @@ def _told(test: RangeTest) -> str:
         lines.append(f"  peak lr {number(test.lr)} (between {number(test.lr_low)} and {number(test.lr_high)})")
     lines.append(f"  diverges at {number(test.diverges_at)}" if test.diverges_at else "  does not diverge in this test")
     lines.append(f"  {test.why}")
-    if test.classic:
-        others = ", ".join(f"{name.replace('_', ' ')} {number(rate)}" for name, rate in test.classic.items())
+    rules = {name.replace("_", " "): rate for name, rate in test.classic.items() if math.isfinite(rate)}
+    if rules:
+        others = ", ".join(f"{name} {number(rate)}" for name, rate in rules.items())
         lines.append(f"  other tools' rules: {others}")
     if test.recognition.score < 0.5:
         lines.append(f"  doubtful as a range test: {test.recognition.reason}")

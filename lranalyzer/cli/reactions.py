@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import signal
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 
 from lranalyzer.cli.console import complain, say
 from lranalyzer.errors import SettingsError, did_you_mean
+from lranalyzer.report.as_json import dumps
 
 if TYPE_CHECKING:
     from lranalyzer.live.watched import Change
@@ -47,7 +47,7 @@ def _command(text: str) -> Reaction:
     def run(change: Change) -> bool:
         try:
             done = subprocess.run(
-                [*words, f"{change.name}: {change.sentence}"], input=json.dumps(change.as_dict()), text=True,
+                [*words, f"{change.name}: {change.sentence}"], input=dumps(change.as_dict()), text=True,
                 timeout=PATIENCE_SECONDS, check=False,
             )  # fmt: skip
             if done.returncode:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from typing import TYPE_CHECKING, Annotated
@@ -79,6 +78,7 @@ def _is_screen() -> bool:
 
 def _in_lines(following: Following, interval: float, looks: int | None, react: list[Reaction], as_json: bool) -> None:
     from lranalyzer.cli.console import complain, emit, printable, say
+    from lranalyzer.report.as_json import dumps
 
     say(f"watching every {interval:g} s; Ctrl-C ends")
     done = 0
@@ -87,7 +87,7 @@ def _in_lines(following: Following, interval: float, looks: int | None, react: l
         for problem in found.problems:
             complain(str(problem))
         for change in found.changes:
-            emit((json.dumps(change.as_dict()) if as_json else printable(line(change))) + "\n")
+            emit((dumps(change.as_dict()) if as_json else printable(line(change))) + "\n")
         sys.stdout.flush()
         done += 1
         if told(found, react) or (looks is not None and done >= looks):

@@ -17,12 +17,18 @@ from lranalyzer.evidence import USUAL_RATE, trees
 
 FIRST_STEP = 1
 """Largest number of a training's first step: some count from one. A log that begins later is of a run that lives."""
+FAMILIES = ("plain", "momentum", "adagrad", "adaptive")
 _FAMILY = {"sgd": "plain", "asgd": "plain", "momentum": "momentum", "nesterov": "momentum", "adagrad": "adagrad"}
 
 
 def family(optimizer: str) -> str:
     """Optimizers whose rates are alike: those without memory, with momentum, Adagrad, and those that normalise their steps."""
     return _FAMILY.get(optimizer, "adaptive")
+
+
+def family_number(optimizer: str | None) -> float:
+    """The place of an optimizer's family in :data:`FAMILIES`, as the fitted models know it; NaN where it is not told."""
+    return float(FAMILIES.index(family(optimizer))) if optimizer else math.nan
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lranalyzer.figures import number
+from lranalyzer.figures import number, plural
 from lranalyzer.live.alarm import Alarm
 from lranalyzer.live.pulse import Pulse
 from lranalyzer.percent import spaced
@@ -35,21 +35,21 @@ def evidence(alarm: Alarm, pulse: Pulse) -> dict[str, float]:
 def ran_away(pulse: Pulse) -> str:
     """What is left to say once a divergence was told."""
     if pulse.bad_in_row or not pulse.points:
-        return f"the loss is no longer finite, for {pulse.bad_in_row} points"
-    return f"the loss ran away: {pulse.first:.4g} at first, {pulse.fast:.4g} now"
+        return f"the loss is no longer finite, for {plural(pulse.bad_in_row, 'point')}"
+    return f"the loss ran away: {number(pulse.first, 4)} at first, {number(pulse.fast, 4)} now"
 
 
 def _seen(alarm: Alarm, pulse: Pulse) -> str:
     if not pulse.points:
-        return f"the loss has never been finite, in {pulse.bad_in_row} steps"
+        return f"the loss has never been finite, in {plural(pulse.bad_in_row, 'step')}"
     if pulse.bad_in_row:
-        return f"the loss has not been finite for {pulse.bad_in_row} steps; it was {pulse.loss:.4g}"
+        return f"the loss has not been finite for {plural(pulse.bad_in_row, 'step')}; it was {number(pulse.loss, 4)}"
     if alarm.foreseen:
         return _foreseen(alarm)
     such = f"{spaced(alarm.probability)} of such trainings".replace("100 %", "nearly all")
     if alarm.kind == "diverged":
         grown = pulse.grad / pulse.first_grad if pulse.grad == pulse.grad and pulse.first_grad > 0 else 0.0
-        gradient = f" and the gradient norm is {grown:.3g} times its first" if grown > 2 else ""
+        gradient = f" and the gradient norm is {number(grown)} times its first" if grown > 2 else ""
         return f"{_course(pulse)}{gradient}; {such} diverged"
     if alarm.kind == "too_high":
         return (
@@ -63,7 +63,7 @@ def _course(pulse: Pulse) -> str:
     """Where the loss began and where it is."""
     small = abs(pulse.fast - pulse.first) < HARDLY * abs(pulse.first)
     word = "has hardly moved," if small else "rose" if pulse.fast > pulse.first else "fell"
-    return f"the loss {word} from {pulse.first:.4g} to {pulse.fast:.4g}"
+    return f"the loss {word} from {number(pulse.first, 4)} to {number(pulse.fast, 4)}"
 
 
 def _foreseen(alarm: Alarm) -> str:

@@ -15,12 +15,12 @@ from lranalyzer.curve import Curves
 from lranalyzer.curve.summary import Summary
 from lranalyzer.evidence import USUAL_RATE
 from lranalyzer.evidence.scale import compare, squash
+from lranalyzer.live.begin import family_number
 from lranalyzer.run import FloatArray
 
 CUTS = np.array([1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 3 / 4, 7 / 8])
 """Where the log so far is cut, as shares of its steps; the last half is cut again for what happens just now."""
 _NAN = math.nan
-_FAMILY = {"sgd": 0.0, "asgd": 0.0, "momentum": 1.0, "nesterov": 1.0, "adagrad": 2.0}
 
 
 def prefix_features(curves: Curves, total_steps: float | None) -> dict[str, float]:
@@ -108,7 +108,7 @@ def _rate(curves: Curves, begin: float, span: float) -> dict[str, float]:
     found = {
         "log_lr": math.log10(peak) if peak > 0 else _NAN,
         "lr_over_usual": math.log10(peak / usual) if usual and peak > 0 else _NAN,
-        "family": _FAMILY.get(hyper.optimizer, 3.0) if hyper.optimizer else _NAN,
+        "family": family_number(hyper.optimizer),
         "log_batch": math.log2(hyper.batch_size) if hyper.batch_size else _NAN,
     }
     names = ("lr_now", "lr_start", "lr_mean", "lr_recent")

@@ -10,6 +10,7 @@ import math
 
 from lranalyzer.evidence import USUAL_RATE
 from lranalyzer.evidence.scale import squash
+from lranalyzer.live.begin import family_number
 from lranalyzer.run import Hyperparameters
 
 FAST, SLOW = 4, 32
@@ -40,7 +41,6 @@ NAMES = (
 )  # fmt: skip
 """What :meth:`Pulse.features` returns, in this order; NaN is "not known"."""
 
-_FAMILY = {"sgd": 0.0, "asgd": 0.0, "momentum": 1.0, "nesterov": 1.0, "adagrad": 2.0}
 _NAN = math.nan
 
 
@@ -51,7 +51,7 @@ class Pulse:
         self.total_steps = total_steps
         self.optimizer = hyper.optimizer
         self._usual = USUAL_RATE.get(hyper.optimizer) if hyper.optimizer else None
-        self._family = _FAMILY.get(hyper.optimizer, 3.0) if hyper.optimizer else _NAN
+        self._family = family_number(hyper.optimizer)
         self.points = 0
         self.bad_in_row = 0
         """Non-finite values since the last finite one."""

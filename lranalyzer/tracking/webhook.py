@@ -25,11 +25,13 @@ class Webhook:
         self.post(payload(change))
 
     def post(self, content: dict[str, Any]) -> None:
-        """Post anything; a failure is logged and does not end the watch."""
+        """Post anything, numbers that are not finite as null; a failure is logged and does not end the watch."""
         import requests
 
+        from lranalyzer.report.as_json import plain
+
         try:
-            requests.post(self.url, json=content, timeout=self.timeout_seconds).raise_for_status()
+            requests.post(self.url, json=plain(content), timeout=self.timeout_seconds).raise_for_status()
         except requests.RequestException as error:
             # Not the error's text: it repeats the address, which is a secret with most services.
             reason = f"{error.response.status_code}" if error.response is not None else type(error).__name__

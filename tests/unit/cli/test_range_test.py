@@ -38,6 +38,16 @@ def test_a_range_test_as_json(call: Call, ramp: Path) -> None:
     assert test["lr_low"] <= test["lr"] <= test["lr_high"]
 
 
+def test_rules_that_find_nothing_are_not_told(call: Call, own_place: Path) -> None:
+    rows = "".join(f"{i},nan,{1e-5 * 1.2**i}\n" for i in range(60))
+    (own_place / "never.csv").write_text(f"step,loss,lr\n{rows}")
+    result = call("range-test", "never.csv")
+    assert result.exit_code == 1
+    assert "finite" in result.stdout
+    assert "NaN" not in result.stdout
+    assert "other tools" not in result.stdout
+
+
 def test_a_log_without_rates_is_refused(call: Call, own_place: Path) -> None:
     (own_place / "a.csv").write_text("step,loss\n" + "\n".join(f"{i},{1 / (i + 1)}" for i in range(50)))
     result = call("range-test", "a.csv")

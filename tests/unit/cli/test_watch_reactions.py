@@ -73,6 +73,29 @@ def test_a_webhook_gets_each_change(call: Call, log: Log, hook: tuple[str, list[
     assert one["text"].startswith("a: diverged. ")
 
 
+def _strict(text: str) -> Any:
+    """JSON as other programs read it: without NaN."""
+
+    def refuse(word: str) -> None:
+        raise AssertionError(f"{word} is no JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def test_a_loss_that_was_never_finite_is_told_in_json_that_every_program_reads(
+    call: Call, own_place: Path, hook: tuple[str, list[dict[str, Any]]]
+) -> None:
+    url, posted = hook
+    (own_place / "never.csv").write_text("step,train_loss,lr\n" + "".join(f"{i},nan,0.1\n" for i in range(60)))
+    keep = f"{sys.executable} -c \"import sys, pathlib; pathlib.Path('told').write_text(sys.stdin.read())\""
+    result = call("watch", "never.csv", "--looks", "1", "--json", "--webhook", url, "--notify", keep)
+    assert "--webhook" not in result.stderr
+    told = _strict((own_place / "told").read_text())
+    assert told["warning"]["evidence"]["first_loss"] is None
+    assert [_strict(line) for line in result.stdout.splitlines()] == [told]
+    assert [one["verdict"] for one in posted] == ["diverged"]
+
+
 @pytest.fixture
 def training() -> Iterator[subprocess.Popen[bytes]]:
     """A process that would go on for long."""

@@ -11,6 +11,7 @@ import pytest
 
 import lranalyzer as lra
 from lranalyzer.live import Monitor, Warning
+from lranalyzer.live.begin import family_number
 from lranalyzer.live.inbox import EAGER
 
 Told = Callable[..., list[Warning]]
@@ -193,3 +194,9 @@ def test_values_that_are_not_ready_are_read_in_blocks() -> None:
     assert waits[EAGER + 15] == EAGER + 16
     monitor.flush()
     assert Remote.waits == EAGER + 40
+
+
+def test_families_of_optimizers_are_the_numbers_that_the_models_were_fitted_with() -> None:
+    names = ("sgd", "asgd", "momentum", "nesterov", "adagrad", "adam", "lion")
+    assert [family_number(name) for name in names] == [0.0, 0.0, 1.0, 1.0, 2.0, 3.0, 3.0]
+    assert math.isnan(family_number(None))
