@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
         self.run_page.recommendation.code.copied.connect(
             lambda framework: session.notify("success", f"{framework} code copied")
         )
+        self.run_page.recommendation.roles_wanted.connect(lambda: self.commands.run("roles"))
         self.run_page.header.corrected.connect(lambda verdict: self.commands.run(f"mark-{verdict}"))
         self.run_page.header.withdrawn.connect(lambda: self.commands.run("unmark"))
         self.dashboard.changes.dismissed.connect(self.judging.see)

@@ -153,7 +153,8 @@ class Opener(QObject):
         if alone and not quiet and not self._keep_view:
             self._session.look(merge="open", page="run")
         if outcome.errors:
-            self._session.notify("error", _listed(outcome.errors), "\n".join(outcome.errors), outcome.failed)
+            told, whole = _listed(outcome.errors), "\n".join(outcome.errors)
+            self._session.notify("error", told, whole if whole != told else "", outcome.failed)
         if outcome.skipped and not quiet:
             text = f"{numbers.plural(len(outcome.skipped), 'file')} skipped: no training log, or not a whole one"
             self._session.notify("info", text, "\n".join(outcome.skipped))

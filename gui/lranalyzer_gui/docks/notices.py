@@ -46,9 +46,10 @@ class NoticeCard(QFrame):
         )
         self.close_button = icon_button(theme, "close", "Dismiss message")
         body = column(text, spacing=GAP_S)
-        if notice.details:
-            copy = button("Copy details", "link")
-            copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(f"{notice.text}\n\n{notice.details}"))
+        if notice.details or notice.level == "error":
+            copy = button("Copy details" if notice.details else "Copy", "link")
+            told = f"{notice.text}\n\n{notice.details}" if notice.details else notice.text
+            copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(told))
             body.addWidget(copy, alignment=Qt.AlignmentFlag.AlignLeft)
         layout = row(self.picture, body, self.close_button, spacing=12)
         for part in (self.picture, self.close_button):

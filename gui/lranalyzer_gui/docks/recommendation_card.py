@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from lranalyzer_gui.docks.code_view import CodeView
-from lranalyzer_gui.docks.pieces import column, label, row
+from lranalyzer_gui.docks.pieces import button, column, label, row
 from lranalyzer_gui.docks.rate_ruler import RateRuler
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.plots.small_plot import SchedulePreview
@@ -18,6 +19,9 @@ from lranalyzer_gui.theme.verdicts import LOOKS
 
 class RecommendationCard(QFrame):
     """Without a rate, but with the reason, when not even a starting point is known, or ours goes against the user's word."""
+
+    roles_wanted = Signal()
+    """The user wants to say which series is the loss."""
 
     def __init__(self, theme: Theme, settings: Settings) -> None:
         super().__init__()
@@ -34,6 +38,8 @@ class RecommendationCard(QFrame):
         self.code = CodeView(theme, settings)
         self._said = label("", wrap=True, select=True)
         self._missing = label("", "muted", wrap=True, select=True)
+        self.choose = button("Say which series is the loss…", "link", tip="Choose the series for each role")
+        self.choose.clicked.connect(self.roles_wanted)
         head = row(self._rate, self._change, -1, spacing=GAP)
         self._body = QWidget()
         self._body.setLayout(
@@ -42,7 +48,7 @@ class RecommendationCard(QFrame):
                 label("Schedule", "strong"), self._describe, self._preview, self.code,
             )
         )  # fmt: skip
-        layout = column(label("Run next", "heading"), self._said, self._missing, self._body)
+        layout = column(label("Run next", "heading"), self._said, self._missing, row(self.choose, -1), self._body)
         layout.setContentsMargins(GAP_L, GAP_L, GAP_L, GAP_L)
         self.setLayout(layout)
 
@@ -51,6 +57,8 @@ class RecommendationCard(QFrame):
         found, now = entry.advice, entry.diagnosis.lr
         _show(self._said, f"You say: {LOOKS[entry.verdict].title.lower()}." if entry.corrected else "")
         _show(self._missing, _left_out(entry))
+        run = entry.run
+        self.choose.setVisible(run.train_loss is None and run.val_loss is None and bool(run.series))
         self._body.setVisible(found is not None)
         if found is None:
             self.code.show_schedule(None)

@@ -30,6 +30,8 @@ LONG = 500_000
 WEIGHTS = {"Loss": 6, "Learning rate": 3}
 """Share of the height; 3 for every other plot."""
 
+SHOWN_INSTEAD = 3
+"""Series that are drawn of a log without a loss while none is chosen."""
 EXTRA_MEANING = "run:6"
 """Colour of further series: none of those that mean something."""
 
@@ -40,7 +42,10 @@ def run_picture(run: Run, options: Options) -> StackPicture:
     options = replace(options, x_axis=axis, width=width_of([run], options.smoothing))
     panels = [_loss_panel(run, options)]
     panels += [p for p in (_rate_panel(run, options), _gradient_panel(run, options)) if p is not None]
-    panels += [_extra_panel(run.series[name], run, options) for name in options.extra if name in run.series]
+    chosen = [name for name in options.extra if name in run.series]
+    if panels[0].empty and not chosen:  # so that one sees what there is, and which of it may be the loss
+        chosen = list(further_series(run)[:SHOWN_INSTEAD])
+    panels += [_extra_panel(run.series[name], run, options) for name in chosen]
     absent = [what for what, series in (("learning rate", run.lr), ("gradient norm", run.grad_norm)) if series is None]
     silent = (f"Not in this log: {' and '.join(absent)}",) if absent else ()
     return StackPicture(
