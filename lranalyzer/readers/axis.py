@@ -195,8 +195,11 @@ def _some_finite(value: FloatArray) -> FloatArray:
     return np.zeros(0)
 
 
+_WHERE = re.compile(r"^(x|log|logs|meta) ")
+
+
 def _first(table: Table, names: tuple[str, ...]) -> str | None:
     by_name: dict[str, str] = {}
     for column in table.columns:
-        by_name.setdefault(re.sub(r"^(x|log|logs|meta) ", "", normalised(column)), column)
+        by_name.setdefault(_WHERE.sub("", normalised(column)), column)
     return next((by_name[n] for n in names if n in by_name), None)

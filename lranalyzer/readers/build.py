@@ -148,4 +148,4 @@ def provenance_of(name: str, value: FloatArray, draft: Draft, quantum: float | N
     """What the format does to losses, and how coarse the numbers are."""
     quantum = quantum or quantum_of_values(value)
     base = draft.provenance if _LOSSLIKE.search(name) else Provenance(sampled=draft.provenance.sampled)
-    return replace(base, quantum=quantum)
+    return base if quantum == base.quantum else replace(base, quantum=quantum)

@@ -214,15 +214,11 @@ def _loss_of_the_other_side(series: Mapping[str, Series], chosen: Mapping[Role, 
             return {
                 "val_loss": Assignment(name, f"its name {name!r} is the other side of {chosen['train_loss'].name!r}")
             }
+        if not re.fullmatch(_VAL, normalised(name)):
+            continue
         looked = other.value[:: max(1, len(other) // LOOKED_AT)]
         value = looked[np.isfinite(looked)]
-        if (
-            not re.fullmatch(_VAL, normalised(name))
-            or first.size == 0
-            or first[0] <= 0
-            or value.size < 2
-            or value[0] <= 0
-        ):
+        if first.size == 0 or first[0] <= 0 or value.size < 2 or value[0] <= 0:
             continue
         if 1 / SAME_SCALE <= value[0] / first[0] <= SAME_SCALE and value.min() < value[0]:
             return {"val_loss": Assignment(name, f"its name {name!r} reads as the other side of the training loss")}
