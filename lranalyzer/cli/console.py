@@ -26,7 +26,11 @@ def results() -> Console:
     """For results. rich itself honours NO_COLOR, FORCE_COLOR, TERM=dumb and COLUMNS."""
     from rich.console import Console
 
-    return Console(no_color=Speech.no_color or None, highlight=False, soft_wrap=False)
+    class Results(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # the exit code tells it, as for every other output; rich would end with 1
+
+    return Results(no_color=Speech.no_color or None, highlight=False, soft_wrap=False)
 
 
 @cache

@@ -134,7 +134,8 @@ def _change(
             on_change=lambda change: _told(change, dry_run=dry_run),
         )
     counts = Counter(change.action for change in changes)
-    said = (f"{count:,} {_DONE.get(action, action)}" for action, count in counts.items())
+    would = "would be " if dry_run else ""
+    said = (f"{count:,} {would * (action in _DONE)}{_DONE.get(action, action)}" for action, count in counts.items())
     say(", ".join(said) + (", nothing was written" if dry_run else "") if counts else "no run fits")
     return bool(counts["failed"] or counts["incomplete"] or counts["skipped"])
 

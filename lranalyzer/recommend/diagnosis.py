@@ -127,7 +127,7 @@ class Diagnosis(Drawn):
             return f"{_capital(self.words)} (set by hand). We said: {_small(self._ours.summary)}"
         first = self.reason.sentence if self.reason else ""
         sure = f", {self.sure}" if self.in_doubt else f" ({percent(self.confidence)})" if self.sure else ""
-        because = first or (self.missing[0] if self.missing else "")
+        because = first or (f"needs {self.missing[0]}" if self.verdict == "unknown" and self.missing else "")
         return f"{_capital(self.words)}{sure}" + (f": {because}" if because else ".")
 
 

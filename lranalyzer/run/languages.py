@@ -17,8 +17,8 @@ _WORDS: dict[str, str] = {
     "lr": "lernrate lernraten taux_d_apprentissage taux_apprentissage tasa_de_aprendizaje tasa_aprendizaje "
           "taxa_de_aprendizado taxa_de_aprendizagem taxa_aprendizado tasso_di_apprendimento ogrenme_orani скорость_обучения "
           "学习率 学習率 學習率 학습률",
-    "val": "validierung validierungs validacion validacao validazione convalida dogrulama walidacja walidacyjna валидация валидации "
-          "валидационная валидационной вал 验证集 验证 驗證集 驗證 検証 검증",
+    "val": "validierung validierungs prufung pruefung validacion validacao validazione convalida dogrulama walidacja walidacyjna "
+          "валидация валидации валидационная валидационной вал 验证集 验证 驗證集 驗證 検証 검증",
     "train": "trainings entrainement entrenamiento treino treinamento addestramento egitim обучение обучения обучении "
           "обучающая обучающей обуч 训练集 训练 訓練集 訓練 학습 훈련",
     "test": "prueba teste prova тест тесте тестовая тестовой 测试集 测试 測試集 測試 テスト 테스트",

@@ -76,6 +76,19 @@ def test_a_closed_pipe_is_silent(log: Log) -> None:
 
 
 @posix
+@pytest.mark.parametrize("how", [(), ("--jsonl",), ("--markdown",), ("--code", "pytorch")])
+def test_a_pipe_that_was_never_read_has_the_same_exit_code_whatever_is_printed(how: tuple[str, ...], log: Log) -> None:
+    path = log("a.csv")
+    read, write = os.pipe()
+    os.close(read)
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[3])}
+    words = [sys.executable, "-m", "lranalyzer", "--quiet", "diagnose", str(path), *how]
+    done = subprocess.run(words, stdout=write, stderr=subprocess.PIPE, env=env)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@posix
 def test_an_interrupt_ends_with_130_and_no_traceback(log: Log) -> None:
     for i in range(600):
         log(f"runs/r{i}.csv")

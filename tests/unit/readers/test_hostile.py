@@ -10,8 +10,9 @@ import os
 import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -236,31 +237,39 @@ except Exception as error:
 """
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can become another user")
+@pytest.mark.skipif(os.name != "posix", reason="pipes with names")
 def test_a_pipe_is_an_error_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(ReadError, match="a pipe or a device; expected a file, or '-' for standard input"):
         read(tmp_path / "pipe")
 
 
-def test_what_another_user_may_not_read_is_a_problem_and_the_rest_is_read(tmp_path: Path) -> None:
-    (tmp_path / "open.csv").write_text(LOG)
-    (tmp_path / "secret.csv").write_text(LOG)
-    (tmp_path / "closed").mkdir()
-    (tmp_path / "closed" / "log.csv").write_text(LOG)
-    (tmp_path / "secret.csv").chmod(0o600)
-    (tmp_path / "closed").chmod(0o700)
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+@pytest.fixture
+def open_place() -> Iterator[Path]:
+    """A folder that others may enter; not below pytest's own, which another session of root's closes to them."""
+    with tempfile.TemporaryDirectory() as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can become another user")
+def test_what_another_user_may_not_read_is_a_problem_and_the_rest_is_read(open_place: Path) -> None:
+    place = open_place
+    (place / "open.csv").write_text(LOG)
+    (place / "secret.csv").write_text(LOG)
+    (place / "closed").mkdir()
+    (place / "closed" / "log.csv").write_text(LOG)
+    (place / "secret.csv").chmod(0o600)
+    (place / "closed").chmod(0o700)
     done = subprocess.run(
-        [sys.executable, "-c", AS_NOBODY, str(tmp_path), str(ROOT)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", AS_NOBODY, str(place), str(ROOT)], capture_output=True, text=True, check=False
     )
     assert done.stderr == ""
     lines = done.stdout.splitlines()
-    assert f"{tmp_path}/open.csv | 1" in lines
-    assert any(line.startswith(f"{tmp_path}/secret.csv |") and "permission denied" in line for line in lines)
-    assert any(line.startswith(f"{tmp_path}/closed |") and "cannot be opened" in line for line in lines)
-    assert lines[-1].startswith(f"ReadError {tmp_path}/secret.csv: permission denied")
+    assert f"{place}/open.csv | 1" in lines
+    assert any(line.startswith(f"{place}/secret.csv |") and "permission denied" in line for line in lines)
+    assert any(line.startswith(f"{place}/closed |") and "cannot be opened" in line for line in lines)
+    assert lines[-1].startswith(f"ReadError {place}/secret.csv: permission denied")
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")

@@ -34,6 +34,13 @@ def test_a_right_rate_is_not_right_because_of_a_note(verdict: Verdict, levels: t
     assert ("A plateau" in diagnosis.summary) == ("A plateau" in expected)
 
 
+def test_what_would_tell_more_is_no_reason_of_a_verdict() -> None:
+    right = replace(PLAIN, verdict="ok", findings=(), missing=("a validation loss",), probabilities={"ok": 0.9})
+    assert right.summary == "Learning rate is right (90 %)."
+    unknown = replace(right, verdict="unknown", probabilities={})
+    assert unknown.summary == "Not enough evidence: needs a validation loss"
+
+
 def test_what_a_recommendation_expects_is_said_to_be_expected() -> None:
     step = range(60)
     lost = lra.Run.from_frame(pd.DataFrame({"step": step, "train_loss": [1.0] * 20 + [float("nan")] * 40, "lr": 1.0}))
