@@ -12,7 +12,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from lranalyzer.run import Run
+from lranalyzer_gui.docks.pieces import column
 from lranalyzer_gui.docks.schedule_editor import ScheduleEditor
+from lranalyzer_gui.docks.scrolled import scrolled
 from lranalyzer_gui.draw.lines import Options
 from lranalyzer_gui.draw.run_picture import run_picture
 from lranalyzer_gui.main_window import MainWindow
@@ -85,6 +87,16 @@ def test_a_schedule_of_steps_is_not_laid_over_a_log_of_epochs(opened: Open, by_e
     wait()
     assert "as run" in {line.label for panel in page.stack.picture.panels for line in panel.lines}
     assert "counts" not in page._predicted.text()
+
+
+def test_a_long_form_scrolls_and_is_not_squeezed(qtbot: QtBot) -> None:
+    editor = ScheduleEditor()
+    area = scrolled(column(editor))
+    qtbot.addWidget(area)
+    area.resize(364, 120)
+    area.show()
+    editor.kind.setCurrentIndex(editor.kind.findData("cyclical"))
+    qtbot.waitUntil(lambda: editor.height() >= editor.sizeHint().height())
 
 
 def test_what_is_counted_keeps_everything_else_in_the_form(qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from lranalyzer.recommend.forecast import forecast
 from lranalyzer.run import Run, Series, assign_roles
-from lranalyzer.schedules import Cosine, Join, Schedule, WarmUp
+from lranalyzer.schedules import Cosine, Dampened, Join, Schedule, WarmUp
 from lranalyzer_gui.draw import compare_picture as compare_module
 from lranalyzer_gui.draw.compare_picture import Compared, Comparison, compare_picture, first_comparison
 from lranalyzer_gui.draw.limits import limits
@@ -157,11 +157,33 @@ def test_a_schedule_goes_into_its_form_and_comes_out_the_same(kind: str) -> None
     found = form_of(schedule)
     assert found is not None
     assert build(*found) == schedule
-    warmed = WarmUp(50, schedule)
-    if kind != "wsd":
+    for warmed in (
+        WarmUp(50, schedule),
+        WarmUp(50, schedule, 0.2),
+        Dampened(50, schedule),
+        Dampened(2, schedule, 0.33),
+    ):
         again = form_of(warmed)
-        assert again is not None
-        assert build(*again) == warmed
+        if kind == "wsd":
+            assert again is None
+        else:
+            assert again is not None
+            assert build(*again) == warmed
+
+
+def test_the_form_shows_where_a_warmup_starts_only_when_it_starts_above_zero() -> None:
+    plain, raised = form_of(WarmUp(50, Cosine(0.1, 100))), form_of(WarmUp(50, Cosine(0.1, 100), 0.2))
+    assert plain is not None
+    assert raised is not None
+    assert set(raised[1]) - set(plain[1]) == {"warm_up_from"}
+
+
+def test_handles_over_a_dampened_schedule_lie_on_its_curve() -> None:
+    schedule = Dampened(100, Cosine(0.1, 2_000))
+    found = form_of(schedule)
+    assert found is not None
+    for handle in handles(*found, schedule):
+        assert abs(handle.rate - schedule(round(handle.step))) < 1e-6
 
 
 def test_a_schedule_without_a_form_says_so() -> None:

@@ -20,6 +20,7 @@ from lranalyzer_gui.draw.schedule_form import (
     form_of,
     kinds,
     parse_steps,
+    rare_fields,
 )
 from lranalyzer_gui.theme.tokens import GAP, GAP_L
 
@@ -50,7 +51,7 @@ class ScheduleEditor(QWidget):
         self._form = QFormLayout()
         self._form.setVerticalSpacing(GAP)
         self._form.setHorizontalSpacing(GAP_L)
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._quiet = False
         head = row(self.kind, self.unit)
         head.setStretch(0, 1)
@@ -109,7 +110,7 @@ class ScheduleEditor(QWidget):
             self._form.removeRow(0)
         self.editors = {}
         lr, steps = values.get("lr", DEFAULT_RATE), values.get("total_steps") or DEFAULT_STEPS
-        for field in fields_of(self.kind.currentData(), lr, steps):
+        for field in [*fields_of(self.kind.currentData(), lr, steps), *rare_fields(values)]:
             editor = self._editor(field, values.get(field.name, field.first))
             self.editors[field.name] = (field, editor)
             title = field.title.replace("steps", f"{self.unit.currentData()}s")

@@ -129,7 +129,8 @@ class SchedulePage(QWidget):
         run = self._runs[0] if self._runs else None
         if run is None or run.lr is None:
             return
-        found = fit(run.lr.step, run.lr.value)
+        begin = run.lr.step[0] if run.x_unit == "epoch" and len(run.lr) else 0  # the first epoch may be called 1
+        found = fit(run.lr.step - begin, run.lr.value)
         made = found.schedule.per_epoch() if found.schedule is not None and run.x_unit == "epoch" else found.schedule
         if made is None or not self.editor.show_schedule(made):
             self._session.notify("info", f"No schedule of this form was recognised: {found.reason}")

@@ -10,8 +10,10 @@ class _Cards(QWidget):
     """As high as its texts need at the width it has: Qt would also keep the room that they would need in a narrower one."""
 
     def minimumSizeHint(self) -> QSize:
-        """No height of its own; a scroll area asks for that at its width."""
-        return QSize(super().minimumSizeHint().width(), 0)
+        """No height of its own where texts wrap; a scroll area asks for that at its width."""
+        least = super().minimumSizeHint()
+        layout = self.layout()
+        return QSize(least.width(), 0 if layout is not None and layout.hasHeightForWidth() else least.height())
 
 
 def scrolled(cards: QLayout) -> QScrollArea:

@@ -6,11 +6,12 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from lranalyzer.errors import ScheduleError
-from lranalyzer.schedules import FAMILY, Schedule, WarmUp, from_name
+from lranalyzer.schedules import FAMILY, Dampened, Schedule, WarmUp, from_name
 
 WITHOUT_FORM = ("join", "warmup", "dampened")
 """Kinds made of other schedules: no list of plain numbers describes them. Warm-up is a field of every form
@@ -58,6 +59,11 @@ class Field:
 WARM_UP = Field("warm_up", "steps", 0)
 EXTRA_WARM_UP = Field("warm_up", "steps", 0, label="Extra warm-up")
 """Of a schedule that has a warm-up of its own."""
+BEFORE, OVER = "before the schedule", "over the schedule"
+WARM_UP_FROM = Field("warm_up_from", "number", 0.0, label="Warm-up from")
+WARM_UP_KIND = Field("warm_up_kind", "choice", BEFORE, (BEFORE, OVER), label="Warm-up runs")
+RARE = (WARM_UP_FROM, WARM_UP_KIND)
+"""Fields of a warm-up that only a schedule shows which has them: the share it starts at, and whether it multiplies."""
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -80,12 +86,20 @@ def fields_of(kind: str, lr: float = DEFAULT_RATE, total_steps: int = DEFAULT_ST
     return [*made, EXTRA_WARM_UP if any(field.name == "warmup_steps" for field in made) else WARM_UP]
 
 
+def rare_fields(values: Mapping[str, Any]) -> list[Field]:
+    """The fields that only these values need."""
+    return [field for field in RARE if values.get(field.name, field.first) != field.first]
+
+
 def build(kind: str, values: dict[str, Any]) -> Schedule:
     """The schedule of a filled form; raises ScheduleError for values it does not allow."""
-    rest = {name: value for name, value in values.items() if name != WARM_UP.name and value is not None}
+    warming = (WARM_UP.name, WARM_UP_FROM.name, WARM_UP_KIND.name)
+    rest = {name: value for name, value in values.items() if name not in warming and value is not None}
     schedule = from_name(kind, **rest)
-    warm_up = values.get(WARM_UP.name) or 0
-    return WarmUp(warm_up, schedule) if warm_up else schedule
+    warm_up, first, runs = (values.get(name) for name in warming)
+    if not warm_up:
+        return schedule
+    return (Dampened if runs == OVER else WarmUp)(warm_up, schedule, first or 0.0)
 
 
 def form_of(schedule: Schedule) -> tuple[str, dict[str, Any]] | None:
@@ -95,13 +109,21 @@ def form_of(schedule: Schedule) -> tuple[str, dict[str, Any]] | None:
     >>> form_of(WarmUp(100, Cosine(0.1, 900)))
     ('cosine', {'lr': 0.1, 'total_steps': 900, 'final_lr': 0.0, 'warm_up': 100})
     """
-    warm_up = 0
-    if isinstance(schedule, WarmUp) and schedule.start_factor == 0:
-        warm_up, schedule = schedule.steps, schedule.then
-    if schedule.kind in WITHOUT_FORM:
+    warming: dict[str, Any] = {WARM_UP.name: 0}
+    if isinstance(schedule, WarmUp | Dampened):
+        runs = OVER if isinstance(schedule, Dampened) else BEFORE
+        warming = {
+            WARM_UP.name: schedule.steps, WARM_UP_FROM.name: schedule.start_factor, WARM_UP_KIND.name: runs,
+        }  # fmt: skip
+        schedule = schedule.then
+    if schedule.kind in WITHOUT_FORM or (schedule.kind == "wsd" and warming[WARM_UP.name]):
         return None
+    kept = {WARM_UP.name, *(field.name for field in rare_fields(warming))}
     fields = dataclasses.fields(schedule)  # type: ignore[arg-type]
-    return schedule.kind, {**{f.name: getattr(schedule, f.name) for f in fields}, WARM_UP.name: warm_up}
+    return schedule.kind, {
+        **{f.name: getattr(schedule, f.name) for f in fields},
+        **{k: warming[k] for k in warming if k in kept},
+    }
 
 
 def parse_steps(text: str) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lranalyzer.schedules import Schedule
+from lranalyzer_gui.draw.schedule_form import OVER
 
 LEAST_STEP = 200
 """A drag moves by about this share of the training, in round steps."""
@@ -36,7 +37,8 @@ class Handle:
 
 def handles(kind: str, values: Mapping[str, Any], schedule: Schedule) -> tuple[Handle, ...]:
     """What of a schedule can be dragged, the peak first."""
-    base = 0 if kind == "wsd" else int(values.get("warm_up") or 0)
+    over = values.get("warm_up_kind") == OVER
+    base = 0 if kind == "wsd" or over else int(values.get("warm_up") or 0)
     places = [_peak(kind, values, base)]
     if kind == "wsd":
         rise, flat = int(values["warmup_steps"]), int(values["stable_steps"])
@@ -50,7 +52,9 @@ def handles(kind: str, values: Mapping[str, Any], schedule: Schedule) -> tuple[H
                 final = "final_lr" if field != "step_size" and "final_lr" in values else ""
                 places.append((name, base + int(values[field]), field, final, base, None))
     return tuple(
-        Handle(name, step, _height(values, rate_field, schedule, step), step_field, rate_field, start, item)
+        Handle(
+            name, step, _height(values, "" if over else rate_field, schedule, step), step_field, rate_field, start, item
+        )
         for name, step, step_field, rate_field, start, item in places
     )
 
