@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +58,14 @@ def complain(text: str) -> None:
 def printable(text: str) -> str:
     """Text without the control characters by which a log could drive a terminal."""
     return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
+
+
+def prose(text: str, indent: int = 0) -> str:
+    """Sentences broken into lines that fit the terminal and that the eye can follow, each indented."""
+    from lranalyzer.report.as_text import READABLE
+
+    begin = " " * indent
+    return textwrap.fill(text, min(results().width, READABLE), initial_indent=begin, subsequent_indent=begin)
 
 
 def emit(text: str) -> None:

@@ -67,13 +67,15 @@ def _apart(sources: list[str], rest: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _told(found: Forecast) -> str:
+    from lranalyzer.cli.console import prose
     from lranalyzer.cli.picture import loss_picture
     from lranalyzer.report.words import number
 
     drawn = loss_picture(found.steps, found.loss, "0", f"{found.steps[-1]:,}")
     between = f"between {number(float(found.low[-1]))} and {number(float(found.high[-1]))}"
     return (
-        f"loss {number(found.final)} at step {found.steps[-1]:,} ({between} in nine of ten cases)\n{found.why}\n{drawn}"
+        f"loss {number(found.final)} at step {found.steps[-1]:,} ({between} in nine of ten cases)\n"
+        f"{prose(found.why)}\n{drawn}"
     )
 
 

@@ -51,20 +51,18 @@ def range_test(
 
 
 def _told(test: RangeTest) -> str:
-    from lranalyzer.cli.console import printable
+    from lranalyzer.cli.console import printable, prose
     from lranalyzer.report.words import number, short
 
     lines = [short(test.name)]
     if test.lr is not None:
         lines.append(f"  peak lr {number(test.lr)} (between {number(test.lr_low)} and {number(test.lr_high)})")
     lines.append(f"  diverges at {number(test.diverges_at)}" if test.diverges_at else "  does not diverge in this test")
-    lines.append(f"  {test.why}")
+    lines.append(prose(test.why, indent=2))
     rules = {name.replace("_", " "): rate for name, rate in test.classic.items() if math.isfinite(rate)}
     if rules:
         others = ", ".join(f"{name} {number(rate)}" for name, rate in rules.items())
-        lines.append(f"  other tools' rules: {others}")
-    if test.recognition.score < 0.5:
-        lines.append(f"  doubtful as a range test: {test.recognition.reason}")
+        lines.append(prose(f"other tools' rules: {others}", indent=2))
     if test.curve is not None and test.curve.lr.size > 1:
         lines.append(_drawn(test))
     return printable("\n".join(lines))

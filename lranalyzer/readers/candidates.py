@@ -13,7 +13,7 @@ from lranalyzer.run.roles import is_held_out, normalised
 
 NAMED = 3
 _COUNTS = re.compile(
-    r"\b(epoch|step|iter(ation)?s?|time|wall|seconds|memory|samples|tokens|lr|learning rate|acc(uracy)?|reward)\b"
+    r"\b(epoch|step|iter(ation)?s?|time|wall|seconds|memory|samples|tokens|lr|learning rate|acc(uracy)?|reward|skipped|skips?|overflows?)\b"
 )
 _LOOKED_AT = 100_000
 """Points of a series that are looked at."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from lranalyzer.diagnosis.judgement import VERDICT_WORDS
 from lranalyzer.report.document import Document, ReportedRun, Source, document_of
 from lranalyzer.report.labels import labels
-from lranalyzer.report.words import GLYPHS, number, plural, short, span_text
+from lranalyzer.report.words import GLYPHS, SHORT_WORDS, number, plural, short, span_text
 
 WHOLE_REPORTS = 20
 """Details of more runs than this would make a comment that nobody reads."""
@@ -40,7 +39,7 @@ def escape(text: str) -> str:
 
 
 def _counts(document: Document) -> str:
-    counted = (f"{GLYPHS[v]} {n:,} {VERDICT_WORDS[v]}" for v, n in document.counts.items())
+    counted = (f"{GLYPHS[v]} {n:,} {SHORT_WORDS[v]}" for v, n in document.counts.items())
     return f"{plural(len(document.runs), 'run')}" + (f": {', '.join(counted)}" if document.runs else "")
 
 
@@ -59,7 +58,8 @@ def _row(run: ReportedRun, name: str) -> str:
 
 def _details(run: ReportedRun, name: str) -> list[str]:
     diagnosis = run.diagnosis
-    title = f"{escape(short(name, 80))}: {GLYPHS[diagnosis.verdict]} {diagnosis.words}"
+    said = ", ".join(filter(None, (diagnosis.words, diagnosis.sure)))
+    title = f"{escape(short(name, 80))}: {GLYPHS[diagnosis.verdict]} {said}"
     lines = [f"<details><summary>{title}</summary>", ""]
     for finding in diagnosis.findings:
         facts = "; ".join([span_text(finding.span, run.x_unit), *map(str, finding.evidence)])
@@ -74,5 +74,6 @@ def _details(run: ReportedRun, name: str) -> list[str]:
             "",
             f"**Run next:** peak lr `{number(advised.lr)}` ({between}). {schedule}",
         ]
-        lines += [f"{escape(advised.why)} {escape(advised.expected)}".strip()]
+        expected = f"Expected: {advised.expected}." if advised.expected else ""
+        lines += [" ".join(map(escape, filter(None, (advised.why, expected))))]
     return [*lines, "", "</details>"]

@@ -14,7 +14,7 @@ from typing import Any
 from lranalyzer.report.document import ReportedRun
 from lranalyzer.report.labels import without_common_ends
 from lranalyzer.run import Hyperparameters
-from lranalyzer.sweep.grouping import BOOKKEEPING
+from lranalyzer.sweep.grouping import BOOKKEEPING, in_words
 
 RATES = 3
 """Different rates from which a group makes a curve."""
@@ -104,10 +104,6 @@ def _titles(keys: Sequence[tuple[Any, ...]]) -> list[str]:
         parts = [named[key[0]] or "all runs"]
         for at, name in enumerate(_NAMES, 1):
             if key[at] is not None and len({other[at] for other in beside}) > 1:
-                parts.append(f"{name.replace('_', ' ')} {_short(key[at])}")
+                parts.append(f"{name.replace('_', ' ')} {in_words(key[at])}")
         titles.append(re.sub(r"\s+", " ", ", ".join(parts)))
     return titles
-
-
-def _short(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from lranalyzer.figures import number
 from lranalyzer.run import Hyperparameters
 from lranalyzer.sweep.trial import Trial
 
@@ -36,7 +37,7 @@ class Group:
     @property
     def title(self) -> str:
         """``"optimizer=adam, batch_size=32"``; empty when there is only one group."""
-        return ", ".join(f"{k}={_short(v)}" for k, v in self.common.items())
+        return ", ".join(f"{k}={in_words(v)}" for k, v in self.common.items())
 
 
 def group(trials: Sequence[Trial]) -> tuple[list[list[Trial]], list[Group]]:
@@ -75,5 +76,6 @@ def _key(value: Any) -> Any:
     return "not logged" if value is None else value
 
 
-def _short(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def in_words(value: Any) -> str:
+    """A setting as it stands in a title."""
+    return number(value, 6) if isinstance(value, float) else str(value)

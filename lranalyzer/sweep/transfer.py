@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lranalyzer.errors import LRAnalyzerError, did_you_mean
 from lranalyzer.evidence import USUAL_RATE
 
-ADAPTIVE = frozenset({
+NORMALISED = frozenset({
     "adam", "adamw", "nadam", "radam", "adamax", "adabelief", "adafactor", "rmsprop", "lamb", "lion", "signsgd",
     "sophia", "soap", "shampoo", "adagrad", "yogi", "amsgrad", "muon",
 })  # fmt: skip
@@ -80,7 +80,7 @@ def to_batch_size(lr: float, old: float, new: float, optimizer: str | None = Non
         spread = 2 ** (0.25 * abs(doublings)) * LINEAR.spread_per_doubling ** abs(doublings)
         said = "between linear and square-root scaling, since the optimizer is unknown"
         return Transferred(middle, middle / spread, middle * spread, said)
-    rule = SQUARE_ROOT if optimizer.lower() in ADAPTIVE else LINEAR
+    rule = SQUARE_ROOT if optimizer.lower() in NORMALISED else LINEAR
     there = lr * 2 ** (rule.exponent * doublings)
     spread = rule.spread_per_doubling ** abs(doublings)
     far = "; beyond six doublings nobody has shown it to hold" if abs(doublings) > CRITICAL else ""
@@ -104,7 +104,7 @@ def to_optimizer(lr: float, old: str, new: str) -> Transferred:
     if old == new:
         return Transferred(lr, lr, lr, "the same optimizer")
     there = lr * USUAL_RATE[new] / USUAL_RATE[old]
-    spread = SAME_FAMILY if (old in ADAPTIVE) == (new in ADAPTIVE) else OTHER_FAMILY
+    spread = SAME_FAMILY if (old in NORMALISED) == (new in NORMALISED) else OTHER_FAMILY
     said = (
         f"ratio of the usual rates, {USUAL_RATE[old]:g} for {old} and {USUAL_RATE[new]:g} for {new}; a place to start"
     )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from typer.testing import Result
 
+from lranalyzer.cli.console import results
 from lranalyzer.cli.picture import picture
 
 Call = Callable[..., Result]
@@ -36,6 +37,16 @@ def test_a_range_test_as_json(call: Call, ramp: Path) -> None:
     test = data["tests"][0]
     assert data["schema_version"] == 1
     assert test["lr_low"] <= test["lr"] <= test["lr_high"]
+
+
+def test_sentences_fit_the_terminal(call: Call, ramp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    results.cache_clear()
+    lines = call("range-test", ramp).stdout.splitlines()
+    prose = lines[: next(i for i, line in enumerate(lines) if "┤" in line)]
+    assert len(prose) > 4
+    assert max(map(len, prose)) <= 60
+    assert all(line.startswith("  ") for line in prose[1:])
 
 
 def test_rules_that_find_nothing_are_not_told(call: Call, own_place: Path) -> None:

@@ -244,6 +244,13 @@ def test_importing_the_room_loads_no_table_library() -> None:
     assert done.stdout.strip() == "set()"
 
 
+def test_what_merely_counts_is_not_offered_as_a_loss(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("step,skipped,val_ppl\n" + "".join(f"{i},0,{9 - i / 4}\n" for i in range(20)))
+    (run,) = read(path)
+    assert not any("skipped" in note.text for note in run.notes)
+
+
 def test_a_log_whose_loss_no_name_tells_says_what_to_type(tmp_path: Path) -> None:
     path = tmp_path / "numbers.txt"
     path.write_text("".join(f"{i} {0.1 + i / 50} {3 - i / 20}\n" for i in range(20)))

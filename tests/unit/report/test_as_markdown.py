@@ -31,3 +31,10 @@ def test_what_could_not_be_read_is_said() -> None:
     text = to_markdown(Document((), (Failure("a.csv", "ReadError", "a.csv:3: text"),)))
     assert "**Could not be read**" in text
     assert "a.csv:3: text" in text
+
+
+def test_counts_doubt_and_what_is_expected_read_as_sentences(make: Callable[..., Pair]) -> None:
+    text = to_markdown([make("one", verdict="ok"), make("two", verdict="too_high")])
+    assert "2 runs: ▲ 1 too high, ✔ 1 right\n" in text
+    assert "<summary>two: ▲ learning rate too high, 10 % sure</summary>" in text
+    assert "The curve says so. Expected: a lower loss." in text
