@@ -36,6 +36,8 @@ _ENGLISH = {word.replace("_", " "): english for english, words in _WORDS.items()
 _LATIN = [word for word in _ENGLISH if word.isascii()]
 _OTHER = sorted((word for word in _ENGLISH if not word.isascii()), key=len, reverse=True)
 _FOREIGN = re.compile(rf"\b({'|'.join(sorted(_LATIN, key=len, reverse=True))})\b", re.IGNORECASE)
+_FIRST = frozenset(word.split()[0] for word in _LATIN)
+"""A line without any of these holds none of the words: looked up, since searching costs more than all else in reading a line."""
 _ELSEWHERE = re.compile("|".join(rf"\b{w}\b" if "а" <= w[0] <= "є" else re.escape(w) for w in _OTHER), re.IGNORECASE)
 """Words of scripts without blanks are found inside others, Cyrillic ones only whole."""
 
@@ -58,13 +60,13 @@ def in_english(name: str) -> str:
 
 
 _NTH = re.compile(r"第\s*(\d+)\s*(?:/\s*\d+\s*)?(?:轮|輪|[个個]?epoch)")
-_ANY = re.compile(rf"(?i){_FOREIGN.pattern}|{_ELSEWHERE.pattern}|{_NTH.pattern}")
-_ACCENTED = re.compile("[À-ɏ]")
+_ANY = re.compile(rf"(?i){_ELSEWHERE.pattern}|{_NTH.pattern}")
 
 
 def line_in_english(line: str) -> str:
     """A line of a log with the words that are known translated and everything else as it is."""
-    if not _ANY.search(line) and not (_ACCENTED.search(line) and _FOREIGN.search(_unaccented(line))):
+    plain = line if line.isascii() else _unaccented(line)
+    if _FIRST.isdisjoint(re.findall("[a-z]+", plain.lower())) and (line.isascii() or not _ANY.search(line)):
         return line
     plain = _NTH.sub(r"epoch \1 ", line)
     plain = _ELSEWHERE.sub(_from_elsewhere, plain)

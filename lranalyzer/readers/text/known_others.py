@@ -73,8 +73,9 @@ GENERIC_LOG = TextSpec(
             rf"(?i)^(?=.*?\bepoch\b{_COUNT}(?P<epoch>\d+)).*\btrain/val\w* loss: (?P<train__loss>%N) ?/ ?(?P<val__loss>%N)"
         ),
         LineRule(  # NCE Loss at epoch 0 and iteration 500 is 0.94; Cost after iteration 100: 0.58
-            rf"(?i)^{_IN_EPOCH}\W*(?P<name>(?:[\w-]+ ){{0,4}}?(?:loss|cost|error|objective|accuracy|acc))(?: value)?"
-            rf" (?:at|after|for|in|on) (?:epoch {_WHOLE}(?: and|,|;)? )?(?:(?:{_STEP}|batch) #?(?P<step>{_WHOLE})|epoch {_WHOLE})"
+            r"(?i)^\W*(?P<name>(?:[\w-]+ ){0,4}?(?:loss|cost|error|objective|accuracy|acc))(?: value)? (?:at|after|for|in|on) "
+            rf"(?=(?:epoch (?P<epoch>{_WHOLE}))?)"
+            rf"(?:epoch {_WHOLE}(?: and|,|;)? )?(?:(?:{_STEP}|batch) #?(?P<step>{_WHOLE})|epoch {_WHOLE})"
             r"\s*(?:is|was|of|[:=])+\s*(?P<value>%N)"
         ),
         LineRule(  # loss: (3, 0.52)

@@ -21,6 +21,8 @@ _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x08+")
 """Colours, and the backspaces of progress bars."""
 _PROGRESS = re.compile(r"\|\s*(\d+)/(\d+) \[")
 _PLACES = ("step", "epoch", "batch", "batches")
+_GLUED = re.compile(r"(?<=\d)(?=(?i:loss|acc|train|val)[_\w ]*[:=])")
+"""Where somebody forgot to part a name from the counter before it: ``idx: 3loss: 0.5``."""
 KEPT_TEXTS = 200
 """Printed numbers of a name that are kept to see how many decimals the log has."""
 PARAM_LINES = 20_000
@@ -108,7 +110,7 @@ class TextParse:
         return self.spec.loose and self._loose(line)
 
     def _plain(self, line: str) -> str:
-        return line_in_english(line) if self.spec.loose else line
+        return _GLUED.sub(" ", line_in_english(line)) if self.spec.loose else line
 
     def _loose(self, line: str) -> bool:
         """Take a line that names no place: it happened where the line before did."""

@@ -27,7 +27,7 @@ def called_with(line: str) -> dict[str, Any]:
     >>> called_with("Namespace(lr=0.1, model='vgg')")
     {'lr': 0.1, 'model': 'vgg'}
     """
-    if call := _CALL.search(line):
+    if "=" in line and "(" in line and (call := _CALL.search(line)):
         return _values(_IN_CALL.findall(line, call.end()))
     if "--" in line and _COMMAND.search(line):
         return _values([(key, value) for key, value in _OPTION.findall(line) if is_hyperparameter(key)])

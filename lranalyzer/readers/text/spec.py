@@ -15,17 +15,14 @@ from dataclasses import dataclass, field
 from lranalyzer.readers.numbers import NUMBER
 from lranalyzer.run import Provenance, Role
 
-_KEY = r"[A-Za-z][\w/@.'+-]{0,80}(?:\([A-Za-z ]{1,20}\))?(?: [A-Za-z(][\w/@.'()+-]{0,80}){0,4}?"
-_BEGINS = r"(?:(?<![\w/])|(?<=\d)(?=(?i:(?:train|val)?_?(?:loss|acc))))"
-"""A key begins a word, or follows a counter that somebody forgot to part from it: ``idx: 3loss: 0.5``."""
-_IS = r"(?:(?<=[Ll]oss)|(?<=\b[Ll][Rr])|(?<=\b[Aa]cc)|(?<=[Aa]ccuracy)|(?<=\b[Mm]se)|(?<=MSE))(?: so far)?\s+(?:is|was)\s+"
+_IS = r"(?:(?:so far )?(?:is|was)\s+)?"
 PAIR = (
-    rf"{_BEGINS}({_KEY})['\"]?"
-    rf"(?:\s*(?::{{1,2}}|=)\s*['\"]?[\[(]?|(?<=[Ll]earning [Rr]ate)\s+(?:to|is|set to)\s+|{_IS}"
-    r"|(?:(?<=[Ll]oss)|(?<=\b[Cc]ost)),?\s+|(?<=loss_train),\s+"
-    r"|(?<=loss_val),\s+|(?:(?<=\b[Ll][Rr])|(?<=\b[Aa]cc)|(?<=[Aa]ccuracy)|(?<=ppl)|(?<=MSE)|(?<=MAE)"
+    r"(?<![\w/])([A-Za-z][\w/@.'+-]{0,80}(?:\([A-Za-z ]{1,20}\))?(?: [A-Za-z(][\w/@.'()+-]{0,80}){0,4}?)['\"]?"
+    r"(?:\s*(?::{1,2}|=)\s*['\"]?[\[(]?|(?<=[Ll]earning [Rr]ate)\s+(?:to|is|set to)\s+"
+    rf"|(?:(?<=[Ll]oss)|(?<=\b[Cc]ost)),?\s+{_IS}|(?<=loss_train),\s+"
+    r"|(?<=loss_val),\s+|(?:(?<=\b[Ll][Rr])|(?<=\b[Aa]cc)|(?<=[Aa]ccuracy)|(?<=ppl)|(?<=[Mm][Ss][Ee])|(?<=MAE)"
     r"|(?<=[_ ]norm)|(?<=[Ll]earning [Rr]ate)"
-    r"|(?<=\b[Tt]rain)|(?<=\b[Vv]al)|(?<=\b[Vv]alid))\s+)"
+    rf"|(?<=\b[Tt]rain)|(?<=\b[Vv]al)|(?<=\b[Vv]alid))\s+{_IS})"
     r"(?:tensor\(\[?)?(%N)(?![\w/]|[:.]\w)"
 )
 """``key: number`` or ``key=number``, and ``loss 0.5`` for the commonest words; not ``eta: 1:02:03``, not ``mem: 11G``."""
