@@ -63,7 +63,8 @@ def diagnose(
     from lranalyzer.cli.settings import setting
 
     hush(quiet)
-    judge = o.gate(setting("fail_on", fail_on))
+    bar = setting("fail_on", fail_on)
+    judge = o.gate(bar)
     keep = o.picked(where)
     stream = o.diagnosed(
         sources, format=format, mapping=mapping_of(map, param), jobs=setting("jobs", jobs),
@@ -78,6 +79,10 @@ def diagnose(
         _show(o.sorted_by(list(kept), order), as_json, jsonl, markdown, html, export, group_by, baseline, code)
     if tally.runs:
         remember(sources, map)
+    if tally.found:
+        from lranalyzer.cli.console import printable, say
+
+        say(printable(f"--fail-on {bar}: {tally.reason}"))
     raise typer.Exit(tally.code)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lranalyzer.batch import COLUMNS, Expression, Outcome, diagnose_each
@@ -12,8 +12,9 @@ from lranalyzer.cli.codes import Code
 from lranalyzer.cli.console import Speech, talk
 from lranalyzer.diagnosis.judgement import VERDICTS
 from lranalyzer.errors import SettingsError, did_you_mean
+from lranalyzer.figures import plural
 from lranalyzer.report.document import points_per_curve
-from lranalyzer.report.words import LEVEL_RANK, SEVERITY
+from lranalyzer.report.words import LEVEL_RANK, SEVERITY, short
 
 Row = Mapping[str, Any]
 
@@ -97,6 +98,10 @@ def gate(text: str) -> Callable[[Outcome], bool]:
     return failing
 
 
+NAMED = 3
+"""Runs that are named where a check fails; the table above tells of the others."""
+
+
 @dataclass
 class Tally:
     """Counts what passes by, for the exit code."""
@@ -105,6 +110,8 @@ class Tally:
     runs: int = 0
     unread: int = 0
     found: int = 0
+    names: list[str] = field(default_factory=list)
+    """The first runs of those found."""
 
     def watched(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
         """The same outcomes, counted."""
@@ -113,8 +120,16 @@ class Tally:
                 self.unread += 1
             else:
                 self.runs += 1
-                self.found += self.failing(outcome)
+                if self.failing(outcome):
+                    self.found += 1
+                    self.names += [short(outcome.data["name"], 40)] * (self.found <= NAMED)
             yield outcome
+
+    @property
+    def reason(self) -> str:
+        """``"2 of 6 runs: resnet, loop"``."""
+        more = ", ..." if self.found > NAMED else ""
+        return f"{self.found:,} of {plural(self.runs, 'run')}: {', '.join(self.names)}{more}"
 
     @property
     def code(self) -> Code:

@@ -74,7 +74,9 @@ def test_quiet_says_nothing_but_results(call: Call, log: Log) -> None:
     [("never", 0), ("fault", 1), ("warning", 1), ("diverged", 1), ("too_high, diverged", 1), ("too_low", 0)],
 )
 def test_fail_on_decides_the_exit_code(call: Call, log: Log, gate: str, code: int) -> None:
-    assert call("diagnose", log("a.csv", broken=True), "--fail-on", gate).exit_code == code
+    result = call("diagnose", log("a.csv", broken=True), "--fail-on", gate)
+    assert result.exit_code == code
+    assert (f"--fail-on {gate}: 1 of 1 run: a" in result.stderr) == bool(code)
 
 
 @pytest.mark.parametrize(
