@@ -21,8 +21,8 @@ _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x08+")
 """Colours, and the backspaces of progress bars."""
 _PROGRESS = re.compile(r"\|\s*(\d+)/(\d+) \[")
 _PLACES = ("step", "epoch", "batch", "batches")
-_GLUED = re.compile(r"(?<=\d)(?=(?i:loss|acc|train|val)[_\w ]*[:=])")
-"""Where somebody forgot to part a name from the counter before it: ``idx: 3loss: 0.5``."""
+_GLUED = re.compile(r"(?<=\d)(?=(?i:loss|acc|train|val)[_\w ]*[:=]|[A-Z][a-z]{3,}\b)")
+"""Where a blank or the end of a line is missing: ``idx: 3loss: 0.5``, ``Loss: 0.5Validation loss decreased``."""
 KEPT_TEXTS = 200
 """Printed numbers of a name that are kept to see how many decimals the log has."""
 PARAM_LINES = 20_000
@@ -152,7 +152,8 @@ class TextParse:
             return {}
         place = self._place(rule, groups)
         if self.spec.loose:
-            self._side = ""
+            self._side = "" if found else side_of_title(match.string)
+            self._told = False
             found = self._named(found, bool(groups.keys() & {"step", "batch"}))
         return {**place, **found} if found else {}
 

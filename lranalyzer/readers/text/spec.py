@@ -21,7 +21,7 @@ PAIR = (
     r"(?:\s*(?::{1,2}|=)\s*['\"]?[\[(]?|(?<=[Ll]earning [Rr]ate)\s+(?:to|is|set to)\s+"
     rf"|(?:(?<=[Ll]oss)|(?<=\b[Cc]ost)),?\s+{_IS}|(?<=loss_train),\s+"
     r"|(?<=loss_val),\s+|(?:(?<=\b[Ll][Rr])|(?<=\b[Aa]cc)|(?<=[Aa]ccuracy)|(?<=ppl)|(?<=[Mm][Ss][Ee])|(?<=MAE)"
-    r"|(?<=[_ ]norm)|(?<=[Ll]earning [Rr]ate)"
+    r"|(?<=[_ ]norm)|(?<=\bgnorm)|(?<=[Ll]earning [Rr]ate)"
     rf"|(?<=\b[Tt]rain)|(?<=\b[Vv]al)|(?<=\b[Vv]alid))\s+{_IS})"
     r"(?:tensor\(\[?)?(%N)(?![\w/]|[:.]\w)"
 )
