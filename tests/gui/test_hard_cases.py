@@ -25,7 +25,7 @@ from lranalyzer_gui.draw.compare_picture import Compared, Comparison, compare_pi
 from lranalyzer_gui.draw.lines import Options
 from lranalyzer_gui.draw.measure import Measure
 from lranalyzer_gui.draw.parallel import parallel
-from lranalyzer_gui.draw.rate_answer import sweep_answer
+from lranalyzer_gui.draw.rate_answer import range_test_answer, sweep_answer
 from lranalyzer_gui.main_window import MainWindow
 from lranalyzer_gui.session.notice import Notice
 from lranalyzer_gui.session.session import Session
@@ -373,3 +373,10 @@ def test_an_error_is_copied_once(window: MainWindow, tmp_path: Path, wait: Wait)
     copy = next(b for b in window.notices.cards[0].findChildren(QPushButton) if b.text() == "Copy")
     copy.click()
     assert QGuiApplication.clipboard().text().count("an empty file") == 1
+
+
+def test_a_range_test_that_never_fell_apart_says_so() -> None:
+    rate = 10.0 ** np.linspace(-5, -2, 300)
+    frame = pd.DataFrame({"step": np.arange(300), "train_loss": 2.3 - 1.5 / (1 + (1e-3 / rate) ** 2), "lr": rate})
+    fact = range_test_answer([Run.from_frame(frame)]).facts[0]
+    assert (fact.name, fact.value) == ("Diverges at", "not in this test")

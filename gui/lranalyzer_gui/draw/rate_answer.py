@@ -85,7 +85,8 @@ def range_test_answer(runs: Sequence[Run]) -> RateAnswer:
     if found.curve is not None:
         smooth = prepare(found.curve.lr, found.curve.loss, log_x=True, log_y=log_y)
         lines = [Line("", raw, "train", faded=True), Line("smoothed loss", smooth, "train", thick=True)]
-    facts = [Fact("Diverges at", numbers.rate(found.diverges_at), "Lowest rate at which what was learned is lost")]
+    diverges = "not in this test" if found.diverges_at is None else numbers.rate(found.diverges_at)
+    facts = [Fact("Diverges at", diverges, "Lowest rate at which what was learned is lost")]
     facts += [Fact(_words(name), numbers.rate(rate), CLASSIC.get(name, "")) for name, rate in found.classic.items()]
     words = f"Range test of {run.name}. {found.why}"
     limits = _range_limits(np.log10(shown) if log_y else shown)

@@ -17,6 +17,8 @@ from lranalyzer_gui.theme.verdicts import LOOKS
 
 HEIGHT = 56
 SPARK_WIDTH, SPARK_HEIGHT = 64, 18
+SPARK_SHARE = 0.3
+"""Most of the width that the curve takes in a narrow list."""
 
 
 class RunCard(QStyledItemDelegate):
@@ -65,16 +67,13 @@ class RunCard(QStyledItemDelegate):
         painter.setPen(colour)
         below = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
         painter.drawText(text, below, look.word)
-        rest = text.adjusted(painter.fontMetrics().horizontalAdvance(look.word), 0, -SPARK_WIDTH - GAP, 0)
+        wide = min(SPARK_WIDTH, SPARK_SHARE * text.width())
+        rest = text.adjusted(painter.fontMetrics().horizontalAdvance(look.word), 0, -wide - GAP, 0)
         painter.setPen(QColor(tokens.muted))
         rate = f"  ·  lr {numbers.rate(entry.digest.lr)}" if entry.digest.lr is not None else ""
         whole = f"{rate}  ·  {entry.beside_name}" if entry.beside_name else rate
-        detail = whole if painter.fontMetrics().horizontalAdvance(whole) <= rest.width() else rate
-        painter.drawText(
-            rest,
-            below,
-            painter.fontMetrics().elidedText(detail, Qt.TextElideMode.ElideRight, int(rest.width())),
-        )
-        spark = QRectF(inside.right() - SPARK_WIDTH, inside.bottom() - SPARK_HEIGHT, SPARK_WIDTH, SPARK_HEIGHT)
+        fits = (said for said in (whole, rate) if painter.fontMetrics().horizontalAdvance(said) <= rest.width())
+        painter.drawText(rest, below, next(fits, ""))
+        spark = QRectF(inside.right() - wide, inside.bottom() - SPARK_HEIGHT, wide, SPARK_HEIGHT)
         paint_spark(painter, spark, entry, tokens)
         painter.restore()
