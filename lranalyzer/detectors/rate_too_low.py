@@ -22,6 +22,9 @@ ABOUT = About(
     ("Smith 2018, A disciplined approach to neural network hyper-parameters",),
 )
 
+MOVED = 0.02
+"""Share of the descent in the second half from which the loss was still on its way."""
+
 
 @dataclass(frozen=True)
 class RateTooLow:
@@ -41,7 +44,13 @@ class RateTooLow:
             self.symptom, "fault", p, (case.curves.step_at(0.5), case.curves.step_at(1.0)),
             (Evidence("probability", p), Evidence("descent in the second half", late, "of the drop"),
              Evidence("late noise", noise, "of the drop")),
-            f"The learning rate was too low: {share(late)} of the descent fell into the second half"
-            " and the loss had further to go.",
+            f"The learning rate was too low: {_late(late)}.",
             "A run at three times the rate that does not end lower.",
         )  # fmt: skip
+
+
+def _late(gain: float) -> str:
+    """What the second half of the run says; one that settled says little, and others that settled like it are the evidence."""
+    if gain >= MOVED:
+        return f"{share(gain)} of the descent fell into the second half and the loss had further to go"
+    return "the loss settled early, and trainings with such curves ended lower at a higher rate"
