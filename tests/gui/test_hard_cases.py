@@ -9,15 +9,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QStyle, QStyleOptionComboBox, QStylePainter
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QScrollArea, QStyle, QStyleOptionComboBox, QStylePainter
 from pytestqt.qtbot import QtBot
 
 from lranalyzer.errors import MissingSeries
 from lranalyzer.run import Run
 from lranalyzer_gui.actions.table import BY_ID
-from lranalyzer_gui.dialogs.roles import RolesDialog
 from lranalyzer_gui.docks.choice import Choice
 from lranalyzer_gui.docks.notices import Notices
 from lranalyzer_gui.docks.welcome_page import WelcomePage
@@ -25,7 +24,7 @@ from lranalyzer_gui.draw.compare_picture import Compared, Comparison, compare_pi
 from lranalyzer_gui.draw.lines import Options
 from lranalyzer_gui.draw.measure import Measure
 from lranalyzer_gui.draw.parallel import parallel
-from lranalyzer_gui.draw.rate_answer import range_test_answer, sweep_answer
+from lranalyzer_gui.draw.rate_answer import sweep_answer
 from lranalyzer_gui.main_window import MainWindow
 from lranalyzer_gui.session.notice import Notice
 from lranalyzer_gui.session.session import Session
@@ -341,42 +340,3 @@ def test_a_first_window_is_no_larger_than_the_screen(window: MainWindow, setting
     window.resize(1280, 4000)
     fit_screen(window, settings)
     assert window.height() == 4000  # the user's own size
-
-
-def test_a_log_without_a_loss_shows_what_it_holds_and_asks_which_is_the_loss(
-    opened: Open, tmp_path: Path, wait: Wait, qtbot: QtBot
-) -> None:
-    step = np.arange(60)
-    pd.DataFrame({"step": step, "foo": 5 - np.exp(-step / 9)}).to_csv(tmp_path / "other words.csv", index=False)
-    window = opened(tmp_path / "other words.csv")
-    window.session.look(page="run")
-    wait()
-    assert [panel.title for panel in window.run_page.stack.picture.panels] == ["Loss", "foo"]
-    assert window.run_page.stack.panels[1].canvas.isVisible()
-    ask = window.run_page.recommendation.choose
-    assert ask.isVisible()
-    qtbot.mouseClick(ask, Qt.MouseButton.LeftButton)
-    dialog = window.findChild(RolesDialog)
-    assert dialog is not None
-    box = dialog.boxes["train_loss"]
-    box.setCurrentIndex(box.findData("foo"))
-    dialog._tell(dialog.choice())
-    wait()
-    assert window.session.entries[0].run.train_loss is not None
-    assert not ask.isVisible()
-
-
-def test_an_error_is_copied_once(window: MainWindow, tmp_path: Path, wait: Wait) -> None:
-    (tmp_path / "empty.csv").touch()
-    window.opener.open([str(tmp_path / "empty.csv")])
-    wait()
-    copy = next(b for b in window.notices.cards[0].findChildren(QPushButton) if b.text() == "Copy")
-    copy.click()
-    assert QGuiApplication.clipboard().text().count("an empty file") == 1
-
-
-def test_a_range_test_that_never_fell_apart_says_so() -> None:
-    rate = 10.0 ** np.linspace(-5, -2, 300)
-    frame = pd.DataFrame({"step": np.arange(300), "train_loss": 2.3 - 1.5 / (1 + (1e-3 / rate) ** 2), "lr": rate})
-    fact = range_test_answer([Run.from_frame(frame)]).facts[0]
-    assert (fact.name, fact.value) == ("Diverges at", "not in this test")

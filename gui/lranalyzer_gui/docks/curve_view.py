@@ -66,6 +66,11 @@ class CurveView(QObject):
         """Whether everything asked for is on the screen."""
         return not self._pictures.pending and not self.stack.busy
 
+    @property
+    def pending(self) -> bool:
+        """Whether another picture than the one in view is on its way."""
+        return self._pictures.pending
+
     def ask(self, work: Callable[[Handle], object]) -> None:
         """Draw what ``work`` makes off the GUI thread; only the newest request counts."""
         self._pictures.ask(work)

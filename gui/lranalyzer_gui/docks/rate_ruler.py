@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lranalyzer_gui.draw import numbers
 from lranalyzer_gui.draw.rate_scale import RateScale, rate_scale
+from lranalyzer_gui.draw.ticks import rate_text
 from lranalyzer_gui.theme import fonts
 from lranalyzer_gui.theme.manager import Theme
 from lranalyzer_gui.theme.tokens import CAPTION
@@ -78,14 +79,14 @@ class RateRuler(QWidget):
         painter.setFont(fonts.font(CAPTION - 1))
         every = max(1, -(-len(self._scale.decades) * 44 // max(self.width(), 1)))
         for decade in self._scale.decades:
-            x = self._x(10.0**decade)
+            x = EDGE + self._scale.place_of(decade) * (self.width() - 2 * EDGE)
             painter.setPen(QPen(QColor(tokens.border_strong), 1))
             painter.drawLine(QPointF(x, LINE_Y + 7), QPointF(x, LINE_Y + 11))
             if decade % every == 0:
                 painter.setPen(QColor(tokens.faint))
                 box = QRectF(min(max(x - 30, 0), self.width() - 60), LINE_Y + 13, 60, 15)
                 align = Qt.AlignmentFlag.AlignHCenter
-                painter.drawText(box, align, numbers.rate(10.0**decade))
+                painter.drawText(box, align, rate_text(decade))
 
     def _paint_words(self, painter: QPainter) -> None:
         assert self._next is not None

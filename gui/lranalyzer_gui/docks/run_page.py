@@ -44,6 +44,8 @@ class RunPage(QWidget):
         self._key = ""
         """The run that was looked at last, however many points it had."""
         self._finding: Finding | None = None
+        self._wanted: Finding | None = None
+        """To be zoomed to once the plots are those of the view in force: until then places are in other units."""
         self._answer_in_view = False
         self.curves = CurveView(session, theme, pool, self)
         self.stack = self.curves.stack
@@ -90,7 +92,7 @@ class RunPage(QWidget):
         self._session.entries_changed.connect(self._on_changed)
         self.findings.finding_chosen.connect(self.show_finding)
         self.stack.label_clicked.connect(self._on_label)
-        self.curves.shown.connect(lambda _: self._mark())
+        self.curves.shown.connect(lambda _: self._on_shown())
         bar = self.side.verticalScrollBar()
         self.why_not.answered.connect(lambda: self._look_at_answer(True))
         bar.rangeChanged.connect(lambda *_: self._look_at_answer(self._answer_in_view))
@@ -130,9 +132,13 @@ class RunPage(QWidget):
         row = self.findings.choose(finding)
         if row is not None:
             self.side.ensureWidgetVisible(row, 0, GAP)
-        if finding is None:
+        self._wanted = finding if self.curves.pending else None
+        if finding is None or self._wanted is not None:
             self._session.look(zoom=None)
             return
+        self._zoom_to(entry, finding)
+
+    def _zoom_to(self, entry: RunEntry, finding: Finding) -> None:
         low, high = self._span(entry, finding)
         first, last = self.stack.picture.extent
         room = max(ZOOM_ROOM * (high - low), (ZOOM_LEAST * (last - first) - (high - low)) / 2)
@@ -144,6 +150,13 @@ class RunPage(QWidget):
     def _shade(self, entry: RunEntry) -> None:
         span = None if self._finding is None else self._span(entry, self._finding)
         self.stack.shade(span, "span")
+
+    def _on_shown(self) -> None:
+        self._mark()
+        wanted, self._wanted = self._wanted, None
+        entry = self._session.current
+        if wanted is not None and entry is not None and wanted in entry.diagnosis.findings:
+            self._zoom_to(entry, wanted)
 
     def _mark(self) -> None:
         """Name every finding over its stretch, and shade the chosen one."""
@@ -196,7 +209,7 @@ class RunPage(QWidget):
     def _refresh(self, entry: RunEntry) -> None:
         other, fresh = entry.key != self._key, self._shown is None or self._shown[0] != entry.key
         if other:
-            self._key, self._finding, self._answer_in_view = entry.key, None, False
+            self._key, self._finding, self._wanted, self._answer_in_view = entry.key, None, None, False
             self.side.verticalScrollBar().setValue(0)
             self.stack.forget_measure()
         if fresh:

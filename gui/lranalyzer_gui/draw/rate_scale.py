@@ -20,7 +20,11 @@ class RateScale:
 
     def place(self, rate: float) -> float:
         """Where a rate stands, 0 at the left end and 1 at the right."""
-        return (math.log10(rate) - self.low) / (self.high - self.low)
+        return self.place_of(math.log10(rate))
+
+    def place_of(self, exponent: float) -> float:
+        """Where ``10**exponent`` stands, however large that is."""
+        return (exponent - self.low) / (self.high - self.low)
 
     @property
     def decades(self) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lranalyzer_gui.draw.curve import Curve
+from lranalyzer_gui.draw.ticks import LARGEST
 
 
 def nearest(curve: Curve, x: float) -> int | None:
@@ -29,4 +30,4 @@ def value_at(curve: Curve, index: int, log_y: bool) -> float:
 
 def plain_x(x: float, log_x: bool) -> float:
     """A place on the axis in plain units."""
-    return float(10.0**x) if log_x else x
+    return float(np.power(10.0, min(x, LARGEST))) if log_x else x

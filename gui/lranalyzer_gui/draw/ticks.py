@@ -12,6 +12,10 @@ DIGIT_SETS = ((1,), (1, 3), (1, 2, 5), (1, 2, 3, 4, 5, 6, 7, 8, 9))
 LEAST_PLAIN = 5e-4
 """Distance of two ticks below which their values are written with an exponent: ``2e-4``, not ``0.0002``."""
 MOST_PLACES = 12
+MOST_DECADES = 1_000.0
+"""There are no numbers so far apart; a view of more is none, and to walk through it would stop the window."""
+LARGEST = 300.0
+"""Decimal exponent beyond which values are not worked with: floating-point numbers end at 1e308, and at 1e-308."""
 LINEAR_COUNT = 4
 """Labels of an axis too short for round digits."""
 
@@ -26,7 +30,7 @@ def log_ticks(low: float, high: float, pixels: float, least_pixels: float) -> tu
     >>> [round(t, 2) for t in log_ticks(-4, -1, 200, 30)[0]]
     [-4.0, -3.52, -3.0, -2.52, -2.0, -1.52, -1.0]
     """
-    if not high > low or pixels <= 0:
+    if not high > low or pixels <= 0 or high - low > MOST_DECADES:
         return [], []
     per_unit = pixels / (high - low)
     labelled: list[float] = []
@@ -35,7 +39,7 @@ def log_ticks(low: float, high: float, pixels: float, least_pixels: float) -> tu
         if len(inside) > 1 and min(b - a for a, b in pairwise(inside)) * per_unit < least_pixels:
             break
         labelled = inside
-    if len(labelled) < 2 and high - low < 1:
+    if len(labelled) < 2 and high - low < 1 and max(abs(low), abs(high)) <= LARGEST:
         return _linear_places(low, high, least_pixels / per_unit), []
     if len(labelled) < 2:
         every = math.ceil(least_pixels / per_unit)
@@ -83,8 +87,13 @@ def _linear_places(low: float, high: float, least: float) -> list[float]:
 
 
 def rate_text(log10: float) -> str:
-    """The label of a tick on a logarithmic axis: ``1e-4``, ``0.1``, ``20``."""
-    return numbers.rate(10.0**log10)
+    """The label of a tick on a logarithmic axis, also beyond the largest number there is: an error while Qt paints ends the
+    program.
+
+    >>> rate_text(-4.0), rate_text(math.log10(20)), rate_text(310.0)
+    ('1e-4', '20', '1e310')
+    """
+    return numbers.rate(10.0**log10) if abs(log10) <= LARGEST else f"1e{log10:.0f}"
 
 
 def value_text(value: float, spacing: float) -> str:
