@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,12 @@ NAMES = (
     "run_config.json", ".hydra/config.yaml", "files/config.yaml",
 )  # fmt: skip
 MAX_BYTES = 1 << 20
+MOST = 20_000
+"""Names in one tree, far more than anybody writes by hand."""
+DEEPEST = 60
+"""Levels of one tree."""
+LONGEST = 256
+"""Members of a nested list, all levels together."""
 
 
 def params_beside(path: Path) -> dict[str, Any]:
@@ -25,20 +32,41 @@ def params_beside(path: Path) -> dict[str, Any]:
     return found
 
 
-def flatten(tree: Mapping[Any, Any], prefix: str = "") -> dict[str, Any]:
-    """Nested mappings with ``/`` between the names; ``{"value": x}`` as W&B writes it becomes ``x``."""
+def flatten(tree: Mapping[Any, Any]) -> dict[str, Any]:
+    """Nested mappings with ``/`` between the names; ``{"value": x}`` as W&B writes it becomes ``x``.
+
+    Ends after MOST names and DEEPEST levels: YAML can name a part of itself, and so be endless.
+    """
     flat: dict[str, Any] = {}
+    for name, value in islice(_named(tree, "", 0), MOST):
+        if value is None or isinstance(value, str | int | float | bool):
+            flat[name] = value
+        elif isinstance(value, list) and len(value) <= 16:
+            plain = all(isinstance(v, str | int | float | bool) for v in value)
+            if plain or _is_small(value):
+                flat[name] = value if plain else str(value)
+    return flat
+
+
+def _named(tree: Mapping[Any, Any], prefix: str, depth: int) -> Iterator[tuple[str, Any]]:
+    """Everything in a tree by its full name, inner mappings too, so that who counts also counts those."""
     for key, value in tree.items():
         name = f"{prefix}{key}"
         if isinstance(value, Mapping) and set(value) <= {"value", "desc"} and "value" in value:
             value = value["value"]
-        if isinstance(value, Mapping):
-            flat.update(flatten(value, f"{name}/"))
-        elif value is None or isinstance(value, str | int | float | bool):
-            flat[name] = value
-        elif isinstance(value, list) and len(value) <= 16:
-            flat[name] = value if all(isinstance(v, str | int | float | bool) for v in value) else str(value)
-    return flat
+        yield name, value
+        if isinstance(value, Mapping) and depth < DEEPEST:
+            yield from _named(value, f"{name}/", depth + 1)
+
+
+def _is_small(value: list[Any]) -> bool:
+    """Whether a list holds no more than a text may, all levels together."""
+    left, waiting = LONGEST, [value]
+    while waiting and left >= 0:
+        inner = waiting.pop()
+        left -= len(inner)
+        waiting += [v if isinstance(v, list) else list(v.values()) for v in inner if isinstance(v, list | Mapping)]
+    return left >= 0
 
 
 def _read(path: Path) -> dict[str, Any]:

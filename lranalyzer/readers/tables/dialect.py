@@ -205,11 +205,11 @@ def _names(header: list[str] | None, data: list[list[str]], width: int) -> list[
 
 def _invented(data: list[list[str]], width: int) -> list[str]:
     """Names for a table without a header: a first column of growing whole numbers is the step."""
-    if width > 1 and data and all(is_not_logged(row[-1]) for row in data):  # rows end with a delimiter
-        return [*_invented([row[:-1] for row in data], width - 1), f"column {width}"]
+    used = width
+    while used > 1 and data and all(is_not_logged(cell) for row in data for cell in row[used - 1 : used]):
+        used -= 1  # rows end with a delimiter
     first = [parse_number(row[0]) for row in data]
     growing = len(first) > 1 and all(a is not None and b is not None and b > a for a, b in pairwise(first))
-    counts = growing and width > 1 and all(v is not None and v % 1 == 0 for v in first)
-    rest = width - counts
-    names = ["loss"] if rest == 1 else [f"column {j + 1}" for j in range(counts, width)]
-    return ["step", *names] if counts else names
+    counts = growing and used > 1 and all(v is not None and v % 1 == 0 for v in first)
+    names = ["loss"] if used - counts == 1 else [f"column {j + 1}" for j in range(counts, used)]
+    return [*["step"] * counts, *names, *(f"column {j + 1}" for j in range(used, width))]

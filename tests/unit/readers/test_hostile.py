@@ -14,6 +14,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -302,3 +303,39 @@ def test_a_name_of_many_dashes_in_a_boosting_log_is_read_or_refused(piece: str, 
         (run,) = read(path)
         assert run.train_loss is not None
         assert run.train_loss.value[:4].tolist() == [0.6, 0.54, 0.486, 0.4374]
+
+
+def _laughs(first: str, of: Callable[[str], str]) -> str:
+    """Ten levels, each of nine times the one before: a few hundred bytes that stand for 3.5e9 values."""
+    levels = [f"a: &a {first}"] + [f"{name}: &{name} {of(before)}" for before, name in pairwise("abcdefghij")]
+    return "\n".join(["lr: 0.1", *levels, ""])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lr: 0.1\na: &a\n  b: *a\n",
+        "lr: 0.1\na: &a [*a, 1]\n",
+        _laughs("[x, x, x, x, x, x, x, x, x]", lambda it: f"[{', '.join([f'*{it}'] * 9)}]"),
+        _laughs(
+            "{p: 1, q: 2, r: 3, s: 4, t: 5, u: 6, v: 7, w: 8, x: 9}",
+            lambda it: f"{{{', '.join(f'{key}: *{it}' for key in 'pqrstuvwx')}}}",
+        ),
+    ],
+    ids=["itself", "itself in a list", "lists", "mappings"],
+)
+def test_a_configuration_without_an_end_costs_neither_the_log_nor_its_rate(tmp_path: Path, text: str) -> None:
+    (tmp_path / "log.csv").write_text(LOG)
+    (tmp_path / "hparams.yaml").write_text(text)
+    (run,) = read(tmp_path / "log.csv")
+    assert run.params["lr"] == 0.1
+    assert run.train_loss is not None
+    assert len(run.train_loss) == 50
+
+
+def test_a_row_of_nothing_but_delimiters_is_told_whatever_its_length(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("0,3.0" + "," * 5000 + "\n1,2.9" + "," * 5000 + "\n2,2.8" + "," * 5000 + "\n")
+    (run,) = read(path)
+    (series,) = run.series.values()
+    assert series.value.tolist() == [3.0, 2.9, 2.8]
