@@ -1,11 +1,12 @@
 """Damage logs of every format and read them: an error must be a ReadError, a run must be whole, and no file may take long.
 
-    python benchmarks/fuzz_readers.py [--minutes 15] [--seed 0] [--keep FOLDER]
+    python benchmarks/fuzz_readers.py [--minutes 15] [--seed 0] [--only 'csv|text'] [--keep FOLDER]
 
-Begins with the logs of ``tests/data/readers``. With ``pip install atheris`` the damage is guided by coverage, without it it
+Begins with the logs of ``tests/data/readers``, or with those whose path ``--only`` is found in. With ``pip install atheris`` the damage is guided by coverage, without it it
 is random: bytes changed, cut, doubled and swapped, numbers replaced by odd ones, pieces of other logs put in, a piece
-repeated until the file is full. Every tenth file that still holds a run goes on into a diagnosis and every kind of report,
-and every file brings a filter made of scraps of Python. What breaks any of them, or takes longer than SLOW seconds of
+repeated until the file is full. Every tenth file that still holds a run goes on into a diagnosis and every kind of report;
+it is also read as it grows, and a damaged configuration is laid beside a good log. Every file brings a filter made of scraps of
+Python. What breaks any of them, or twice takes longer than SLOW seconds of
 processor time, is written to FOLDER under its name and printed; the command then ends with 1.
 """
 
@@ -34,6 +35,8 @@ from lranalyzer.errors import FilterError, LRAnalyzerError
 from lranalyzer.filter import Expression
 from lranalyzer.readers import inspect, read
 from lranalyzer.readers.mlflow.filter import Filter
+from lranalyzer.readers.sidecar import NAMES as SIDECARS
+from lranalyzer.readers.tail import Tail
 from lranalyzer.run import Run
 
 LOGS = Path(__file__).resolve().parent.parent / "tests" / "data" / "readers"
@@ -66,10 +69,18 @@ ODD = (
 )
 
 
-def logs() -> list[tuple[str, bytes]]:
+def logs(only: str = "") -> list[tuple[str, bytes]]:
     """Names and contents of all small logs."""
     files = (p for p in sorted(LOGS.rglob("*")) if p.is_file() and p.suffix not in (".md", ".yaml"))
-    return [(p.name, p.read_bytes()[:MAX_BYTES]) for p in files]
+    return [(p.name, p.read_bytes()[:MAX_BYTES]) for p in files if re.search(only, str(p.relative_to(LOGS)))]
+
+
+def configurations() -> list[tuple[str, bytes]]:
+    """Names and contents of files with parameters beside a log."""
+    own = [
+        ("hparams.yaml", b"lr: &r 0.1\nmodel: &m {width: 64, lr: *r}\nold: [*m, *m]\nopt: !!python/object:x.Y {a: 1}\n")
+    ]
+    return own + [(p.name, p.read_bytes()) for p in sorted(LOGS.rglob("*")) if p.is_file() and p.name in SIDECARS]
 
 
 def damaged(data: bytes, dice: random.Random, others: list[tuple[str, bytes]]) -> bytes:
@@ -137,6 +148,38 @@ def reports(runs: list[Run]) -> None:
         row_of(run)
 
 
+def grown(name: str, data: bytes, folder: Path, dice: random.Random) -> None:
+    """The same file in pieces: each look gives whole runs, or a ReadError."""
+    path = folder / name
+    path.write_bytes(b"")
+    tail, begin = Tail(path), 0
+    for end in (*sorted(dice.choices(range(len(data) + 1), k=3)), len(data)):
+        with path.open("ab") as file:
+            file.write(data[begin:end])
+        begin = end
+        try:
+            found = tail.poll().run
+        except LRAnalyzerError:
+            continue
+        if found is not None:
+            whole(found)
+    os.unlink(path)
+
+
+def configured(folder: Path, dice: random.Random, beside: list[tuple[str, bytes]]) -> None:
+    """A good log beside a damaged configuration is read whatever that holds."""
+    name, data = dice.choice(beside)
+    log, file = folder / "log.csv", folder / name
+    log.write_text("step,loss\n0,3\n1,2\n2,1.5\n")
+    file.write_bytes(damaged(data, dice, beside))
+    try:
+        (run,) = read(log)
+        lra.diagnose(run)
+    finally:
+        os.unlink(file)
+        os.unlink(log)
+
+
 def filters(dice: random.Random) -> None:
     """One expression of scraps in each of the two filter languages: a FilterError, or an answer."""
     text = dice.choice(("", " ")).join(dice.choice(SCRAPS) for _ in range(dice.randint(1, 12)))
@@ -198,7 +241,7 @@ def guided(seeds: list[tuple[str, bytes]], folder: Path, seconds: float, keep: P
 
 def blind(seeds: list[tuple[str, bytes]], folder: Path, seconds: float, keep: Path, seed: int) -> int:
     """Random damage; the number of different faults found."""
-    dice, outcomes, faults = random.Random(seed), Counter[str](), dict[str, str]()
+    dice, outcomes, faults, beside = random.Random(seed), Counter[str](), dict[str, str](), configurations()
     begin, slowest, reported = time.process_time(), (0.0, ""), 0
     while time.process_time() - begin < seconds:
         name, data = dice.choice(seeds)
@@ -209,10 +252,19 @@ def blind(seeds: list[tuple[str, bytes]], folder: Path, seconds: float, keep: Pa
             filters(dice)
             outcomes[check(name, data, folder, full)] += 1
             reported += full
+            if full:
+                grown(name, data, folder, dice)
+                configured(folder, dice, beside)
         except Exception:  # noqa: BLE001
             where = traceback.format_exc()
             outcomes["fault"] += 1
         spent = time.process_time() - start
+        if (
+            not where and not full and spent > SLOW
+        ):  # once more: memory that was swapped out is brought back on our time
+            start = time.process_time()
+            check(name, data, folder)
+            spent = time.process_time() - start
         slowest = slowest if full else max(slowest, (spent, name))
         if not where and not full and spent > SLOW:
             where = f"{spent:.1f} s for {len(data):,} bytes\n{name}\nslow\nslow\n"
@@ -241,10 +293,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=15.0)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", default="", help="regular expression in the paths of the logs to begin with")
     parser.add_argument("--keep", type=Path, default=Path("fuzz-findings"))
     parser.add_argument("--guided", action="store_true", help="by coverage (needs atheris)")
     a = parser.parse_args()
-    seeds = logs()
+    seeds = logs(a.only)
     inspect(LOGS)
     with tempfile.TemporaryDirectory() as folder:
         if a.guided:
