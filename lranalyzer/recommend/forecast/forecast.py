@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -83,7 +83,8 @@ def forecast(
     given = [runs] if isinstance(runs, Run) else list(runs)
     curves = [Curves.of(run) for run in given]
     peak = max((c.peak_lr or 0.0 for c in curves), default=0.0) or None
-    seen = [o for c in curves if (o := _observed(c, peak)) is not None]
+    logged = [(c, o) for c in curves if (o := _observed(c, peak)) is not None]
+    seen = [o for _, o in logged]
     if not seen:
         raise MissingSeries("a forecast needs a run with at least five finite training losses")
     last = max(int(c.train.last_step) for c in curves if c.train is not None)
@@ -94,7 +95,7 @@ def forecast(
     at = np.unique(np.linspace(min(begin, horizon - 1), horizon, SHOWN).astype(np.int64))
     fitted = fit(seen)
     loss = fitted.loss(path, at.astype(np.float64))
-    now = seen[0] if after is not None else max(seen, key=lambda o: float(o.area[-1]))
+    own, now = logged[0] if after is not None else max(logged, key=lambda pair: float(pair[1].area[-1]))
     basis = _basis(fitted, now, at, loss, last)
     as_it_is = None
     if after is not None:
@@ -102,7 +103,8 @@ def forecast(
         stays = fitted.loss(rate_path(_logged(curves[0]), int(horizon), peak), at[-1:].astype(np.float64))
         unchanged = _basis(fitted, now, at[-1:], stays, last)
         as_it_is = float((stays - (1.0 - _credible(unchanged)) * unchanged.change)[0])
-    low, high = loss - width().low * width().unit(basis), loss + width().high * width().unit(basis)
+    unit = width().unit(replace(basis, change=_unlike(fitted, own, at, loss, basis, peak)))
+    low, high = loss - width().low * unit, loss + width().high * unit
     why = _why(fitted, seen, loss, low, high, peak, rate, at)
     if as_it_is is not None:
         why += f" As it is, with the rate as it ended, it would end near {as_it_is:.4g}."
@@ -138,6 +140,16 @@ def _basis(fitted: Fitted, now: Observed, at: IntArray, loss: FloatArray, last: 
     doublings = np.maximum(np.log2(np.maximum(at, 1) / max(last, 1)), 0.0)
     level = float(now.loss[tail].mean())
     return Basis(level, loss - level, doublings, fitted.scale.drop, error)
+
+
+def _unlike(
+    fitted: Fitted, own: Curves, at: IntArray, loss: FloatArray, basis: Basis, peak: float | None
+) -> FloatArray:
+    """Change whose size makes the interval wide, ``(n,)``: from what was run at that step, and behind the log from its end."""
+    assert own.train is not None
+    last = max(int(own.train.last_step), 1)
+    ran = fitted.loss(rate_path(_logged(own), last, peak), np.minimum(at, last).astype(np.float64))
+    return np.where(at <= last, loss - ran, basis.change)
 
 
 def _credible(basis: Basis) -> FloatArray:

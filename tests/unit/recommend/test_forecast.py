@@ -53,6 +53,18 @@ def test_three_schedules_predict_a_fourth() -> None:
     assert np.abs(found.loss - np.interp(found.steps, np.arange(N), truth))[late].max() < 0.03
 
 
+def test_the_interval_is_wide_where_the_plan_leaves_what_was_run() -> None:
+    run, truth = _run(COSINE), _loss(COSINE, N)
+    same, other = forecast(run, COSINE), forecast(run, Constant(0.1), steps=N)
+    widths = [(found.high - found.low)[found.steps > N // 10] for found in (same, other)]
+    assert widths[0].max() < 0.1 * (truth[0] - truth[-1])
+    assert widths[1][-1] > 2 * widths[0][-1]
+    held = (same.low < np.interp(same.steps, np.arange(N), truth)) & (
+        np.interp(same.steps, np.arange(N), truth) < same.high
+    )
+    assert held[same.steps > N // 10].mean() > 0.9
+
+
 def test_half_a_run_foretells_its_end() -> None:
     half = Run.from_frame(_log(COSINE).iloc[: N // 2])
     found = forecast(half, COSINE, after=N // 2)
