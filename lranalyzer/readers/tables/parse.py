@@ -12,6 +12,7 @@ import csv
 import re
 import threading
 import warnings
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ import numpy as np
 from lranalyzer.errors import ReadError
 from lranalyzer.readers.axis import STEP_NAMES
 from lranalyzer.readers.columns import Column, Table
-from lranalyzer.readers.content import Content, lines_of
+from lranalyzer.readers.content import HEAD_BYTES, Content, lines_of
 from lranalyzer.readers.sides import NAMES, named, side
 from lranalyzer.readers.tables.cells import column_of_texts
 from lranalyzer.readers.tables.dialect import BLANKS, Dialect, split_row
@@ -52,6 +53,10 @@ def parse_table(path: Path, dialect: Dialect, data: bytes | None = None, *, may_
     if data is None and not may_be_empty and len(dialect.names) > WIDE and _is_bare(path, dialect):
         raise _no_row(path, dialect)  # pandas would make a column of nothing for each of a hundred thousand names
     source = raw_source(path, dialect, notes) if data is None else data
+    if (
+        data is not None and _long_first_rows(path, data[:HEAD_BYTES], dialect, []) != 0
+    ):  # the head of the file knew nothing of them
+        dialect = replace(dialect, has_long_rows=True)
     unfinished = is_unfinished(path, source)
     frame = _quick(source, dialect)
     if frame is not None and unfinished:
@@ -102,7 +107,7 @@ def _careful(source: str | bytes, path: Path, dialect: Dialect, notes: list[Note
         "dtype": str,
         "keep_default_na": False,
     }
-    options["skiprows"] += _long_first_rows(path, source, dialect, notes)
+    options["skiprows"] += max(0, _long_first_rows(path, source, dialect, notes))
     if dialect.comment:
         options["comment"] = dialect.comment
     try:
@@ -146,14 +151,21 @@ def _unparsable(path: Path, error: Exception) -> ReadError:
 
 
 def _long_first_rows(path: Path, source: str | bytes, dialect: Dialect, notes: list[Note]) -> int:
-    """How many first rows are too long: pandas would take its width from them."""
+    """How many first rows are too long: pandas would take its width from them. Where all are, -1: their last cells have no
+    name, and the others are read."""
     lines = Content(path).lines() if isinstance(source, str) else lines_of([source], path)
-    for skipped, (number, line, _) in enumerate(islice(lines, dialect.skip_lines, None)):
+    found: list[Note] = []
+    for number, line, _ in islice(lines, dialect.skip_lines, None):
         cells = len(split_row(line, dialect.delimiter))
         if cells <= len(dialect.names):
-            return skipped
-        notes.append(Note("skipped", f"{cells} cells where the header has {len(dialect.names)}", str(path), number))
-    return 0
+            notes += found
+            return len(found)
+        text = f"{cells} cells where the header has {len(dialect.names)}"
+        found.append(Note("skipped", text, str(path), number))
+    if not found:
+        return 0
+    notes.append(Note("skipped", f"{found[0].text} in every row; the last have no name", str(path), found[0].line))
+    return -1
 
 
 def pandas_options(dialect: Dialect) -> dict[str, Any]:

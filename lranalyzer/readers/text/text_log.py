@@ -123,7 +123,11 @@ def _forget_idle_steps(table: Table, parse: TextParse) -> None:
 def _once_an_epoch(table: Table, epochs: FloatArray) -> bool:
     """Whether steps tell no more than how long an epoch was: each side says ``steps: 100`` again in every epoch."""
     step = table.columns["step"].value
-    if epochs.size != step.size or not np.isfinite(epochs).all() or np.unique(epochs).size < MANY_EPOCHS:
+    if (
+        not epochs.size == step.size == table.n_rows
+        or not np.isfinite(epochs).all()
+        or np.unique(epochs).size < MANY_EPOCHS
+    ):
         return False
     others = [c for name, c in table.columns.items() if name not in ("step", "epoch")]
     rows = [c.row_numbers() for c in others]

@@ -339,3 +339,12 @@ def test_a_row_of_nothing_but_delimiters_is_told_whatever_its_length(tmp_path: P
     (run,) = read(path)
     (series,) = run.series.values()
     assert series.value.tolist() == [3.0, 2.9, 2.8]
+
+
+def test_a_loss_before_the_first_epoch_is_no_fault(tmp_path: Path) -> None:
+    """Found by the fuzzer: the column of epochs was shorter than that of losses."""
+    path = tmp_path / "train.log"
+    path.write_text("loss: 4.0\n" + "".join(f"epoch: {i}, step: 100, loss: {3 - i / 9:.3f}\n" for i in range(1, 9)))
+    (run,) = read(path)
+    assert run.train_loss is not None
+    assert len(run.train_loss) == 9

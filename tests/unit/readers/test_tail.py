@@ -50,6 +50,22 @@ def test_only_what_was_appended_is_returned(tmp_path: Path) -> None:
     assert np.isnan(second[1])
 
 
+def test_cells_that_come_to_every_row_later_cost_no_point(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    append(path, "step,loss\n0,3\n1,2\n")
+    tail = Tail(path)
+    tail.poll()
+    append(path, "2,1.5,77\n3,1.25,78\n")
+    run = tail.poll().run
+    assert points(run) == [(2, 1.5), (3, 1.25)]
+    assert run is not None
+    assert [str(note).partition(": ")[2] for note in run.notes if note.kind == "skipped"] == [
+        "3 cells where the header has 2 in every row; the last have no name"
+    ]
+    append(path, "4,1,79\n5,0.5\n")
+    assert points(tail.poll().run) == [(5, 0.5)]
+
+
 def test_half_a_line_waits_for_its_end(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     append(path, "step,loss\n0,3\n1,2.")
