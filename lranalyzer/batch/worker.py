@@ -56,15 +56,13 @@ class _Called:
 
     def text(self, text: str) -> str:
         """Of a name or a sentence."""
-        if text == self.folder:
-            return "."
         before = os.path.join(self.folder, "")
-        return text.replace(before, "") if self.folder and before != self.folder else text  # not of the root: "/"
+        if not self.folder or before == self.folder:  # of the root, "/", nothing can be taken off
+            return text
+        return "." if text == self.folder else text.replace(before, "")
 
     def run(self, run: Run) -> Run:
         """Of all that a run says about its place."""
-        if not self.folder:
-            return run
         notes = tuple(replace(n, text=self.text(n.text), source=self.text(n.source)) for n in run.notes)
         return replace(run, source=self.text(run.source), notes=notes)
 
