@@ -40,5 +40,5 @@ def against(reference: Reference, x: Floats, y: Floats) -> Floats:
     order = np.argsort(reference.x, kind="stable")
     value = np.where(np.isfinite(reference.y), reference.y, np.nan)[order]
     at = np.interp(x, reference.x[order], value, left=np.nan, right=np.nan)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         return np.asarray(y / at if reference.ratio else y - at, np.float64)
