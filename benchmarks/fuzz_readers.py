@@ -259,9 +259,7 @@ def blind(seeds: list[tuple[str, bytes]], folder: Path, seconds: float, keep: Pa
             where = traceback.format_exc()
             outcomes["fault"] += 1
         spent = time.process_time() - start
-        if (
-            not where and not full and spent > SLOW
-        ):  # once more: memory that was swapped out is brought back on our time
+        if not where and not full and spent > SLOW:  # once more: a busy machine takes some for itself
             start = time.process_time()
             check(name, data, folder)
             spent = time.process_time() - start
