@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from lranalyzer.curve import Curves
-from lranalyzer.evidence.case import TENTH
+from lranalyzer.evidence import Case
 from lranalyzer.run import Run
 
 END = 0.95
@@ -30,7 +28,7 @@ class Trial:
     error: float
     """Standard error of :attr:`final` from the scatter of its points."""
     diverged: bool
-    """Ended non-finite, or clearly above where it began."""
+    """Ended non-finite, or is judged diverged by its curve alone."""
     curves: Curves
 
     @property
@@ -52,5 +50,5 @@ def trial(run: Run) -> Trial | str:
     final = math.inf if broken else shape.between(END, 1.0)
     late = max(float(summary.count[shape.progress >= END].sum()), 1.0)
     error = float(shape.noise_profile[2]) / math.sqrt(late)
-    risen = np.isfinite(final) and final - shape.first > max(2 * error, TENTH * abs(shape.first))
-    return Trial(run.name, curves.peak_lr, shape.first, final, error, broken or bool(risen), curves)
+    diverged = broken or Case(curves).leaning == "diverged"
+    return Trial(run.name, curves.peak_lr, shape.first, final, error, diverged, curves)
