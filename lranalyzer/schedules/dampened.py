@@ -5,21 +5,20 @@ Source: Ma & Yarats 2021, arXiv 1910.04209 (the linear warmup of ``pytorch_warmu
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from lranalyzer.errors import ScheduleError
-from lranalyzer.schedules.base import FloatArray, Schedule, check_number
+from lranalyzer.schedules.base import FloatArray
+from lranalyzer.schedules.warmup import StraightRise
 
 SAMPLES = 4096
 """Steps at which the largest rate is looked for; a schedule with a longer rise is sampled."""
 
 
 @dataclass(frozen=True, slots=True)
-class Dampened(Schedule):
+class Dampened(StraightRise):
     """Another schedule from its step 0 on, times a straight rise to one.
 
     ``rate(s) = then(s) * min(start_factor + (1 - start_factor) * s / steps, 1)``. Ultralytics, mmcv and pytorch_warmup warm
@@ -43,16 +42,6 @@ class Dampened(Schedule):
 
     kind: ClassVar[str] = "dampened"
 
-    steps: int
-    then: Schedule
-    start_factor: float = 0.0
-
-    def __post_init__(self) -> None:
-        self._normalise_steps("steps")
-        check_number("start_factor", self.start_factor, 0.0, 1.0)
-        if not isinstance(self.then, Schedule):
-            raise ScheduleError(f"then must be a schedule, not {self.then!r}")
-
     @property
     def peak(self) -> float:
         """The largest rate at whole steps; a schedule without end is looked at over ten of its cycles or of the rise."""
@@ -71,9 +60,6 @@ class Dampened(Schedule):
         """Say what the rate does."""
         after = self.then._told()
         return f"{after.rstrip('.')}, times a straight rise over the first {self.steps:,} steps."
-
-    def _with_rates(self, change: Callable[[float], float]) -> Self:
-        return replace(self, then=self.then._with_rates(change))
 
     def _rate(self, step: FloatArray) -> FloatArray:
         ramp = self.start_factor + (1.0 - self.start_factor) * np.minimum(step / self.steps, 1.0)

@@ -13,7 +13,25 @@ from lranalyzer.schedules.base import FloatArray, Schedule, blend, check_number
 
 
 @dataclass(frozen=True, slots=True)
-class WarmUp(Schedule):
+class StraightRise(Schedule):
+    """What a rise over `steps` to another schedule, or over it, is made of; `start_factor` is its first share."""
+
+    steps: int
+    then: Schedule
+    start_factor: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._normalise_steps("steps")
+        check_number("start_factor", self.start_factor, 0.0, 1.0)
+        if not isinstance(self.then, Schedule):
+            raise ScheduleError(f"then must be a schedule, not {self.then!r}")
+
+    def _with_rates(self, change: Callable[[float], float]) -> Self:
+        return replace(self, then=self.then._with_rates(change))
+
+
+@dataclass(frozen=True, slots=True)
+class WarmUp(StraightRise):
     """Straight rise to the first rate of another schedule, which then runs from its own step 0.
 
     ``rate(s) = then(0) * (start_factor + (1 - start_factor) * s / steps)`` for ``s < steps``, and
@@ -37,16 +55,6 @@ class WarmUp(Schedule):
 
     kind: ClassVar[str] = "warmup"
 
-    steps: int
-    then: Schedule
-    start_factor: float = 0.0
-
-    def __post_init__(self) -> None:
-        self._normalise_steps("steps")
-        check_number("start_factor", self.start_factor, 0.0, 1.0)
-        if not isinstance(self.then, Schedule):
-            raise ScheduleError(f"then must be a schedule, not {self.then!r}")
-
     @property
     def peak(self) -> float:
         """The peak of what follows."""
@@ -61,9 +69,6 @@ class WarmUp(Schedule):
         """Say what the rate does."""
         after = self.then._told()
         return f"Warms up linearly over {self.steps:,} steps, then: {after[0].lower()}{after[1:]}"
-
-    def _with_rates(self, change: Callable[[float], float]) -> Self:
-        return replace(self, then=self.then._with_rates(change))
 
     def _rate(self, step: FloatArray) -> FloatArray:
         target = self.then(0)

@@ -118,12 +118,10 @@ def form_of(schedule: Schedule) -> tuple[str, dict[str, Any]] | None:
         schedule = schedule.then
     if schedule.kind in WITHOUT_FORM or (schedule.kind == "wsd" and warming[WARM_UP.name]):
         return None
-    kept = {WARM_UP.name, *(field.name for field in rare_fields(warming))}
+    shown = [WARM_UP, *rare_fields(warming)]
     fields = dataclasses.fields(schedule)  # type: ignore[arg-type]
-    return schedule.kind, {
-        **{f.name: getattr(schedule, f.name) for f in fields},
-        **{k: warming[k] for k in warming if k in kept},
-    }
+    own = {f.name: getattr(schedule, f.name) for f in fields}
+    return schedule.kind, own | {field.name: warming[field.name] for field in shown}
 
 
 def parse_steps(text: str) -> tuple[int, ...]:
