@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import math
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -136,6 +137,21 @@ def make_real_database(path: Path) -> None:
         store.executemany(f"INSERT INTO metrics {columns} VALUES (?, ?, ?, ?, ?, ?)", rows)
     store.commit()
     store.close()
+
+
+def short_copy(database: Path, folder: Path, *changes: str) -> Path:
+    """``mlflow.db`` in the folder: the real database without its long runs, artifacts beside it, and changed as SQL says."""
+    copy = folder / "mlflow.db"
+    shutil.copy(database, copy)
+    connection = sqlite3.connect(copy)
+    connection.execute("DELETE FROM runs WHERE name LIKE 'long-%'")
+    for change in changes:
+        connection.execute(change)
+    old, new = database.parent.as_uri(), folder.as_uri()
+    connection.execute("UPDATE runs SET artifact_uri = replace(artifact_uri, ?, ?)", (old, new))
+    connection.commit()
+    connection.close()
+    return copy
 
 
 def mlflow_is_before(major: int, minor: int) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from mlflow_world import Server
+from mlflow_world import Server, short_copy
 from typer.testing import Result
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guides" / "mlflow.md"
@@ -35,15 +34,11 @@ COMMANDS = [
 @pytest.fixture
 def store(real_database: Path, own_place: Path) -> Path:
     """``mlflow.db`` in the working folder with an experiment ``training``."""
-    shutil.copy(real_database, own_place / "mlflow.db")
-    connection = sqlite3.connect(own_place / "mlflow.db")
-    connection.execute("UPDATE experiments SET name = 'training' WHERE name = 'vision'")
-    connection.execute("UPDATE params SET value = 'sgd' WHERE key = 'optimizer'")
-    connection.execute("DELETE FROM runs WHERE name LIKE 'long-%'")
-    old, new = real_database.parent.as_uri(), own_place.as_uri()
-    connection.execute("UPDATE runs SET artifact_uri = replace(artifact_uri, ?, ?)", (old, new))
-    connection.commit()
-    connection.close()
+    short_copy(
+        real_database, own_place,
+        "UPDATE experiments SET name = 'training' WHERE name = 'vision'",
+        "UPDATE params SET value = 'sgd' WHERE key = 'optimizer'",
+    )  # fmt: skip
     shutil.copytree(Path(__file__).parents[3] / "sample_logs" / "sweep-digits" / "mlruns", own_place / "mlruns")
     return own_place
 

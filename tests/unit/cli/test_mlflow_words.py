@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from mlflow_world import short_copy
 from typer.testing import Result
 
 from lranalyzer.batch import diagnose_each
@@ -24,17 +23,8 @@ Call = Callable[..., Result]
 @pytest.fixture
 def silent(real_database: Path, own_place: Path) -> Path:
     """A store whose runs tell neither rate nor optimizer, and of which one calls its loss otherwise."""
-    copy = own_place / "mlflow.db"
-    shutil.copy(real_database, copy)
-    connection = sqlite3.connect(copy)
-    connection.execute("DELETE FROM runs WHERE name LIKE 'long-%'")
-    connection.execute("DELETE FROM params")
-    connection.execute("DELETE FROM metrics WHERE key LIKE '%lr%' OR key LIKE '%learning%'")
-    old, new = real_database.parent.as_uri(), own_place.as_uri()
-    connection.execute("UPDATE runs SET artifact_uri = replace(artifact_uri, ?, ?)", (old, new))
-    connection.commit()
-    connection.close()
-    return copy
+    rates = "DELETE FROM metrics WHERE key LIKE '%lr%' OR key LIKE '%learning%'"
+    return short_copy(real_database, own_place, "DELETE FROM params", rates)
 
 
 def shown(call: Call, *words: object) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from mlflow_world import Database, Server, falling
+from mlflow_world import Database, Server, falling, short_copy
 
 from lranalyzer import __version__
 from lranalyzer.errors import ReadError, WouldMigrate, WriteError
@@ -29,15 +28,7 @@ def page(run: Run, diagnosis: Diagnosis) -> str:
 @pytest.fixture
 def store(real_database: Path, tmp_path: Path) -> Path:
     """A copy of the real database, whose artifacts lie beside it."""
-    copy = tmp_path / "mlflow.db"
-    shutil.copy(real_database, copy)
-    connection = sqlite3.connect(copy)
-    connection.execute("DELETE FROM runs WHERE name LIKE 'long-%'")
-    old, new = real_database.parent.as_uri(), tmp_path.as_uri()
-    connection.execute("UPDATE runs SET artifact_uri = replace(artifact_uri, ?, ?)", (old, new))
-    connection.commit()
-    connection.close()
-    return copy
+    return short_copy(real_database, tmp_path)
 
 
 def contents(store: Path) -> dict[str, list[Any]]:
